@@ -1,0 +1,127 @@
+"""An edit is a value: what was before, what is after, and its inverse."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+
+from annotator.model.document import Annotator, Assignment, Document
+from annotator.model.relation import Relation
+from annotator.model.schema import Label, RelationType
+from annotator.model.span import Span
+
+Record = Document | Annotator | Assignment | Label | RelationType | Span | Relation
+
+BULK_LIMIT = 5_000
+"""An act that touches more records than this is written as a stream (BulkChange)."""
+
+
+def fingerprint(record: Record) -> str:
+    """16 hexadecimal digits that stand for the record's whole content.
+
+    A document's text is left out: its hash is part of the content. Fingerprints, not version
+    numbers, tell a conflict: content that came back by an undo is the same content again.
+    """
+    values = [
+        getattr(record, f.name)
+        for f in fields(record)
+        if f.name != "text" or isinstance(record, Span)
+    ]
+    return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record, before and after. No `before`: added; no `after`: removed."""
+
+    before: Record | None
+    after: Record | None
+
+    @property
+    def record(self) -> Record:
+        """The record that the change is about: as it is after, or as it was if removed."""
+        record = self.after if self.after is not None else self.before
+        assert record is not None, "a change needs a record"
+        return record
+
+    def inverse(self) -> Change:
+        """The change that takes this one back."""
+        return Change(self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an act took place: a document and, where it has one, an offset in code points."""
+
+    document_id: str
+    start: int | None = None
+    span_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """One user step. `text` says what it does ("tag as claim").
+
+    `whole` is set where the step was too large to list: every view must look again.
+    """
+
+    text: str
+    changes: tuple[Change, ...] = ()
+    whole: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.changes) or self.whole
+
+    def inverse(self) -> ChangeSet:
+        """The step that takes this one back."""
+        return ChangeSet(self.text, tuple(c.inverse() for c in reversed(self.changes)), self.whole)
+
+    def of(self, kind: type) -> tuple[Change, ...]:
+        """The changes to records of one kind."""
+        return tuple(c for c in self.changes if isinstance(c.record, kind))
+
+    def touches(self, *kinds: type, document_id: str | None = None) -> bool:
+        """Does it change a record of one of `kinds` (of the given document)?"""
+        if self.whole:
+            return True
+        for change in self.changes:
+            record = change.record
+            if isinstance(record, kinds) and (
+                document_id is None or document_of(record) in (document_id, None)
+            ):
+                return True
+        return False
+
+    @property
+    def place(self) -> Place | None:
+        """Where it took place: its first span if it has one, else its first document."""
+        for change in self.changes:
+            if isinstance(change.record, Span):
+                span = change.record
+                return Place(span.document_id, span.start, span.id)
+        for change in self.changes:
+            if (document_id := document_of(change.record)) is not None:
+                return Place(document_id)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkChange:
+    """One user step as a stream of change sets, so that it is never all in memory.
+
+    `batches` gives the stream anew at each call; `count` is the number of records it touches.
+    """
+
+    text: str
+    count: int
+    batches: Callable[[], Iterator[ChangeSet]]
+
+
+def document_of(record: Record) -> str | None:
+    """The id of the document a record belongs to, or None for records of the project."""
+    if isinstance(record, Document):
+        return record.id
+    if isinstance(record, Span | Relation | Assignment):
+        return record.document_id
+    return None

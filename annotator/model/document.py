@@ -1,0 +1,83 @@
+"""Documents, annotators, and who stands where with which document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from annotator.model.text import OffsetMap
+
+
+class State(StrEnum):
+    """How far an annotator is with a document."""
+
+    NEW = "new"
+    IN_PROGRESS = "in progress"
+    FINISHED = "finished"
+    NOTHING_TO_TAG = "nothing to tag"
+    EXCLUDED = "excluded"
+
+    @property
+    def is_done(self) -> bool:
+        """Is there nothing left to do (finished, nothing to tag, excluded)?"""
+        return self not in (State.NEW, State.IN_PROGRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text with its metadata. The text never changes; `text_sha256` is of its UTF-8 bytes.
+
+    `source` is the name of the file it came from, `original_sha256` the hash of that file's bytes,
+    `encoding` how they were read, `offset_map` how offsets in the original map to the text's.
+    `meta` holds further facts as (name, JSON text) pairs, sorted by name; `position` its place in
+    the list of documents.
+    """
+
+    id: str
+    title: str
+    text: str = field(repr=False)
+    text_sha256: str
+    source: str = ""
+    original_sha256: str = ""
+    encoding: str = ""
+    offset_map: OffsetMap = OffsetMap()
+    meta: tuple[tuple[str, str], ...] = ()
+    position: int = 0
+    created_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A row of the list of documents: `length` in code points, `state` the present annotator's."""
+
+    id: str
+    title: str
+    length: int
+    state: State
+    spans: int
+    position: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """A person (or program) whose spans are kept apart."""
+
+    id: str
+    name: str
+    created_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """How far one annotator is with one document; no assignment means new."""
+
+    document_id: str
+    annotator_id: str
+    state: State
+    updated_at: str = ""
+
+    @property
+    def id(self) -> str:
+        """Document and annotator name an assignment together."""
+        return f"{self.document_id}/{self.annotator_id}"

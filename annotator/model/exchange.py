@@ -1,0 +1,81 @@
+"""What a file holds of a document: the same facts as a project's records, by name instead of id.
+
+Formats read and write these values and never touch the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from annotator.model.attribute import Attribute
+from annotator.model.document import State
+from annotator.model.span import Fragments
+from annotator.model.text import OffsetMap
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeSpan:
+    """A span as files name it: label and annotator by name, offsets in code points of the text.
+
+    `id`, `annotator`, `created_at`, `updated_at` are "" where a file does not say.
+    """
+
+    label: str
+    fragments: Fragments
+    text: str = ""
+    id: str = ""
+    annotator: str = ""
+    note: str = ""
+    unsure: bool = False
+    attributes: tuple[Attribute, ...] = ()
+    created_at: str = ""
+    updated_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRelation:
+    """A relation as files name it: its type by name, its spans by their ids."""
+
+    type: str
+    head: str
+    tail: str
+    id: str = ""
+    annotator: str = ""
+    attributes: tuple[Attribute, ...] = ()
+    created_at: str = ""
+    updated_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeDocument:
+    """A document with all work on it. `states` holds (annotator's name, state) pairs, by name.
+
+    `meta` holds further facts as (name, JSON text) pairs, sorted by name; `line` is where in its
+    file it stood (from 1; 0 if that says nothing).
+    """
+
+    text: str = field(repr=False)
+    id: str = ""
+    title: str = ""
+    source: str = ""
+    state: State | None = None
+    states: tuple[tuple[str, State], ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
+    spans: tuple[ExchangeSpan, ...] = ()
+    relations: tuple[ExchangeRelation, ...] = ()
+    original_sha256: str = ""
+    encoding: str = ""
+    offset_map: OffsetMap = OffsetMap()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing read from a file: a document, or a sentence that says why it was refused."""
+
+    document: ExchangeDocument | None = None
+    refusal: str = ""
+
+
+Readings = Iterator[Reading]

@@ -1,0 +1,64 @@
+"""The history's rows, and what can be undone and redone. The undo stack is derived, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a row of the history is. SETUP (a project's creation, a new annotator) is no act."""
+
+    SETUP = "setup"
+    ACT = "act"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One row: who, when, what. `reverses` is the row an undo or redo takes back, `act` the act it
+    goes back to (itself for acts). `at` is UTC in ISO 8601; `start` is in code points.
+    """
+
+    id: int
+    kind: Kind
+    act: int
+    reverses: int | None
+    annotator_id: str
+    at: str
+    text: str
+    count: int
+    document_id: str | None = None
+    start: int | None = None
+    span_id: str = ""
+
+
+def next_undo(newest_first: Iterable[HistoryRow], annotator_id: str) -> HistoryRow | None:
+    """The annotator's newest act that is not undone, or None."""
+    seen: dict[int, Kind] = {}
+    for row in newest_first:
+        if row.kind is Kind.ACT:
+            if row.annotator_id == annotator_id and seen.get(row.id) is not Kind.UNDO:
+                return row
+        elif row.kind is not Kind.SETUP:
+            seen.setdefault(row.act, row.kind)
+    return None
+
+
+def next_redo(newest_first: Iterable[HistoryRow], annotator_id: str) -> HistoryRow | None:
+    """The annotator's newest undo that was not redone; a new act of theirs ends what can be."""
+    seen: set[int] = set()
+    for row in newest_first:
+        if row.kind is Kind.SETUP:
+            continue
+        if row.kind is Kind.ACT:
+            if row.annotator_id == annotator_id:
+                return None
+            continue
+        if row.act not in seen:
+            seen.add(row.act)
+            if row.kind is Kind.UNDO and row.annotator_id == annotator_id:
+                return row
+    return None

@@ -1,0 +1,110 @@
+"""The schema of a project: its labels and relation types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+PATTERNS = ("solid", "dashed", "double", "dotted", "dash-dot", "wavy", "thick", "long-dash")
+
+# Colours for paper in light themes, each with its partner for dark ones, chosen to be told apart
+# also under protan, deutan and tritan vision and to read at 4.5 : 1 on paper, window and chosen row.
+PALETTE: tuple[tuple[str, str], ...] = (
+    ("#15346C", "#A9C7EE"),
+    ("#A84C19", "#F97C3C"),
+    ("#137961", "#5FE3A1"),
+    ("#A624D1", "#CF6FE8"),
+)
+
+LABEL_KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a span is called.
+
+    `color` is "#RRGGBB" for light themes, `pattern` one of PATTERNS, `key` one letter or digit of
+    LABEL_KEYS or "", `position` its place in the list from 0.
+    """
+
+    id: str
+    name: str
+    color: str
+    pattern: str = "solid"
+    key: str = ""
+    guideline: str = ""
+    position: int = 0
+
+    @property
+    def letter(self) -> str:
+        """The badge's letter: the key if there is one, else the name's first."""
+        return (self.key or self.name[:1]).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class RelationType:
+    """What a relation is called."""
+
+    id: str
+    name: str
+
+
+DEFAULT_LABELS: tuple[Label, ...] = (
+    Label(
+        "",
+        "quote",
+        PALETTE[0][0],
+        "solid",
+        "q",
+        "Words, or the gist of words, that the article gives to somebody other than its own voice. "
+        "Take the quotation marks along; leave out the verb of saying.",
+    ),
+    Label(
+        "",
+        "claim",
+        PALETTE[1][0],
+        "dashed",
+        "c",
+        "A statement about the world that evidence could show to be true or false. "
+        "Mark the smallest clause that stands on its own.",
+    ),
+    Label(
+        "",
+        "commitment",
+        PALETTE[2][0],
+        "double",
+        "m",
+        "A statement by which somebody binds themselves, or a body they speak for, to do or not do "
+        "something later: promises, pledges, announced plans.",
+    ),
+    Label(
+        "",
+        "opinion",
+        PALETTE[3][0],
+        "dotted",
+        "o",
+        "Wording that shows a judgement, a feeling or an attitude. Mark the expression, "
+        "not the whole sentence.",
+    ),
+)
+
+
+def next_look(labels: Iterable[Label]) -> tuple[str, str]:
+    """Colour and pattern for one more label: the first of each that is used least."""
+    used = list(labels)
+    colors = [light for light, _ in PALETTE]
+    color = min(colors, key=lambda c: sum(label.color.upper() == c.upper() for label in used))
+    pattern = min(PATTERNS, key=lambda p: sum(label.pattern == p for label in used))
+    return color, pattern
+
+
+def next_key(name: str, labels: Iterable[Label]) -> str:
+    """A free key for a label called `name`: a letter of its own, then a digit, else none."""
+    taken = {label.key for label in labels}
+    wanted = [c for c in name.lower() if c in LABEL_KEYS] + list(LABEL_KEYS[:9])
+    return next((key for key in wanted if key not in taken), "")
+
+
+def reordered(labels: Iterable[Label]) -> tuple[Label, ...]:
+    """The labels with their positions counted from 0 in the order given."""
+    return tuple(replace(label, position=place) for place, label in enumerate(labels))
