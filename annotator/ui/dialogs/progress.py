@@ -1,0 +1,53 @@
+"""How far a long piece of work is, with Cancel. Opened by ui/tasks.py."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+
+class ProgressDialog(QDialog):
+    """A bar with a title. It closes only when the work says so (`end`)."""
+
+    cancelled = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("progressDialog")
+        self.setWindowTitle(title)
+        self.setMinimumWidth(360)
+        self._label = QLabel(f"{title}…", self)
+        self._bar = QProgressBar(self)
+        self._bar.setRange(0, 0)
+        self._bar.setAccessibleName(title)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self._buttons.rejected.connect(self._cancel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 12)
+        layout.setSpacing(12)
+        for widget in (self._label, self._bar, self._buttons):
+            layout.addWidget(widget)
+
+    def set_progress(self, done: int, total: int) -> None:
+        """`total` 0 means that nobody knows yet how much there is."""
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+
+    def end(self) -> None:
+        """The work is over."""
+        self.done(QDialog.DialogCode.Accepted)
+        self.deleteLater()
+
+    def reject(self) -> None:
+        """Esc and Cancel: ask the work to stop and stay until it has."""
+        self._cancel()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self._cancel()
+
+    def _cancel(self) -> None:
+        self._buttons.setEnabled(False)
+        self._label.setText("Cancelling; what was begun is taken back…")
+        self.cancelled.emit()

@@ -1,0 +1,188 @@
+"""Errors on the screen: one sentence for what a user can meet, details to copy for a bug."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from annotator.errors import AnnotatorError, Cancelled
+
+if TYPE_CHECKING:
+    import logging
+
+_bridge: _Bridge | None = None
+
+
+def show(parent: QWidget | None, error: BaseException) -> QMessageBox | None:
+    """Show an error without waiting for an answer: our own as its sentence, others as a bug.
+
+    What the user cancelled is no news. Must be called on the UI thread.
+    """
+    if isinstance(error, Cancelled):
+        return None
+    if not isinstance(error, AnnotatorError):
+        return report(error, parent)
+    box = _box(parent, QMessageBox.Icon.Warning, str(error))
+    box.setObjectName("errorBox")
+    box.open()
+    return box
+
+
+def tell(parent: QWidget | None, sentence: str, details: str = "") -> QMessageBox:
+    """Show a sentence that asks for no decision, with longer details on request."""
+    box = _box(parent, QMessageBox.Icon.Information, sentence)
+    box.setObjectName("messageBox")
+    if details:
+        box.setDetailedText(details)
+    box.open()
+    return box
+
+
+def report(error: BaseException, parent: QWidget | None = None) -> QMessageBox:
+    """Show a bug: what happened, and the details to copy. It is in the log already or goes there."""
+    details = details_of(error)
+    log().error("%s", details)
+    box = _box(
+        parent,
+        QMessageBox.Icon.Critical,
+        "Something went wrong in the program. Your work up to the last act is saved. "
+        "If it happens again, send the details to whoever looks after the program.",
+    )
+    box.setObjectName("bugBox")
+    box.setDetailedText(details)
+    copy = box.addButton("Copy Details", QMessageBox.ButtonRole.ActionRole)
+    copy.clicked.disconnect()  # the box stays open
+    copy.clicked.connect(lambda: QApplication.clipboard().setText(details))
+    box.open()
+    return box
+
+
+def details_of(error: BaseException) -> str:
+    """Everything that helps to find a bug: versions, where the log is, the traceback."""
+    import traceback
+
+    trace = "".join(traceback.format_exception(error))
+    return f"{versions()}\nLog: {log_path()}\n\n{trace}"
+
+
+def versions() -> str:
+    """The versions of the program and what it stands on, one a line."""
+    import platform
+
+    import PySide6
+
+    from annotator import __version__
+
+    return "\n".join(
+        (
+            f"Annotator {__version__}",
+            f"Python {platform.python_version()}, PySide6 {PySide6.__version__}",
+            f"{platform.platform()}, Qt platform {QApplication.platformName()}",
+        )
+    )
+
+
+def log_path() -> Path:
+    """Where the log is."""
+    from annotator import paths
+
+    return paths.log_dir() / "annotator.log"
+
+
+def log() -> logging.Logger:
+    """The program's log: at most three files of 500 kB; opened when first needed."""
+    import logging
+
+    logger = logging.getLogger("annotator")
+    wanted = str(log_path())
+    if any(getattr(handler, "baseFilename", "") == wanted for handler in logger.handlers):
+        return logger
+    for handler in tuple(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    logger.addHandler(_log_handler(wanted))
+    logger.setLevel(logging.INFO)
+    return logger
+
+
+def _log_handler(path: str) -> logging.Handler:
+    import logging
+    from logging.handlers import RotatingFileHandler
+
+    handler: logging.Handler
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=2, encoding="utf-8")
+    except OSError:  # no place to write: the terminal is better than nothing
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    return handler
+
+
+def install() -> None:
+    """Send every exception nobody caught, on any thread, to the log and the screen."""
+    global _bridge
+    _bridge = _Bridge()
+    sys.excepthook = _hook
+    threading.excepthook = lambda args: _hook(
+        args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
+    )
+
+
+def uninstall() -> None:
+    """Give the hooks back."""
+    global _bridge
+    _bridge = None
+    sys.excepthook = sys.__excepthook__
+    threading.excepthook = threading.__excepthook__
+
+
+def _hook(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt) or _bridge is None or QApplication.instance() is None:
+        sys.__excepthook__(kind, error, trace)
+        return
+    sys.__excepthook__(kind, error, trace)
+    _bridge.raised.emit(error)
+
+
+class _Bridge(QObject):
+    """Carries an exception from any thread to the UI thread; one bug at a time on the screen."""
+
+    raised = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box: QMessageBox | None = None
+        self.raised.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(object)
+    def _show(self, error: BaseException) -> None:
+        if self._box is not None:
+            log().error("%s", details_of(error))
+            return
+        self._box = report(error, QApplication.activeWindow())
+        self._box.finished.connect(self._closed)
+
+    @Slot()
+    def _closed(self) -> None:
+        self._box = None
+
+
+def _box(parent: QWidget | None, icon: QMessageBox.Icon, sentence: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setIcon(icon)
+    box.setWindowTitle("Annotator")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(sentence)
+    box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    box.setWindowModality(Qt.WindowModality.WindowModal)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box
