@@ -1,0 +1,168 @@
+"""Backups: taken while the project is in use, checked, synced, thinned; and putting one back.
+
+Each project has its backup folder of its own, named after the file and the place it lies in, so
+that two projects of one name never thin each other's backups.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import os
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from annotator.errors import StorageError
+from annotator.model import moment
+from annotator.store.disk import plain_errors, sync_file, sync_folder
+from annotator.store.identity import SUFFIX, check_identity, connect_read_only
+from annotator.store.lock import Lock
+from annotator.store.version import SCHEMA_VERSION
+
+KEEP = 10
+_STAMP = r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z"
+_SIDE_FILES = ("-wal", "-shm")
+_root: Path | None = None
+
+
+def set_root(root: Path | None) -> None:
+    """Where backups go from now on: below `root`; None puts them beside each project."""
+    global _root
+    _root = root
+
+
+def folder_of(project: Path) -> Path:
+    """The project's own backup folder (it need not exist)."""
+    place = project.absolute()
+    if _root is None:
+        return place.with_name(f"{place.stem}.backups")
+    mark = hashlib.sha256(os.fsencode(place.resolve())).hexdigest()[:8]
+    return _root / f"{place.stem}-{mark}"
+
+
+def backups_of(project: Path) -> tuple[Path, ...]:
+    """The project's backups, the newest first."""
+    named = re.compile(re.escape(project.stem) + r"\." + _STAMP + re.escape(SUFFIX))
+    try:
+        found = [file for file in folder_of(project).iterdir() if named.fullmatch(file.name)]
+    except OSError:
+        return ()
+    return tuple(sorted(found, key=lambda file: file.name, reverse=True))
+
+
+def back_up(project: Path, *, keep: int = KEEP, unless_same: bool = False) -> Path:
+    """Put a checked copy into the project's backup folder and keep the newest `keep` of them.
+
+    With `unless_same`, a copy equal to the newest backup is not kept and that backup returned, so
+    that a step tried again and again cannot push older states out.
+    """
+    folder = folder_of(project)
+    before = backups_of(project)
+    target = _free(folder, project.stem)
+    copy_project(project, target)
+    if unless_same and before and filecmp.cmp(before[0], target, shallow=False):
+        target.unlink()
+        return before[0]
+    for old in backups_of(project)[keep:]:
+        with suppress(OSError):  # one too many is better than none at all
+            old.unlink()
+    return target
+
+
+def copy_project(project: Path, target: Path) -> None:
+    """A checked copy of the project at `target`, whole also while it is being written to.
+
+    Nothing stands at `target` before the copy is complete, sound and on the disk. Raises
+    StorageError if there is something already, or if the project is not sound.
+    """
+    check_identity(project, SCHEMA_VERSION)
+    if target.exists():
+        raise StorageError(f"{target} exists already; choose another name.")
+    _place(project, target, lambda temporary: _rename_new(temporary, target))
+
+
+def restore(project: Path, backup: Path) -> Path | None:
+    """Put `backup` in the place of `project`; what was there is moved aside, never deleted.
+
+    Returns the file set aside, or None where there was none. Raises LockedError while the project
+    is open, StorageError where the backup is not a sound project; then nothing has changed.
+    """
+    check_identity(backup, SCHEMA_VERSION)
+    if project.exists() and os.path.samefile(project, backup):
+        raise StorageError(f"{backup} is the project itself; choose a backup of it.")
+    if project.is_dir():
+        raise StorageError(f"{project} is a folder; name the project's file.")
+    with plain_errors(project):
+        project.parent.mkdir(parents=True, exist_ok=True)
+    aside = _free(project.parent, f"{project.stem}.before-restore")
+    with Lock(project):
+        _place(backup, project, lambda temporary: _swap(temporary, project, aside))
+    return aside if aside.exists() else None
+
+
+# --- how -----------------------------------------------------------------------------------------
+
+
+def _place(source: Path, target: Path, put: Callable[[Path], None]) -> None:
+    """Copy `source` to a temporary file beside `target`, check and sync it, then `put` it there."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    with plain_errors(target):
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _copy(source, temporary)
+            sync_file(temporary)
+            put(temporary)
+            sync_folder(target.parent)
+        finally:
+            for side in ("", "-journal", *_SIDE_FILES):
+                Path(f"{temporary}{side}").unlink(missing_ok=True)
+
+
+def _copy(source: Path, temporary: Path) -> None:
+    temporary.unlink(missing_ok=True)
+    with closing(connect_read_only(source)) as old, closing(sqlite3.connect(temporary)) as new:
+        # In one step: a copy in steps begins anew with each write, so it may never end.
+        old.backup(new, pages=-1)
+        new.execute("PRAGMA journal_mode=DELETE")  # one file, readable from any place
+        faults = [row[0] for row in new.execute("PRAGMA integrity_check(3)")]
+    if faults != ["ok"]:
+        raise StorageError(
+            f"{source.name} is damaged ({'; '.join(faults)}); no copy was made. "
+            "Keep the file, and go back to an earlier backup."
+        )
+
+
+def _rename_new(temporary: Path, target: Path) -> None:
+    if target.exists():  # made by somebody else meanwhile
+        raise StorageError(f"{target} exists already; choose another name.")
+    os.replace(temporary, target)
+
+
+def _swap(temporary: Path, project: Path, aside: Path) -> None:
+    moved: list[str] = []
+    try:
+        # The file first: one without its journal would silently lack its last acts.
+        for side in ("", *_SIDE_FILES):
+            if Path(f"{project}{side}").exists():
+                os.replace(f"{project}{side}", f"{aside}{side}")
+                moved.append(side)
+        os.replace(temporary, project)
+    except OSError:
+        for side in reversed(moved):
+            os.replace(f"{aside}{side}", f"{project}{side}")
+        raise
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """A name that is free, made of `stem` and the present moment (or the next free millisecond)."""
+    when = datetime.fromisoformat(moment.now()).astimezone(UTC)
+    while True:
+        stamp = when.isoformat(timespec="milliseconds").replace("+00:00", "Z").replace(":", "-")
+        file = folder / f"{stem}.{stamp}{SUFFIX}"
+        if not file.exists():
+            return file
+        when += timedelta(milliseconds=1)

@@ -1,0 +1,64 @@
+"""Files made durable, and what goes wrong with them in the user's words. Needs no SQLAlchemy."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from annotator.errors import StorageError
+
+_SENTENCES = (
+    ("disk is full", "The disk is full; nothing was changed. Free some space and try again."),
+    ("no space left", "The disk is full; nothing was changed. Free some space and try again."),
+    ("readonly", "{name} cannot be written here; nothing was changed. Check its permissions."),
+    ("read-only", "{name} cannot be written here; nothing was changed. Check its permissions."),
+    ("permission denied", "{path} may not be read or written; nothing was changed. Check its "
+     "permissions and those of its folder."),
+    ("unable to open", "{path} cannot be opened. Check that the folder exists and may be written."),
+    ("not a database", "{name} is not a project of this program, or it is damaged."),
+    ("malformed", "{name} is damaged; nothing was changed. Restore a backup of it."),
+    ("locked", "{name} is busy in another program; nothing was changed. Try again."),
+    ("disk i/o", "{name} cannot be read or written (disk error). Check the drive."),
+    ("is a directory", "{path} is a folder; choose a file."),
+)  # fmt: skip
+
+
+def sentence_for(error: BaseException, path: Path) -> str:
+    """The sentence for an error of SQLite or the operating system at `path`."""
+    said = str(error).lower()
+    for sign, sentence in _SENTENCES:
+        if sign in said:
+            return sentence.format(name=path.name, path=path)
+    return f"{path.name} could not be used: {error}. Nothing was changed."
+
+
+@contextmanager
+def plain_errors(path: Path) -> Iterator[None]:
+    """Errors of sqlite3 and of the disk at `path` become StorageError with a sentence."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(sentence_for(error, path)) from error
+
+
+def sync_file(path: Path) -> None:
+    """Wait until what was written to `path` is on the disk."""
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` durable, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,94 @@
+"""Is this file a project, and of which schema version? Answered without changing a byte of it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from annotator.errors import StorageError
+from annotator.store.disk import sentence_for
+
+APPLICATION_ID = 0x416E6E6F  # "Anno"
+SUFFIX = ".annot"
+
+_HEADER = b"SQLite format 3\0"
+
+
+def check_identity(path: Path, newest: int) -> int:
+    """The schema version of the project at `path`, if it is one and not newer than `newest`.
+
+    Raises StorageError, with a sentence that says which, for anything else.
+    """
+    _check_file(path)
+    try:
+        with closing(connect_read_only(path)) as connection:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error as error:
+        raise StorageError(sentence_for(error, path)) from error
+    if application != APPLICATION_ID:
+        raise StorageError(
+            f"{path.name} is a database of another program, not a project of this one. "
+            "Choose another file; nothing was changed."
+        )
+    if version > newest:
+        raise StorageError(
+            f"{path.name} was made by a newer version of this program (schema {version}; this one "
+            f"reads up to {newest}). Update the program to open it; nothing was changed."
+        )
+    return version
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A plain connection that cannot write; also in a folder that cannot be written."""
+    place = f"file:{quote(str(path.absolute()))}?mode=ro"
+    connection = sqlite3.connect(place, uri=True, timeout=5.0, isolation_level=None)
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if Path(f"{path}-wal").exists() or os.access(path.parent, os.W_OK):
+            raise
+        # A file in WAL mode asks for a place to put its index, unless it is told nobody writes.
+        connection = sqlite3.connect(f"{place}&immutable=1", uri=True, isolation_level=None)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_file(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise StorageError(f"{path} is a folder, not a project. Choose a file ({SUFFIX}).")
+        if not stat.S_ISREG(mode):
+            raise StorageError(f"{path} is not an ordinary file. Choose a project ({SUFFIX}).")
+        with path.open("rb") as file:
+            start = file.read(len(_HEADER))
+    except FileNotFoundError as error:
+        raise StorageError(
+            f"There is no file {path}. Check the name, or make a new project there."
+        ) from error
+    except NotADirectoryError as error:
+        raise StorageError(f"There is no file {path}. Check the name of its folder.") from error
+    except PermissionError as error:
+        raise StorageError(
+            f"You may not read {path}. Ask its owner for permission, or copy it to a place of "
+            "your own."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise StorageError(sentence_for(error, path)) from error
+    if not start:
+        raise StorageError(
+            f"{path.name} is empty: there is no project in it. Restore a backup of it, or "
+            "choose another file."
+        )
+    if start != _HEADER:
+        raise StorageError(
+            f"{path.name} is not a project of this program. To bring its text into one, import it."
+        )
