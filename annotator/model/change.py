@@ -23,12 +23,14 @@ def fingerprint(record: Record) -> str:
     A document's text is left out: its hash is part of the content. Fingerprints, not version
     numbers, tell a conflict: content that came back by an undo is the same content again.
     """
-    values = [
-        getattr(record, f.name)
-        for f in fields(record)
-        if f.name != "text" or isinstance(record, Span)
-    ]
-    return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    values = [getattr(record, name) for name in _CONTENT[type(record)]]
+    return hashlib.blake2b(repr(values).encode("utf-8"), digest_size=8).hexdigest()
+
+
+_CONTENT: dict[type[Record], tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind) if kind is not Document or f.name != "text")
+    for kind in (Document, Annotator, Assignment, Label, RelationType, Span, Relation)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Change:
     def record(self) -> Record:
         """The record that the change is about: as it is after, or as it was if removed."""
         record = self.after if self.after is not None else self.before
-        assert record is not None, "a change needs a record"
+        if record is None:
+            raise ValueError("A change needs a record before or after.")
         return record
 
     def inverse(self) -> Change:

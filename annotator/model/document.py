@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid5
 
-from annotator.model.text import OffsetMap
+from annotator.model import moment
+from annotator.model.text import OffsetMap, sha256_of, title_of
+
+DOCUMENTS = UUID("b1f6d0c2-6a3c-5d1e-9d5f-0c7a4e8b2f11")
+"""The name space of document ids."""
 
 
 class State(StrEnum):
@@ -44,6 +50,31 @@ class Document:
     meta: tuple[tuple[str, str], ...] = ()
     position: int = 0
     created_at: str = ""
+
+
+def document_id_of(text_sha256: str) -> str:
+    """The id of a document that comes in without one: UUIDv5 of its text's hash."""
+    return str(uuid5(DOCUMENTS, text_sha256))
+
+
+def new_document(
+    text: str, *, position: int, id: str = "", title: str = "", source: str = "", **facts: Any
+) -> Document:
+    """A document of a normalised text: id and title are made where none is given.
+
+    `facts` are further fields of Document (encoding, offset_map, meta, ...).
+    """
+    sha256 = sha256_of(text)
+    return Document(
+        id=id or document_id_of(sha256),
+        title=title or title_of(text) or source or "Untitled",
+        text=text,
+        text_sha256=sha256,
+        source=source,
+        position=position,
+        created_at=moment.now(),
+        **facts,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""Making and opening projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from annotator.errors import StorageError
+from annotator.model import moment
+from annotator.model.change import Change
+from annotator.model.document import Annotator, Document, new_document
+from annotator.model.exchange import ExchangeDocument
+from annotator.model.history import Kind
+from annotator.model.schema import DEFAULT_LABELS
+from annotator.services.project import Project
+from annotator.store.version import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from annotator.store.first_screen import FirstScreen
+    from annotator.store.lock import Lock
+
+
+def create_project(
+    path: Path,
+    *,
+    annotator_name: str,
+    documents: Iterable[ExchangeDocument] = (),
+    with_labels: bool = True,
+) -> None:
+    """Make a new project file with the default labels and some documents in it.
+
+    That is the project's beginning and no act: undo never reaches it. Raises StorageError if
+    something stands at `path` or the place cannot be written.
+    """
+    from annotator.store import database, writer
+
+    annotator = Annotator(str(uuid4()), annotator_name, moment.now())
+    labels = DEFAULT_LABELS if with_labels else ()
+    changes = [Change(None, annotator)]
+    changes += [
+        Change(None, replace(label, id=str(uuid4()), position=place))
+        for place, label in enumerate(labels)
+    ]
+    changes += [Change(None, _document(given, place)) for place, given in enumerate(documents)]
+
+    def fill(connection: Connection) -> None:
+        # the row of the history names its annotator, who therefore comes first
+        writer.apply(connection, changes[:1])
+        entry = writer.Entry(Kind.SETUP, "create the project", annotator.id, moment.now())
+        number = writer.add_entry(connection, entry, len(changes), None)
+        writer.apply(connection, changes[1:])
+        writer.add_chunk(connection, number, 0, changes)
+
+    database.create(path, fill)
+
+
+def open_project(
+    path: Path, *, annotator_name: str, read_only: bool = False, lock: Lock | None = None
+) -> Project:
+    """Open a project, for one annotator; an annotator of a new name is added.
+
+    `lock` is the project's lock if the caller holds it already. Raises StorageError, and
+    LockedError naming the holder; an older file is backed up and brought up to date first.
+    """
+    from annotator.store import database, identity
+    from annotator.store import lock as locks
+
+    version = identity.check_identity(path, SCHEMA_VERSION)
+    if read_only:
+        if version < SCHEMA_VERSION:
+            raise StorageError(
+                f"{path.name} was made by an older version of this program. Open it once in the "
+                "window, which brings it up to date, then try again."
+            )
+        return _opened(path, annotator_name, None)
+    held = lock if lock is not None else locks.Lock(path).acquire()
+    try:
+        if version < SCHEMA_VERSION:
+            from annotator.services import backup
+
+            backup.back_up(path)
+            database.upgrade_file(path)
+        return _opened(path, annotator_name, held)
+    except BaseException:
+        held.release()
+        raise
+
+
+def first_screen(path: Path, annotator_name: str, document_id: str = "") -> FirstScreen | None:
+    """What the first screen shows, read quickly and without the store's libraries; None where
+    the project must be opened first (it is older, or the annotator is new). Raises StorageError.
+    """
+    from annotator.store import first_screen as fast
+    from annotator.store import identity
+
+    if identity.check_identity(path, SCHEMA_VERSION) != SCHEMA_VERSION:
+        return None
+    return fast.read(path, annotator_name, document_id)
+
+
+def _document(given: ExchangeDocument, position: int) -> Document:
+    return new_document(
+        given.text,
+        position=position,
+        id=given.id,
+        title=given.title,
+        source=given.source,
+        original_sha256=given.original_sha256,
+        encoding=given.encoding,
+        offset_map=given.offset_map,
+        meta=given.meta,
+    )
+
+
+def _opened(path: Path, annotator_name: str, lock: Lock | None) -> Project:
+    from annotator.store import queries
+    from annotator.store.database import Database
+
+    database = Database(path, read_only=lock is None)
+    try:
+        with database.read() as connection:
+            known = queries.all_annotators(connection)
+        mine = next((a for a in known if a.name == annotator_name), None)
+        present = mine or Annotator("", annotator_name)
+        project = Project(database, lock, present)
+        if mine is None and lock is not None:
+            project.work_as(annotator_name)
+        return project
+    except BaseException:
+        database.close()
+        raise

@@ -1,0 +1,195 @@
+"""Opens a project's SQLite file: engines, pragmas, transactions, schema version.
+
+What is particular to SQLite stands here, in `backup.py`, `lock.py` and `first_screen.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import QueuePool
+
+from annotator.errors import ConflictError, StorageError
+from annotator.store.disk import sentence_for, sync_file, sync_folder
+from annotator.store.identity import APPLICATION_ID
+from annotator.store.version import SCHEMA_VERSION
+
+CACHE_KIB = 64 * 1024
+CHECKPOINT_PAGES = 4_000
+
+
+class Database:
+    """An open project file: one writing connection, and short-lived reading ones.
+
+    Reads are snapshots (WAL) and never hold up a write. Errors of SQLite leave this class as
+    StorageError or ConflictError with a sentence.
+    """
+
+    def __init__(self, path: Path, read_only: bool = False, durable: bool = True) -> None:
+        self.path = path
+        self.read_only = read_only
+        reading = _opener(path, read_only=True)
+        self._readers = _engine(reading, begin="BEGIN", pragmas=["query_only=ON"], size=4)
+        self._writer: Engine | None = None
+        if not read_only:
+            pragmas = [
+                "journal_mode=WAL",
+                f"synchronous={'FULL' if durable else 'OFF'}",
+                f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+            ]
+            self._writer = _engine(
+                _opener(path, read_only=False), begin="BEGIN IMMEDIATE", pragmas=pragmas, size=1
+            )
+            with translated(path), self._writer.connect():
+                pass  # opens it now, so that a place that cannot be written is found out at once
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot of the project; lasts as long as the `with` block. Any thread."""
+        with translated(self.path), self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: all of the block, or, if it raises, nothing of it."""
+        if self._writer is None:
+            raise StorageError(f"{self.path.name} was opened for reading only.")
+        with translated(self.path), self._writer.begin() as connection:
+            yield connection
+
+    def checkpoint(self) -> None:
+        """Move what the WAL holds into the file, as far as nobody is in the way. Any thread."""
+        with translated(self.path):
+            connection = _opener(self.path, read_only=False)()
+            try:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                connection.close()
+
+    def close(self) -> None:
+        """Close all connections; the writer last, so that SQLite removes the WAL."""
+        self._readers.dispose()
+        if self._writer is not None:
+            self._writer.dispose()
+
+
+def create(path: Path, fill: Callable[[Connection], None]) -> None:
+    """Make a new project file with the newest schema and what `fill` writes into it.
+
+    It is made under another name, synced, and then renamed: there is no half-made project.
+    Raises StorageError if something stands at `path` or the place cannot be written.
+    """
+    if path.exists():
+        raise StorageError(f"{path} exists already; choose another name.")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with translated(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            engine = _engine(_opener(temporary, read_only=False), begin="BEGIN IMMEDIATE", size=1)
+            try:
+                with engine.begin() as connection:
+                    migrate(connection)
+                    fill(connection)
+            finally:
+                engine.dispose()
+            if path.exists():
+                raise StorageError(f"{path} exists already; choose another name.")
+            sync_file(temporary)
+            os.replace(temporary, path)
+            sync_folder(path.parent)
+        finally:
+            for leftover in (temporary, Path(f"{temporary}-journal")):
+                leftover.unlink(missing_ok=True)
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the schema to the newest version, inside the connection's own transaction."""
+    config = Config()
+    config.set_main_option("script_location", "annotator.store:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.execute(text(f"PRAGMA application_id={APPLICATION_ID}"))
+    connection.execute(text(f"PRAGMA user_version={SCHEMA_VERSION}"))
+
+
+def upgrade_file(path: Path) -> None:
+    """Migrate the project file at `path` in one transaction: the old file or the new one."""
+    with translated(path):
+        engine = _engine(
+            _opener(path, read_only=False), begin="BEGIN IMMEDIATE", size=1, foreign_keys=False
+        )
+        try:
+            with engine.begin() as connection:
+                migrate(connection)
+                if connection.execute(text("PRAGMA foreign_key_check")).first():
+                    raise StorageError(
+                        f"{path.name} could not be brought to the present version: its records do "
+                        "not fit together. It was left as it was; restore a backup of it."
+                    )
+        finally:
+            engine.dispose()
+
+
+def _opener(path: Path, read_only: bool) -> Callable[[], sqlite3.Connection]:
+    mode = "rwc" if not read_only else "ro"
+    if read_only and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
+        mode = "ro&immutable=1"  # a WAL file in a folder that cannot be written opens only so
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+
+    def open_connection() -> sqlite3.Connection:
+        return sqlite3.connect(
+            uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+        )
+
+    return open_connection
+
+
+def _engine(
+    opener: Callable[[], sqlite3.Connection],
+    *,
+    begin: str,
+    size: int,
+    pragmas: list[str] | None = None,
+    foreign_keys: bool = True,
+) -> Engine:
+    engine = create_engine(
+        "sqlite://", creator=opener, poolclass=QueuePool, pool_size=size, max_overflow=size * 4
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.create_function("casefold", 1, str.casefold, deterministic=True)
+        wanted = [f"foreign_keys={'ON' if foreign_keys else 'OFF'}", f"cache_size=-{CACHE_KIB}"]
+        for pragma in wanted + (pragmas or []):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Give errors of the database and the disk the user's words."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise ConflictError(
+            "Something this needs has been removed or changed meanwhile; nothing was done. "
+            "Look at it again and repeat it."
+        ) from error
+    except DBAPIError as error:
+        raise StorageError(sentence_for(error.orig or error, path)) from error
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(sentence_for(error, path)) from error

@@ -1,0 +1,170 @@
+"""What the first screen shows, read with plain sqlite3: SQLAlchemy takes longer to import than
+the whole start may take. The values are the same as those of `queries`, and a test says so."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator.errors import StorageError
+from annotator.model.attribute import Attribute
+from annotator.model.document import Annotator, Document, DocumentSummary, State
+from annotator.model.schema import Label
+from annotator.model.span import Span, document_order
+from annotator.model.text import OffsetMap
+from annotator.store.disk import sentence_for
+from annotator.store.identity import connect_read_only
+
+ROWS = 60
+"""Rows of the list of documents on a first screen, on either side of the open document."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstScreen:
+    """The labels, the annotators (and which is the present one), the open document with its spans,
+    and the rows of the list of documents around it: `first_row` is the index of the first of them
+    among `document_count`; `done_count` documents are done. `document` lacks its offset map.
+    """
+
+    annotator: Annotator
+    annotators: tuple[Annotator, ...]
+    labels: tuple[Label, ...]
+    document_count: int
+    done_count: int
+    first_row: int
+    rows: tuple[DocumentSummary, ...]
+    document: Document | None
+    spans: tuple[Span, ...]
+
+
+def read(path: Path, annotator_name: str, document_id: str = "") -> FirstScreen | None:
+    """The first screen of a project of the present schema version; None if the annotator is new.
+
+    Without a document of that id, the first of the list is open. Raises StorageError.
+    """
+    try:
+        with closing(connect_read_only(path)) as connection:
+            connection.execute("BEGIN")
+            return _read(connection, annotator_name, document_id)
+    except sqlite3.Error as error:
+        raise StorageError(sentence_for(error, path)) from error
+
+
+def _read(
+    connection: sqlite3.Connection, annotator_name: str, document_id: str
+) -> FirstScreen | None:
+    people = [
+        (pk, Annotator(*row))
+        for pk, *row in connection.execute(
+            "SELECT pk, id, name, created_at FROM annotators ORDER BY pk"
+        )
+    ]
+    me = next(((pk, person) for pk, person in people if person.name == annotator_name), None)
+    if me is None:
+        return None
+    my_pk, annotator = me
+    labels = connection.execute(
+        "SELECT id, name, color, pattern, key, guideline, position FROM labels ORDER BY position, pk"
+    )
+    count = connection.execute("SELECT count(*) FROM documents").fetchone()[0]
+    done = connection.execute(
+        "SELECT count(*) FROM assignments WHERE annotator_pk = ? AND state IN (?, ?, ?)",
+        (my_pk, *(str(state) for state in State if state.is_done)),
+    ).fetchone()[0]
+    document, first, rows = _documents(connection, my_pk, document_id)
+    return FirstScreen(
+        annotator,
+        tuple(person for _, person in people),
+        tuple(Label(*row) for row in labels),
+        count,
+        done,
+        first,
+        rows,
+        document,
+        _spans(connection, document.id) if document else (),
+    )
+
+
+def _documents(
+    connection: sqlite3.Connection, my_pk: int, document_id: str
+) -> tuple[Document | None, int, tuple[DocumentSummary, ...]]:
+    query = (
+        "SELECT d.pk, d.id, d.title, t.text, t.sha256, d.source, d.original_sha256, d.encoding,"
+        " d.meta, d.position, d.created_at FROM documents d JOIN texts t ON t.pk = d.text_pk "
+    )
+    found = connection.execute(f"{query} WHERE d.id = ?", (document_id,)).fetchone()
+    if found is None:
+        found = connection.execute(f"{query} ORDER BY d.position, d.pk LIMIT 1").fetchone()
+    if found is None:
+        return None, 0, ()
+    pk, id_, title, text, sha256, source, original, encoding, meta, position, created_at = found
+    facts = tuple((name, value) for name, value in json.loads(meta))
+    document = Document(
+        id_,
+        title,
+        text,
+        sha256,
+        source,
+        original,
+        encoding,
+        OffsetMap(),
+        facts,
+        position,
+        created_at,
+    )
+    before = connection.execute(
+        "SELECT count(*) FROM documents WHERE (position, pk) < (?, ?)", (position, pk)
+    ).fetchone()[0]
+    first = max(0, before - ROWS)
+    rows = connection.execute(
+        "SELECT d.id, d.title, t.length, a.state,"
+        " (SELECT count(*) FROM spans s WHERE s.document_pk = d.pk), d.position, d.source"
+        " FROM documents d JOIN texts t ON t.pk = d.text_pk"
+        " LEFT JOIN assignments a ON a.document_pk = d.pk AND a.annotator_pk = ?"
+        " ORDER BY d.position, d.pk LIMIT ? OFFSET ?",
+        (my_pk, 2 * ROWS, first),
+    )
+    return (
+        document,
+        first,
+        tuple(
+            DocumentSummary(i, name, length, State(state or "new"), spans, place, source)
+            for i, name, length, state, spans, place, source in rows
+        ),
+    )
+
+
+def _spans(connection: sqlite3.Connection, document_id: str) -> tuple[Span, ...]:
+    here = "FROM spans s JOIN documents d ON d.pk = s.document_pk "
+    pieces: dict[int, list[tuple[int, int]]] = {}
+    for pk, start, end in connection.execute(
+        f'SELECT s.pk, f.start, f."end" {here} JOIN fragments f ON f.span_pk = s.pk'
+        " WHERE d.id = ? ORDER BY s.pk, f.place",
+        (document_id,),
+    ):
+        pieces.setdefault(pk, []).append((start, end))
+    named: dict[int, list[Attribute]] = {}
+    for pk, name, value in connection.execute(
+        f"SELECT s.pk, x.name, x.value {here} JOIN span_attributes x ON x.span_pk = s.pk"
+        " WHERE d.id = ? ORDER BY s.pk, x.name",
+        (document_id,),
+    ):
+        named.setdefault(pk, []).append(Attribute(name, value))
+    rows = connection.execute(
+        'SELECT s.pk, s.id, d.id, l.id, a.id, s.start, s."end", s.text, s.note, s.unsure,'
+        f" s.created_at, s.updated_at {here} JOIN labels l ON l.pk = s.label_pk"
+        " JOIN annotators a ON a.pk = s.annotator_pk WHERE d.id = ?",
+        (document_id,),
+    )
+    found = [
+        Span(
+            id_, document, label, annotator, tuple(pieces.get(pk, ((start, end),))), text, note,
+            bool(unsure), tuple(named.get(pk, ())), created_at, updated_at,
+        )
+        for pk, id_, document, label, annotator, start, end, text, note, unsure, created_at,
+        updated_at in rows
+    ]  # fmt: skip
+    return tuple(sorted(found, key=document_order))

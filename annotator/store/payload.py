@@ -1,0 +1,112 @@
+"""The history's payload: changes as bytes, and back.
+
+A payload is zlib-compressed JSON: a list of [kind, before, after], each record an object of its
+fields or null. A document's text is named by its hash; the texts' table keeps it for ever.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from base64 import b85decode, b85encode
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from itertools import pairwise
+from typing import Any
+
+import orjson
+
+from annotator.model.attribute import Attribute
+from annotator.model.change import Change, Record
+from annotator.model.document import Annotator, Assignment, Document, State
+from annotator.model.relation import Relation
+from annotator.model.schema import Label, RelationType
+from annotator.model.span import Span
+from annotator.model.text import OffsetMap
+from annotator.store.version import SCHEMA_VERSION
+
+KINDS: dict[str, type[Record]] = {
+    "document": Document,
+    "annotator": Annotator,
+    "assignment": Assignment,
+    "label": Label,
+    "relation_type": RelationType,
+    "span": Span,
+    "relation": Relation,
+}
+_NAMES = {kind: name for name, kind in KINDS.items()}
+_FIELDS = {kind: tuple(f.name for f in fields(kind)) for kind in KINDS.values()}
+
+TextOf = Callable[[str], str]
+
+
+def encode(changes: Iterable[Change]) -> bytes:
+    """The changes as a payload of the present schema version."""
+    rows = [[_NAMES[type(c.record)], _plain(c.before), _plain(c.after)] for c in changes]
+    return zlib.compress(orjson.dumps(rows), 1)
+
+
+def decode(payload: bytes, schema_version: int, text_of: TextOf) -> tuple[Change, ...]:
+    """The changes of a payload that was written at `schema_version`.
+
+    `text_of` gives a document's text by its hash.
+    """
+    rows = orjson.loads(zlib.decompress(payload))
+    if schema_version < SCHEMA_VERSION:
+        from annotator.store.migrations import upgrades_after
+
+        for upgrade in upgrades_after(schema_version):
+            rows = upgrade(rows)
+    return tuple(
+        Change(_record(kind, before, text_of), _record(kind, after, text_of))
+        for kind, before, after in rows
+    )
+
+
+def pack_offsets(offset_map: OffsetMap) -> bytes:
+    """An offset map as bytes: the distances between dropped characters, compressed; b"" if none."""
+    dropped = offset_map.dropped
+    if not dropped:
+        return b""
+    steps = [dropped[0], *(b - a for a, b in pairwise(dropped))]
+    return zlib.compress(struct.pack(f"<{len(steps)}I", *steps), 1)
+
+
+def unpack_offsets(data: bytes) -> OffsetMap:
+    """The offset map that `pack_offsets` packed."""
+    if not data:
+        return OffsetMap()
+    raw = zlib.decompress(data)
+    dropped, position = [], 0
+    for step in struct.unpack(f"<{len(raw) // 4}I", raw):
+        position += step
+        dropped.append(position)
+    return OffsetMap(tuple(dropped))
+
+
+def _plain(record: Record | None) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    plain = {name: getattr(record, name) for name in _FIELDS[type(record)]}
+    if isinstance(record, Document):
+        del plain["text"]
+        plain["offset_map"] = b85encode(pack_offsets(record.offset_map)).decode("ascii")
+    elif isinstance(record, Span | Relation):
+        plain["attributes"] = [(a.name, a.value) for a in record.attributes]
+    return plain
+
+
+def _record(kind: str, plain: dict[str, Any] | None, text_of: TextOf) -> Record | None:
+    if plain is None:
+        return None
+    if kind == "document":
+        plain["text"] = text_of(plain["text_sha256"])
+        plain["offset_map"] = unpack_offsets(b85decode(plain["offset_map"]))
+        plain["meta"] = tuple((name, value) for name, value in plain["meta"])
+    elif kind == "assignment":
+        plain["state"] = State(plain["state"])
+    elif kind in ("span", "relation"):
+        plain["attributes"] = tuple(Attribute(name, value) for name, value in plain["attributes"])
+        if kind == "span":
+            plain["fragments"] = tuple((start, end) for start, end in plain["fragments"])
+    return KINDS[kind](**plain)

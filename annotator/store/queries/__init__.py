@@ -1,0 +1,75 @@
+"""The reads: functions from a connection to model values."""
+
+from annotator.store.queries.documents import (
+    assignments_of,
+    count_documents,
+    document,
+    document_hashes,
+    document_ids_by_hash,
+    document_pks,
+    document_text,
+    next_position,
+    next_unfinished,
+    state_counts,
+    summaries,
+    summary,
+)
+from annotator.store.queries.history import history_rows, newest_row_of, payloads
+from annotator.store.queries.schema import (
+    all_annotators,
+    all_labels,
+    all_relation_types,
+    setting,
+)
+from annotator.store.queries.spans import (
+    count_spans,
+    label_counts,
+    relations_named,
+    relations_of,
+    relations_with,
+    spans_named,
+    spans_of,
+    spans_of_label,
+)
+from annotator.store.queries.whole import (
+    Statistics,
+    WholeDocument,
+    document_facts,
+    statistics,
+    whole_documents,
+)
+
+__all__ = [
+    "Statistics",
+    "WholeDocument",
+    "all_annotators",
+    "all_labels",
+    "all_relation_types",
+    "assignments_of",
+    "count_documents",
+    "count_spans",
+    "document",
+    "document_facts",
+    "document_hashes",
+    "document_ids_by_hash",
+    "document_pks",
+    "document_text",
+    "history_rows",
+    "label_counts",
+    "newest_row_of",
+    "next_position",
+    "next_unfinished",
+    "payloads",
+    "relations_named",
+    "relations_of",
+    "relations_with",
+    "setting",
+    "spans_named",
+    "spans_of",
+    "spans_of_label",
+    "state_counts",
+    "statistics",
+    "summaries",
+    "summary",
+    "whole_documents",
+]

@@ -1,0 +1,198 @@
+"""Reads of documents and their states."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, Select, and_, func, select
+
+from annotator.errors import InputError
+from annotator.model.document import Assignment, Document, DocumentSummary, State
+from annotator.store.payload import unpack_offsets
+from annotator.store.queries.common import parts
+from annotator.store.tables import (
+    annotators,
+    assignments,
+    documents,
+    spans,
+    texts,
+)
+
+
+def document_pks(connection: Connection, matching: str = "") -> array[int]:
+    """The keys of all documents in list order; `matching` filters by title, whatever the case."""
+    query = select(documents.c.pk).order_by(documents.c.position, documents.c.pk)
+    if matching:
+        query = query.where(func.instr(func.casefold(documents.c.title), matching.casefold()) > 0)
+    return array("q", connection.execute(query).scalars())
+
+
+def summaries(
+    connection: Connection, pks: Sequence[int], annotator_id: str
+) -> dict[int, DocumentSummary]:
+    """The list's rows for some keys (at most MANY), with the state of one annotator."""
+    query = _summary_query(annotator_id).where(documents.c.pk.in_(pks))
+    return {row.pk: _summary(row) for row in connection.execute(query)}
+
+
+def summary(connection: Connection, document_id: str, annotator_id: str) -> DocumentSummary | None:
+    """The list's row for one document, or None."""
+    query = _summary_query(annotator_id).where(documents.c.id == document_id)
+    row = connection.execute(query).first()
+    return _summary(row) if row else None
+
+
+def document(connection: Connection, document_id: str) -> Document:
+    """A document with its text. Raises InputError if there is none of that id."""
+    row = connection.execute(_document_query().where(documents.c.id == document_id)).first()
+    if row is None:
+        raise InputError(f"There is no document with the id {document_id} in this project.")
+    return _document(row)
+
+
+def document_text(connection: Connection, document_id: str) -> str:
+    """A document's text. Raises InputError if there is none of that id."""
+    query = select(texts.c.text).join(documents).where(documents.c.id == document_id)
+    text = connection.execute(query).scalar()
+    if text is None:
+        raise InputError(f"There is no document with the id {document_id} in this project.")
+    return text
+
+
+def documents_where(connection: Connection, condition: Any) -> list[Document]:
+    """The documents that meet a condition, with their texts."""
+    return [_document(row) for row in connection.execute(_document_query().where(condition))]
+
+
+def document_ids_by_hash(connection: Connection, hashes: Iterable[str]) -> dict[str, str]:
+    """Which documents have these texts: hash → document id."""
+    found: dict[str, str] = {}
+    for some in parts(hashes):
+        query = select(texts.c.sha256, documents.c.id).join(documents)
+        found |= {
+            row[0]: row[1] for row in connection.execute(query.where(texts.c.sha256.in_(some)))
+        }
+    return found
+
+
+def document_hashes(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The texts' hashes of the documents that there are: document id → hash."""
+    found: dict[str, str] = {}
+    for some in parts(ids):
+        query = select(documents.c.id, texts.c.sha256).join(texts)
+        found |= {
+            row[0]: row[1] for row in connection.execute(query.where(documents.c.id.in_(some)))
+        }
+    return found
+
+
+def next_position(connection: Connection) -> int:
+    """The place in the list behind all documents."""
+    last = connection.execute(select(func.max(documents.c.position))).scalar()
+    return 0 if last is None else last + 1
+
+
+def count_documents(connection: Connection) -> int:
+    """How many documents there are."""
+    return int(connection.execute(select(func.count()).select_from(documents)).scalar_one())
+
+
+def state_counts(connection: Connection, annotator_id: str) -> dict[State, int]:
+    """How many documents are in each state, for one annotator."""
+    mine = and_(assignments.c.annotator_pk == annotators.c.pk, annotators.c.id == annotator_id)
+    query = (
+        select(assignments.c.state, func.count())
+        .join(annotators, mine)
+        .group_by(assignments.c.state)
+    )
+    counts = {State(state): int(count) for state, count in connection.execute(query)}
+    others = sum(count for state, count in counts.items() if state is not State.NEW)
+    return counts | {State.NEW: count_documents(connection) - others}
+
+
+def next_unfinished(connection: Connection, document_id: str, annotator_id: str) -> str | None:
+    """The next document that is not done, after the given one, then from the top; else None."""
+    here = select(documents.c.position).where(documents.c.id == document_id).scalar_subquery()
+    done = [str(state) for state in State if state.is_done]
+    mine = and_(
+        assignments.c.document_pk == documents.c.pk,
+        assignments.c.annotator_pk
+        == select(annotators.c.pk).where(annotators.c.id == annotator_id).scalar_subquery(),
+        assignments.c.state.in_(done),
+    )
+    behind = documents.c.position <= func.coalesce(here, -1)
+    query = (
+        select(documents.c.id)
+        .where(documents.c.id != document_id, ~select(assignments).where(mine).exists())
+        .order_by(behind, documents.c.position, documents.c.pk)
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
+def assignments_of(connection: Connection, document_id: str) -> tuple[Assignment, ...]:
+    """Who is how far with a document, the first annotator first."""
+    return tuple(assignments_where(connection, documents.c.id == document_id))
+
+
+def assignments_where(connection: Connection, condition: Any) -> list[Assignment]:
+    """Who is how far with the documents that meet a condition, the first annotator first."""
+    query = (
+        select(documents.c.id, annotators.c.id, assignments.c.state, assignments.c.updated_at)
+        .select_from(assignments)
+        .join(documents)
+        .join(annotators)
+        .where(condition)
+        .order_by(annotators.c.pk)
+    )
+    return [Assignment(d, a, State(s), at) for d, a, s, at in connection.execute(query)]
+
+
+def _summary_query(annotator_id: str) -> Select[Any]:
+    count = select(func.count()).where(spans.c.document_pk == documents.c.pk).scalar_subquery()
+    state = (
+        select(assignments.c.state)
+        .join(annotators)
+        .where(assignments.c.document_pk == documents.c.pk, annotators.c.id == annotator_id)
+        .scalar_subquery()
+    )
+    return select(
+        documents.c.pk,
+        documents.c.id,
+        documents.c.title,
+        texts.c.length,
+        state.label("state"),
+        count.label("count"),
+        documents.c.position,
+        documents.c.source,
+    ).join(texts)
+
+
+def _summary(row: Row[Any]) -> DocumentSummary:
+    state = State(row.state) if row.state else State.NEW
+    return DocumentSummary(
+        row.id, row.title, row.length, state, row._mapping["count"], row.position, row.source
+    )
+
+
+def _document_query() -> Select[Any]:
+    return select(documents, texts.c.sha256, texts.c.text).join(texts)
+
+
+def _document(row: Row[Any]) -> Document:
+    return Document(
+        id=row.id,
+        title=row.title,
+        text=row.text,
+        text_sha256=row.sha256,
+        source=row.source,
+        original_sha256=row.original_sha256,
+        encoding=row.encoding,
+        offset_map=unpack_offsets(row.offset_map),
+        meta=tuple((name, value) for name, value in orjson.loads(row.meta)),
+        position=row.position,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,164 @@
+"""Reads of spans and relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from annotator.model.attribute import Attribute
+from annotator.model.relation import Relation
+from annotator.model.span import Fragments, Span, document_order
+from annotator.store.queries.common import parts
+from annotator.store.tables import (
+    annotators,
+    documents,
+    fragments,
+    labels,
+    relation_attributes,
+    relation_types,
+    relations,
+    span_attributes,
+    spans,
+)
+
+
+def spans_of(connection: Connection, document_id: str) -> tuple[Span, ...]:
+    """A document's spans in document order, of all annotators."""
+    found = spans_where(connection, documents.c.id == document_id)
+    return tuple(sorted(found, key=document_order))
+
+
+def spans_where(connection: Connection, condition: Any) -> list[Span]:
+    """The spans that meet a condition, in no order."""
+    return _spans(connection, _span_query().where(condition))
+
+
+def spans_named(connection: Connection, ids: Iterable[str]) -> dict[str, Span]:
+    """The spans of these ids that there are: id → span."""
+    found: dict[str, Span] = {}
+    for some in parts(ids):
+        found |= {s.id: s for s in spans_where(connection, spans.c.id.in_(some))}
+    return found
+
+
+def spans_of_label(connection: Connection, label_id: str, after: str, limit: int) -> list[Span]:
+    """A label's spans by id, from the one after `after`; at most `limit`."""
+    query = _span_query().where(labels.c.id == label_id, spans.c.id > after)
+    return _spans(connection, query.order_by(spans.c.id).limit(limit))
+
+
+def count_spans(
+    connection: Connection, label_id: str | None = None, document_ids: Sequence[str] | None = None
+) -> int:
+    """How many spans there are: all, of a label, of some documents."""
+    query = select(func.count()).select_from(spans)
+    if label_id is not None:
+        query = query.join(labels).where(labels.c.id == label_id)
+    if document_ids is None:
+        return int(connection.execute(query).scalar_one())
+    query = query.join(documents)
+    return sum(
+        int(connection.execute(query.where(documents.c.id.in_(some))).scalar_one())
+        for some in parts(document_ids)
+    )
+
+
+def label_counts(connection: Connection) -> dict[str, int]:
+    """How many spans each label has in the whole project: label id → count."""
+    query = select(labels.c.id, func.count()).join(spans).group_by(labels.c.id)
+    return {label_id: int(count) for label_id, count in connection.execute(query)}
+
+
+def relations_of(connection: Connection, document_id: str) -> tuple[Relation, ...]:
+    """A document's relations by id."""
+    return tuple(relations_where(connection, documents.c.id == document_id))
+
+
+def relations_named(connection: Connection, ids: Iterable[str]) -> dict[str, Relation]:
+    """The relations of these ids that there are: id → relation."""
+    found: dict[str, Relation] = {}
+    for some in parts(ids):
+        found |= {r.id: r for r in relations_where(connection, relations.c.id.in_(some))}
+    return found
+
+
+def relations_with(connection: Connection, span_ids: Iterable[str]) -> tuple[Relation, ...]:
+    """The relations that have one of these spans as head or tail, by id."""
+    found: dict[str, Relation] = {}
+    for some in parts(span_ids):
+        pks = select(spans.c.pk).where(spans.c.id.in_(some)).scalar_subquery()
+        condition = relations.c.head_pk.in_(pks) | relations.c.tail_pk.in_(pks)
+        found |= {r.id: r for r in relations_where(connection, condition)}
+    return tuple(found[key] for key in sorted(found))
+
+
+def _span_query() -> Select[Any]:
+    return (
+        select(
+            spans.c.pk, spans.c.id, documents.c.id, labels.c.id, annotators.c.id,
+            spans.c.start, spans.c.end, spans.c.text, spans.c.note, spans.c.unsure,
+            spans.c.created_at, spans.c.updated_at,
+        )
+        .select_from(spans)
+        .join(documents)
+        .join(labels)
+        .join(annotators)
+    )  # fmt: skip
+
+
+def _spans(connection: Connection, query: Select[Any]) -> list[Span]:
+    """The spans of a query, with the fragments and attributes of those few that have them."""
+    pks = query.with_only_columns(spans.c.pk).order_by(None)
+    limited = query._limit_clause is not None  # a limit needs its order to mean the same rows
+    inner = (query.with_only_columns(spans.c.pk) if limited else pks).subquery()
+    pieces: dict[int, list[tuple[int, int]]] = {}
+    wanted = select(fragments.c.span_pk, fragments.c.start, fragments.c.end)
+    wanted = wanted.join(inner, inner.c.pk == fragments.c.span_pk)
+    for pk, start, end in connection.execute(
+        wanted.order_by(fragments.c.span_pk, fragments.c.place)
+    ):
+        pieces.setdefault(pk, []).append((start, end))
+    named: dict[int, list[Attribute]] = {}
+    facts = select(span_attributes.c.span_pk, span_attributes.c.name, span_attributes.c.value)
+    facts = facts.join(inner, inner.c.pk == span_attributes.c.span_pk)
+    for pk, name, value in connection.execute(facts.order_by(*span_attributes.primary_key)):
+        named.setdefault(pk, []).append(Attribute(name, value))
+    found = []
+    for row in connection.execute(query):
+        pk, id_, document_id, label_id, annotator_id, start, end, text, note, unsure, *times = row
+        several: Fragments = tuple(pieces[pk]) if pk in pieces else ((start, end),)
+        attributes = tuple(named[pk]) if pk in named else ()
+        found.append(
+            Span(id_, document_id, label_id, annotator_id, several, text, note, bool(unsure),
+                 attributes, *times)
+        )  # fmt: skip
+    return found
+
+
+def relations_where(connection: Connection, condition: Any) -> list[Relation]:
+    """The relations that meet a condition, by id."""
+    head, tail = spans.alias("head"), spans.alias("tail")
+    query = (
+        select(
+            relations.c.pk, relations.c.id, documents.c.id, relation_types.c.id, head.c.id,
+            tail.c.id, annotators.c.id, relations.c.created_at, relations.c.updated_at,
+        )
+        .select_from(relations)
+        .join(documents, documents.c.pk == relations.c.document_pk)
+        .join(relation_types, relation_types.c.pk == relations.c.type_pk)
+        .join(head, head.c.pk == relations.c.head_pk)
+        .join(tail, tail.c.pk == relations.c.tail_pk)
+        .join(annotators, annotators.c.pk == relations.c.annotator_pk)
+        .where(condition)
+        .order_by(relations.c.id)
+    )  # fmt: skip
+    found = []
+    for pk, *values, created_at, updated_at in connection.execute(query).all():
+        facts = select(relation_attributes.c.name, relation_attributes.c.value)
+        facts = facts.where(relation_attributes.c.relation_pk == pk)
+        rows = connection.execute(facts.order_by(relation_attributes.c.name))
+        attributes = tuple(Attribute(name, value) for name, value in rows)
+        found.append(Relation(*values, attributes, created_at, updated_at))
+    return found

@@ -1,0 +1,195 @@
+"""How each kind of record lies in its table: statements and rows, private to this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Delete, Insert, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from annotator.model.change import Record, fingerprint
+from annotator.model.document import Annotator, Assignment, Document
+from annotator.model.relation import Relation
+from annotator.model.schema import Label, RelationType
+from annotator.model.span import Span
+from annotator.store import tables
+from annotator.store.payload import pack_offsets
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Child:
+    """Rows of another table that are part of a record: a span's fragments, its attributes."""
+
+    insert: Insert
+    delete: Delete
+    rows: Callable[[Record], list[Row]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A kind's statements. `key` names its record, `row` holds its values (b_-prefixed)."""
+
+    insert: Insert
+    update: Update
+    delete: Delete
+    row: Callable[[Any], Row]
+    children: tuple[Child, ...] = ()
+
+
+def key_row(record: Record) -> Row:
+    """The parameters that find the record as it was: key and fingerprint."""
+    row: Row = {"k_fingerprint": fingerprint(record)}
+    if isinstance(record, Assignment):
+        row |= {"k_document": record.document_id, "k_annotator": record.annotator_id}
+    else:
+        row["k_id"] = record.id
+    return row
+
+
+def _pk_of(table: Table, parameter: str) -> ColumnElement[int]:
+    """The pk of the record that a parameter names by id."""
+    return select(table.c.pk).where(table.c.id == bindparam(parameter)).scalar_subquery()
+
+
+def _text_pk(parameter: str) -> ColumnElement[int]:
+    texts = tables.texts
+    return select(texts.c.pk).where(texts.c.sha256 == bindparam(parameter)).scalar_subquery()
+
+
+def _layout(
+    table: Table,
+    names: tuple[str, ...],
+    refs: dict[str, ColumnElement[int]],
+    row: Callable[[Any], Row],
+    children: tuple[Child, ...] = (),
+) -> Layout:
+    values: Row = {name: bindparam(f"b_{name}") for name in names} | refs
+    values["fingerprint"] = bindparam("b_fingerprint")
+    if table is tables.assignments:
+        key = (table.c.document_pk == _pk_of(tables.documents, "k_document")) & (
+            table.c.annotator_pk == _pk_of(tables.annotators, "k_annotator")
+        )
+    else:
+        key = table.c.id == bindparam("k_id")
+    here = key & (table.c.fingerprint == bindparam("k_fingerprint"))
+
+    def full_row(record: Record) -> Row:
+        plain = {f"b_{name}": getattr(record, name) for name in names if hasattr(record, name)}
+        return plain | {"b_fingerprint": fingerprint(record)} | row(record)
+
+    return Layout(
+        insert(table).values(values),
+        update(table).where(here).values(values),
+        delete(table).where(here),
+        full_row,
+        children,
+    )
+
+
+def _child(table: Table, owner: Table, rows: Callable[[Any], list[Row]]) -> Child:
+    owner_column = next(iter(table.primary_key))
+    names = [column.name for column in table.c if column is not owner_column]
+    values = {name: bindparam(f"b_{name}") for name in names}
+    owner_pk = _pk_of(owner, "b_owner")
+    return Child(
+        insert(table).values({owner_column.name: owner_pk} | values),
+        delete(table).where(owner_column == owner_pk),
+        rows,
+    )
+
+
+def _fragment_rows(span: Span) -> list[Row]:
+    if len(span.fragments) == 1:
+        return []
+    return [
+        {"b_owner": span.id, "b_place": place, "b_start": start, "b_end": end}
+        for place, (start, end) in enumerate(span.fragments)
+    ]
+
+
+def _attribute_rows(record: Span | Relation) -> list[Row]:
+    return [{"b_owner": record.id, "b_name": a.name, "b_value": a.value} for a in record.attributes]
+
+
+def _document_row(document: Document) -> Row:
+    return {
+        "r_text": document.text_sha256,
+        "b_offset_map": pack_offsets(document.offset_map),
+        "b_meta": orjson.dumps(document.meta).decode(),
+    }
+
+
+LAYOUTS: dict[type[Record], Layout] = {
+    Document: _layout(
+        tables.documents,
+        (
+            *("id", "position", "title", "source", "original_sha256", "encoding"),
+            *("offset_map", "meta", "created_at"),
+        ),
+        {"text_pk": _text_pk("r_text")},
+        _document_row,
+    ),
+    Annotator: _layout(tables.annotators, ("id", "name", "created_at"), {}, lambda _: {}),
+    Assignment: _layout(
+        tables.assignments,
+        ("state", "updated_at"),
+        {
+            "document_pk": _pk_of(tables.documents, "r_document"),
+            "annotator_pk": _pk_of(tables.annotators, "r_annotator"),
+        },
+        lambda a: {
+            "r_document": a.document_id,
+            "r_annotator": a.annotator_id,
+            "b_state": str(a.state),
+        },
+    ),
+    Label: _layout(
+        tables.labels,
+        ("id", "name", "color", "pattern", "key", "guideline", "position"),
+        {},
+        lambda _: {},
+    ),
+    RelationType: _layout(tables.relation_types, ("id", "name"), {}, lambda _: {}),
+    Span: _layout(
+        tables.spans,
+        ("id", "start", "end", "text", "note", "unsure", "created_at", "updated_at"),
+        {
+            "document_pk": _pk_of(tables.documents, "r_document"),
+            "label_pk": _pk_of(tables.labels, "r_label"),
+            "annotator_pk": _pk_of(tables.annotators, "r_annotator"),
+        },
+        lambda s: {
+            "r_document": s.document_id,
+            "r_label": s.label_id,
+            "r_annotator": s.annotator_id,
+        },
+        (
+            _child(tables.fragments, tables.spans, _fragment_rows),
+            _child(tables.span_attributes, tables.spans, _attribute_rows),
+        ),
+    ),
+    Relation: _layout(
+        tables.relations,
+        ("id", "created_at", "updated_at"),
+        {
+            "document_pk": _pk_of(tables.documents, "r_document"),
+            "type_pk": _pk_of(tables.relation_types, "r_type"),
+            "head_pk": _pk_of(tables.spans, "r_head"),
+            "tail_pk": _pk_of(tables.spans, "r_tail"),
+            "annotator_pk": _pk_of(tables.annotators, "r_annotator"),
+        },
+        lambda r: {
+            "r_document": r.document_id,
+            "r_type": r.type_id,
+            "r_head": r.head_id,
+            "r_tail": r.tail_id,
+            "r_annotator": r.annotator_id,
+        },
+        (_child(tables.relation_attributes, tables.relations, _attribute_rows),),
+    ),
+}

@@ -1,0 +1,179 @@
+"""The one place that writes records: a change set in a transaction, with its row of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
+
+from annotator.errors import ConflictError
+from annotator.model.change import Change, ChangeSet, Place, Record
+from annotator.model.document import Document
+from annotator.model.history import Kind
+from annotator.store import tables
+from annotator.store.payload import encode
+from annotator.store.rows import LAYOUTS, Layout, key_row
+from annotator.store.version import SCHEMA_VERSION
+
+_INSERT_TEXT = (
+    insert_or_ignore(tables.texts)
+    .values(sha256=bindparam("b_sha256"), length=bindparam("b_length"), text=bindparam("b_text"))
+    .on_conflict_do_nothing(index_elements=["sha256"])
+)
+_INSERT_CHUNK = insert(tables.history_chunks)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a new row of the history says. `act` and `reverses` are None for a new act."""
+
+    kind: Kind
+    text: str
+    annotator_id: str
+    at: str
+    act: int | None = None
+    reverses: int | None = None
+
+
+def write(
+    connection: Connection,
+    entry: Entry,
+    batches: Iterator[ChangeSet],
+    total: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> ChangeSet:
+    """Apply a stream of change sets and write its row of the history; gives what was done.
+
+    The caller owns the transaction. More than one batch comes back as a `whole` change set.
+    """
+    first = next(batches, ChangeSet(entry.text))
+    number = add_entry(connection, entry, len(first.changes), first.place)
+    count, place, several = 0, first.place, False
+    for index, batch in enumerate(chain((first,), batches)):
+        apply(connection, batch.changes)
+        add_chunk(connection, number, index, batch.changes)
+        count += len(batch.changes)
+        place = place or batch.place
+        several = index > 0
+        if progress is not None:
+            progress(count, total)
+    if several:
+        set_extent(connection, number, count, place)
+        return ChangeSet(entry.text, whole=True)
+    return ChangeSet(entry.text, first.changes)
+
+
+def apply(connection: Connection, changes: Iterable[Change]) -> None:
+    """Write the changes in their order. Raises ConflictError if a record is not as it was before.
+
+    Neighbours of the same kind go to the database together; the caller owns the transaction.
+    """
+    for (kind, step), group in groupby(changes, _kind_and_step):
+        step(connection, LAYOUTS[kind], list(group))
+
+
+def add_entry(connection: Connection, entry: Entry, count: int, place: Place | None) -> int:
+    """Write a row of the history without its payload; its number comes back."""
+    annotator = select(tables.annotators.c.pk).where(tables.annotators.c.id == entry.annotator_id)
+    statement = insert(tables.history).values(
+        kind=str(entry.kind),
+        act=entry.act,
+        reverses=entry.reverses,
+        annotator_pk=annotator.scalar_subquery(),
+        at=entry.at,
+        text=entry.text,
+        schema_version=SCHEMA_VERSION,
+        **_extent(count, place),
+    )
+    return int(connection.execute(statement.returning(tables.history.c.pk)).scalar_one())
+
+
+def add_chunk(connection: Connection, number: int, place: int, changes: Iterable[Change]) -> None:
+    """Write one part of a row's payload."""
+    row = {"history_pk": number, "place": place, "payload": encode(changes)}
+    connection.execute(_INSERT_CHUNK, row)
+
+
+def set_extent(connection: Connection, number: int, count: int, place: Place | None) -> None:
+    """Say, once a stream has ended, how many records it touched and where it took place."""
+    history = tables.history
+    values = _extent(count, place)
+    connection.execute(update(history).where(history.c.pk == number).values(values))
+
+
+def _extent(count: int, place: Place | None) -> dict[str, Any]:
+    return {
+        "count": count,
+        "document_id": place.document_id if place else None,
+        "start": place.start if place else None,
+        "span_id": place.span_id if place else "",
+    }
+
+
+def _kind_and_step(change: Change) -> tuple[type[Record], Any]:
+    if change.before is None:
+        return type(change.record), _add
+    return type(change.record), _remove if change.after is None else _change
+
+
+def _add(connection: Connection, layout: Layout, changes: list[Change]) -> None:
+    records = [change.record for change in changes]
+    texts = [
+        {"b_sha256": r.text_sha256, "b_length": len(r.text), "b_text": r.text}
+        for r in records
+        if isinstance(r, Document)
+    ]
+    if texts:
+        connection.execute(_INSERT_TEXT, texts)
+    connection.execute(layout.insert, [layout.row(record) for record in records])
+    _add_children(connection, layout, records)
+
+
+def _change(connection: Connection, layout: Layout, changes: list[Change]) -> None:
+    befores = [change.before for change in changes if change.before is not None]
+    afters = [change.after for change in changes if change.after is not None]
+    rows = [
+        key_row(before) | layout.row(after) for before, after in zip(befores, afters, strict=True)
+    ]
+    _expect(connection.execute(layout.update, rows).rowcount, befores)
+    for child in layout.children:
+        changed = [
+            (before, after)
+            for before, after in zip(befores, afters, strict=True)
+            if child.rows(before) != child.rows(after)
+        ]
+        if changed:
+            connection.execute(child.delete, [{"b_owner": before.id} for before, _ in changed])
+            rows = [row for _, after in changed for row in child.rows(after)]
+            if rows:
+                connection.execute(child.insert, rows)
+
+
+def _remove(connection: Connection, layout: Layout, changes: list[Change]) -> None:
+    records = [change.record for change in changes]
+    for child in layout.children:
+        owners = [{"b_owner": record.id} for record in records if child.rows(record)]
+        if owners:
+            connection.execute(child.delete, owners)
+    _expect(
+        connection.execute(layout.delete, [key_row(record) for record in records]).rowcount, records
+    )
+
+
+def _add_children(connection: Connection, layout: Layout, records: list[Record]) -> None:
+    for child in layout.children:
+        rows = [row for record in records for row in child.rows(record)]
+        if rows:
+            connection.execute(child.insert, rows)
+
+
+def _expect(count: int, records: list[Record]) -> None:
+    if count != len(records):
+        raise ConflictError(
+            "Something this changes is no longer as it was; nothing was done. "
+            "Look at it again and repeat it."
+        )
