@@ -11,21 +11,27 @@ PAGE = 100
 
 
 class DocumentList(Sequence[DocumentSummary]):
-    """Keys are read once, when first asked for; rows by the page. `replace` puts a new row in."""
+    """Keys are read once, when first asked for; rows by the page. `replace` puts a new row in.
+
+    `count` and `known` (index → row) say beforehand what is known without reading.
+    """
 
     def __init__(
         self,
         read_keys: Callable[[], Sequence[int]],
         read_rows: Callable[[Sequence[int]], dict[int, DocumentSummary]],
+        count: int | None = None,
+        known: dict[int, DocumentSummary] | None = None,
     ) -> None:
         self._read_keys = read_keys
         self._read_rows = read_rows
         self._keys: Sequence[int] | None = None
-        self._pages: dict[int, list[DocumentSummary]] = {}
-        self._places: dict[str, int] = {}
+        self._count = count
+        self._rows: dict[int, DocumentSummary] = dict(known or {})
+        self._places = {row.id: index for index, row in self._rows.items()}
 
     def __len__(self) -> int:
-        return len(self._all_keys())
+        return self._count if self._count is not None else len(self.keys())
 
     @overload
     def __getitem__(self, index: int) -> DocumentSummary: ...
@@ -38,10 +44,9 @@ class DocumentList(Sequence[DocumentSummary]):
             index += len(self)
         if not 0 <= index < len(self):
             raise IndexError(index)
-        page, place = divmod(index, PAGE)
-        if page not in self._pages:
-            self._load(page)
-        return self._pages[page][place]
+        if index not in self._rows:
+            self._load(index // PAGE * PAGE)
+        return self._rows[index]
 
     def place_of(self, document_id: str) -> int | None:
         """The index of a document, where its row has been read or is found by reading on."""
@@ -53,19 +58,26 @@ class DocumentList(Sequence[DocumentSummary]):
         """Put in a row's new value, if the list holds it; gives its index."""
         place = self._places.get(row.id)
         if place is not None:
-            self._pages[place // PAGE][place % PAGE] = row
+            self._rows[place] = row
         return place
 
-    def _all_keys(self) -> Sequence[int]:
+    def keys(self) -> Sequence[int]:
+        """The store's keys of all rows, in order."""
         if self._keys is None:
             self._keys = self._read_keys()
+            self._count = len(self._keys)
         return self._keys
 
-    def _load(self, page: int) -> None:
-        keys = self._all_keys()[page * PAGE : (page + 1) * PAGE]
+    def rows(self, keys: Sequence[int]) -> dict[int, DocumentSummary]:
+        """The rows of some keys, read now: key → row."""
+        return self._read_rows(keys)
+
+    def _load(self, first: int) -> None:
+        keys = self.keys()[first : first + PAGE]
         rows = self._read_rows(keys)
         # a document that went meanwhile leaves a gap that must not shift the others
         gone = DocumentSummary("", "(removed)", 0, State.NEW, 0, 0)
-        self._pages[page] = [rows.get(key, gone) for key in keys]
-        for place, row in enumerate(self._pages[page]):
-            self._places[row.id] = page * PAGE + place
+        for index, key in enumerate(keys, first):
+            row = rows.get(key, gone)
+            self._rows.setdefault(index, row)
+            self._places[row.id] = index

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -15,6 +15,7 @@ from annotator.model.document import Annotator, Document, new_document
 from annotator.model.exchange import ExchangeDocument
 from annotator.model.history import Kind
 from annotator.model.schema import DEFAULT_LABELS
+from annotator.services.loader import Loader
 from annotator.services.project import Project
 from annotator.store.version import SCHEMA_VERSION
 
@@ -91,16 +92,44 @@ def open_project(
         raise
 
 
-def first_screen(path: Path, annotator_name: str, document_id: str = "") -> FirstScreen | None:
-    """What the first screen shows, read quickly and without the store's libraries; None where
-    the project must be opened first (it is older, or the annotator is new). Raises StorageError.
-    """
-    from annotator.store import first_screen as fast
-    from annotator.store import identity
+@dataclass(frozen=True)
+class Opening:
+    """A project on its way to being open: what its first screen shows (None for an older file that
+    cannot be read so), and the loader that brings the rest and owns the lock."""
 
-    if identity.check_identity(path, SCHEMA_VERSION) != SCHEMA_VERSION:
-        return None
-    return fast.read(path, annotator_name, document_id)
+    path: Path
+    screen: FirstScreen | None
+    loader: Loader[Project]
+
+
+def begin(
+    path: Path, *, annotator_name: str, document_id: str = "", read_only: bool = False
+) -> Opening:
+    """Take the lock and read the first screen, without the store's libraries.
+
+    Where that is not enough (an older file, an annotator who is new) the project is opened whole.
+    Raises StorageError, and LockedError naming the holder.
+    """
+    from annotator.store import first_screen, identity
+    from annotator.store import lock as locks
+
+    version = identity.check_identity(path, SCHEMA_VERSION)
+    lock = None if read_only else locks.Lock(path).acquire()
+    loader = Loader(
+        lambda: open_project(path, annotator_name=annotator_name, read_only=read_only, lock=lock)
+    )
+    try:
+        screen = None
+        if version == SCHEMA_VERSION:
+            screen = first_screen.read(path, annotator_name, document_id, anybody=read_only)
+        if screen is None:
+            loader.wait()
+            screen = first_screen.read(path, annotator_name, document_id, anybody=read_only)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    return Opening(path, screen, loader)
 
 
 def _document(given: ExchangeDocument, position: int) -> Document:
@@ -126,6 +155,8 @@ def _opened(path: Path, annotator_name: str, lock: Lock | None) -> Project:
         with database.read() as connection:
             known = queries.all_annotators(connection)
         mine = next((a for a in known if a.name == annotator_name), None)
+        if mine is None and lock is None and known:
+            mine = known[0]  # whoever only reads is nobody new
         present = mine or Annotator("", annotator_name)
         project = Project(database, lock, present)
         if mine is None and lock is not None:

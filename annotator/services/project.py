@@ -50,6 +50,7 @@ class Project:
         self._queries = queries
         self._writer = writer
         self._writing = threading.RLock()
+        self._text: tuple[str, str] = ("", "")  # the id and text of the document used last
 
     @property
     def name(self) -> str:
@@ -149,6 +150,8 @@ class Project:
             with self._database.write() as connection:
                 done = self._writer.write(connection, entry, batches(connection), total, progress)
             self.changed = True
+            if done.touches(Document):
+                self._text = ("", "")
             for change in done.of(Annotator):
                 if change.after is not None and change.record.id == self.annotator.id:
                     self.annotator = change.after  # type: ignore[assignment]
@@ -198,6 +201,12 @@ class Project:
     def document(self, document_id: str) -> Document:
         """A document with its text. Raises InputError if there is none of that id."""
         return self.read(self._queries.document, document_id)
+
+    def text_of(self, document_id: str) -> str:
+        """A document's text; that of the document used last is at hand."""
+        if self._text[0] != document_id:
+            self._text = (document_id, self.read(self._queries.document_text, document_id))
+        return self._text[1]
 
     def spans_of(self, document_id: str) -> tuple[Span, ...]:
         """A document's spans in document order, of all annotators."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -69,17 +69,19 @@ class Database:
     def checkpoint(self) -> None:
         """Move what the WAL holds into the file, as far as nobody is in the way. Any thread."""
         with translated(self.path):
-            connection = _opener(self.path, read_only=False)()
-            try:
+            with closing(_opener(self.path, read_only=False)()) as connection:
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            finally:
-                connection.close()
 
     def close(self) -> None:
         """Close all connections; the writer last, so that SQLite removes the WAL."""
         self._readers.dispose()
-        if self._writer is not None:
-            self._writer.dispose()
+        if self._writer is None:
+            return
+        self._writer.dispose()
+        if Path(f"{self.path}-wal").exists():
+            # a reader that SQLite still counted kept the last connection from clearing up
+            with translated(self.path), closing(_opener(self.path, read_only=False)()) as last:
+                last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def create(path: Path, fill: Callable[[Connection], None]) -> None:
@@ -99,6 +101,10 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
                 with engine.begin() as connection:
                     migrate(connection)
                     fill(connection)
+                with engine.connect() as connection:
+                    connection.exec_driver_sql("COMMIT")  # the mode changes outside transactions
+                    connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                    connection.exec_driver_sql("BEGIN")
             finally:
                 engine.dispose()
             if path.exists():

@@ -40,21 +40,24 @@ class FirstScreen:
     spans: tuple[Span, ...]
 
 
-def read(path: Path, annotator_name: str, document_id: str = "") -> FirstScreen | None:
-    """The first screen of a project of the present schema version; None if the annotator is new.
+def read(
+    path: Path, annotator_name: str, document_id: str = "", *, anybody: bool = False
+) -> FirstScreen | None:
+    """The first screen of a project of the present schema version; None if the annotator is new
+    (with `anybody`, it is then that of the first annotator).
 
     Without a document of that id, the first of the list is open. Raises StorageError.
     """
     try:
         with closing(connect_read_only(path)) as connection:
             connection.execute("BEGIN")
-            return _read(connection, annotator_name, document_id)
+            return _read(connection, annotator_name, document_id, anybody)
     except sqlite3.Error as error:
         raise StorageError(sentence_for(error, path)) from error
 
 
 def _read(
-    connection: sqlite3.Connection, annotator_name: str, document_id: str
+    connection: sqlite3.Connection, annotator_name: str, document_id: str, anybody: bool
 ) -> FirstScreen | None:
     people = [
         (pk, Annotator(*row))
@@ -63,6 +66,8 @@ def _read(
         )
     ]
     me = next(((pk, person) for pk, person in people if person.name == annotator_name), None)
+    if me is None and anybody and people:
+        me = people[0]
     if me is None:
         return None
     my_pk, annotator = me

@@ -23,6 +23,7 @@ from annotator.store.queries.schema import (
 )
 from annotator.store.queries.spans import (
     count_spans,
+    equal_spans,
     label_counts,
     relations_named,
     relations_of,
@@ -54,6 +55,7 @@ __all__ = [
     "document_ids_by_hash",
     "document_pks",
     "document_text",
+    "equal_spans",
     "history_rows",
     "label_counts",
     "newest_row_of",

@@ -43,6 +43,18 @@ def spans_named(connection: Connection, ids: Iterable[str]) -> dict[str, Span]:
     return found
 
 
+def equal_spans(connection: Connection, span: Span) -> list[Span]:
+    """The spans with the same fragments, label and annotator, of whatever id."""
+    condition = (
+        (documents.c.id == span.document_id)
+        & (labels.c.id == span.label_id)
+        & (annotators.c.id == span.annotator_id)
+        & (spans.c.start == span.start)
+        & (spans.c.end == span.end)
+    )
+    return [s for s in spans_where(connection, condition) if s.fragments == span.fragments]
+
+
 def spans_of_label(connection: Connection, label_id: str, after: str, limit: int) -> list[Span]:
     """A label's spans by id, from the one after `after`; at most `limit`."""
     query = _span_query().where(labels.c.id == label_id, spans.c.id > after)

@@ -1,0 +1,78 @@
+"""Documents: rename and remove them, set their states. Every function plans and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from annotator.errors import InputError
+from annotator.model import moment
+from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet
+from annotator.model.document import Assignment, State
+from annotator.services.project import Project
+
+TITLE_LIMIT = 500
+
+
+def rename_document(project: Project, document_id: str, title: str) -> ChangeSet:
+    """Give a document another title. Raises InputError for an empty or endless one."""
+    title = " ".join(title.split())
+    if not title:
+        raise InputError("A document needs a title.")
+    if len(title) > TITLE_LIMIT:
+        raise InputError(f"A title holds at most {TITLE_LIMIT} characters.")
+    before = project.document(document_id)
+    if before.title == title:
+        return ChangeSet("rename document")
+    return ChangeSet("rename document", (Change(before, replace(before, title=title)),))
+
+
+def count_spans(project: Project, document_ids: Sequence[str]) -> int:
+    """How many spans go if the documents are removed, of all annotators."""
+    from annotator.store import queries
+
+    return project.read(queries.count_spans, None, document_ids)
+
+
+def remove_documents(project: Project, document_ids: Sequence[str]) -> ChangeSet | BulkChange:
+    """Remove documents with their spans, relations and states."""
+    count = count_spans(project, document_ids)
+    text = "remove document" if len(document_ids) == 1 else f"remove {len(document_ids)} documents"
+
+    def batches() -> Iterator[ChangeSet]:
+        for document_id in document_ids:
+            yield ChangeSet(text, _removal(project, document_id))
+
+    if count + len(document_ids) > BULK_LIMIT:
+        return BulkChange(text, count + len(document_ids), batches)
+    return ChangeSet(text, tuple(change for batch in batches() for change in batch.changes))
+
+
+def _removal(project: Project, document_id: str) -> tuple[Change, ...]:
+    return tuple(
+        Change(record, None)
+        for record in (
+            *project.relations_of(document_id),
+            *project.spans_of(document_id),
+            *project.assignments_of(document_id),
+            project.document(document_id),
+        )
+    )
+
+
+def set_state(project: Project, document_id: str, state: State) -> ChangeSet:
+    """Say how far the present annotator is with a document."""
+    me = project.annotator.id
+    mine = next((a for a in project.assignments_of(document_id) if a.annotator_id == me), None)
+    text = f"set document to {state}"
+    if state is (mine.state if mine else State.NEW):
+        return ChangeSet(text)
+    return ChangeSet(text, (Change(mine, Assignment(document_id, me, state, moment.now())),))
+
+
+def next_unfinished(project: Project, document_id: str) -> str | None:
+    """The next document the present annotator is not done with, after this one and then from the
+    top; None if there is no other."""
+    from annotator.store import queries
+
+    return project.read(queries.next_unfinished, document_id, project.annotator.id)

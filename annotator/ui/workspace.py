@@ -1,0 +1,344 @@
+"""Workspace: the one bridge between widgets and services. It holds what is open, does what is
+asked, and says what changed; widgets listen to it and never to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.errors import AnnotatorError, Cancelled, StorageError
+from annotator.model import moment
+from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet, Place
+from annotator.model.document import Annotator, Assignment, Document, DocumentSummary
+from annotator.model.history import HistoryRow
+from annotator.model.schema import Label
+from annotator.model.span import Span
+from annotator.services import opening, summaries
+from annotator.services.document_list import DocumentList
+from annotator.services.loader import Loader
+from annotator.services.project import Progress, Project
+from annotator.ui import tasks
+from annotator.ui.open_document import OpenDocument
+
+Plan = Callable[..., ChangeSet | BulkChange]
+
+
+class Workspace(QObject):
+    """What is open: a project, one of its documents, a chosen span, a selection of its text."""
+
+    changed = Signal(object)
+    """A ChangeSet, after each act, undo and redo."""
+    project_opened = Signal()
+    """Another project is open, or another annotator is the present one: look at everything anew."""
+    document_opened = Signal(str)
+    """The id of the document that is open now, "" for none."""
+    span_chosen = Signal(str)
+    """The id of the span that is chosen now, "" for none."""
+    place_shown = Signal(object)
+    """A Place that is to be brought into view."""
+    noticed = Signal(str)
+    """One sentence of routine news, or why something was not done."""
+    failed = Signal(object)
+    """A StorageError: something is wrong with the file or its place."""
+    saved = Signal(str)
+    """The moment of the last act that is on disk (UTC, ISO 8601)."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path: Path | None = None
+        self.annotator = Annotator("", "")
+        self.selection: tuple[int, int] = (0, 0)
+        self.last_label_id = ""
+        self.chosen_span_id = ""
+        self._loader: Loader[Project] | None = None
+        self._project: Project | None = None
+        self._open = OpenDocument()
+        self._labels: tuple[Label, ...] = ()
+        self._annotators: dict[str, Annotator] = {}
+        self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
+        self._done_count = 0
+
+    # --- the project
+
+    @property
+    def project(self) -> Project:
+        """The open project; waits until it is loaded. Raises StorageError if there is none."""
+        if self._project is None:
+            if self._loader is None:
+                raise StorageError("No project is open; open one, or make a new one.")
+            self._project = self._loader.wait()
+        return self._project
+
+    def open_project(
+        self, path: Path, *, annotator_name: str, document_id: str = "", read_only: bool = False
+    ) -> None:
+        """Open a project on one of its documents (the first, if there is none of that id).
+
+        What was open stays open if that fails (StorageError, LockedError). Its first screen is
+        there at once; `load` brings the rest, or the first act does.
+        """
+        begun = opening.begin(
+            path, annotator_name=annotator_name, document_id=document_id, read_only=read_only
+        )
+        self.close()
+        self.path, self._loader = path, begun.loader
+        if (screen := begun.screen) is not None:
+            self.annotator = screen.annotator
+            self._annotators = {person.id: person for person in screen.annotators}
+            self._labels = screen.labels
+            self._done_count = screen.done_count
+            rows = dict(enumerate(screen.rows, screen.first_row))
+            self._known_rows = (screen.document_count, rows)
+            self._open = OpenDocument(screen.document, screen.spans)
+        self.project_opened.emit()
+        self.document_opened.emit(self.document_id)
+
+    def load(self) -> None:
+        """Bring, on a thread, what the first screen did without."""
+        if self._loader is not None:
+            self._loader.start()
+
+    def work_as(self, name: str) -> None:
+        """Make the annotator of this name the present one. Raises InputError, StorageError."""
+        self.annotator = self.project.work_as(name)
+        self._look_again()
+        self.project_opened.emit()
+
+    def close(self) -> None:
+        """Close the project, if one is open."""
+        project = None
+        if self._loader is not None:
+            project = self.project
+        self._loader = self._project = self.path = None
+        self._open = OpenDocument()
+        self._labels, self._annotators, self._known_rows = (), {}, None
+        self.selection, self.chosen_span_id, self.last_label_id = (0, 0), "", ""
+        if project is not None:
+            project.close()
+
+    # --- looking
+
+    @property
+    def document_id(self) -> str:
+        """The id of the open document, "" for none."""
+        return self._open.id
+
+    def documents(self, matching: str = "") -> DocumentList:
+        """The list of documents, read as it is looked at; `matching` filters by title."""
+        if matching or self._known_rows is None:
+            return self.project.documents(matching)
+        return summaries.known_documents(lambda: self.project, *self._known_rows)
+
+    def summary(self, document_id: str) -> DocumentSummary | None:
+        """A document's row of the list, or None."""
+        if self._known_rows is not None:
+            found = (row for row in self._known_rows[1].values() if row.id == document_id)
+            if (row := next(found, None)) is not None:
+                return row
+        return self.project.document_summary(document_id)
+
+    def done_count(self) -> int:
+        """How many documents the present annotator is done with."""
+        return self._done_count
+
+    def document(self, document_id: str = "") -> Document:
+        """A document with its text; the open one without an id. Raises InputError."""
+        if self._open.document is not None and document_id in ("", self.document_id):
+            return self._open.document
+        return self.project.document(document_id)
+
+    def spans(self) -> list[Span]:
+        """The open document's spans in text order."""
+        return self._open.spans
+
+    def span(self, span_id: str) -> Span | None:
+        """A span of the open document, or None."""
+        return self._open.by_id.get(span_id)
+
+    def labels(self) -> tuple[Label, ...]:
+        """The labels in their order."""
+        return self._labels
+
+    def label(self, label_id: str) -> Label | None:
+        """The label of that id, or None."""
+        return next((label for label in self._labels if label.id == label_id), None)
+
+    def annotator_name(self, annotator_id: str) -> str:
+        """An annotator's name."""
+        person = self._annotators.get(annotator_id)
+        return person.name if person else ""
+
+    # --- going about
+
+    def open_document(self, document_id: str) -> None:
+        """Open a document of the project. Raises InputError if there is none of that id."""
+        if document_id == self.document_id:
+            return
+        document = self.project.document(document_id)
+        self._show(OpenDocument(document, self.project.spans_of(document_id)))
+
+    def choose_span(self, span_id: str, show: bool = False) -> None:
+        """Choose a span of the open document, or none (""); `show` brings it into view."""
+        span = self.span(span_id)
+        span_id = span.id if span else ""
+        if span_id != self.chosen_span_id:
+            self.chosen_span_id = span_id
+            self.span_chosen.emit(span_id)
+        if show and span is not None:
+            self.place_shown.emit(Place(span.document_id, span.start, span.id))
+
+    # --- doing
+
+    def do(self, plan: Plan, *args: Any, **named: Any) -> ChangeSet | None:
+        """Plan an act and do it: `plan(project, *args, **named)`.
+
+        Gives what was done; None if it was refused (the reason is told) or is so long that it goes
+        on in the background.
+        """
+        return self._run(lambda: plan(self.project, *args, **named))
+
+    def do_planned(self, change: ChangeSet | BulkChange) -> ChangeSet | None:
+        """Do an act that was planned already; gives what `do` gives."""
+        return self._run(lambda: change)
+
+    def undo(self) -> None:
+        """Take back the present annotator's newest act, and go to the place it changes."""
+        self._step(lambda: self.project.next_undo(), lambda p: self.project.undo(p), "Undone")
+
+    def redo(self) -> None:
+        """Do again what was undone last, and go to the place it changes."""
+        self._step(lambda: self.project.next_redo(), lambda p: self.project.redo(p), "Redone")
+
+    def undo_text(self) -> str:
+        """What undo would do: "Undo tag as claim", or "Undo"."""
+        row = self._project.next_undo() if self._project else None
+        return f"Undo {row.text}" if row else "Undo"
+
+    def redo_text(self) -> str:
+        """What redo would do: "Redo tag as claim", or "Redo"."""
+        row = self._project.next_redo() if self._project else None
+        return f"Redo {row.text}" if row else "Redo"
+
+    def follow(self, done: ChangeSet) -> None:
+        """Bring everything in step with what was done, and tell everybody."""
+        if not done:
+            return
+        self._known_rows = None
+        if done.touches(Label):
+            self._labels = self.project.labels()
+        if done.touches(Annotator):
+            self.annotator = self.project.annotator
+            self._annotators = {person.id: person for person in self.project.annotators()}
+        if done.touches(Assignment, Document):
+            self._done_count = summaries.done_count(self.project)
+        gone = self._follow_document(done)
+        self.changed.emit(done)
+        self.saved.emit(moment.now())
+        if gone:
+            self._show(OpenDocument())
+        if self.chosen_span_id and self.chosen_span_id not in self._open.by_id:
+            self.choose_span("")
+        if not self.document_id and len(self.documents()):
+            self.open_document(self.documents()[0].id)
+
+    # --- how
+
+    def _run(self, planned: Callable[[], ChangeSet | BulkChange]) -> ChangeSet | None:
+        try:
+            change = planned()
+            if isinstance(change, BulkChange):
+                self._run_long(lambda progress: self.project.do(change, progress), change.text)
+                return None
+            done = self.project.do(change)
+        except AnnotatorError as error:
+            self.tell(error)
+            return None
+        self.follow(done)
+        return done
+
+    def _run_long(self, work: Callable[[Progress], ChangeSet], title: str) -> None:
+        def finish(done: ChangeSet) -> None:
+            self.follow(done)
+            self.noticed.emit(f"Done: {title}.")
+
+        tasks.run(work, finish, self._fail, progress_title=title.capitalize())
+
+    def _step(
+        self,
+        find: Callable[[], HistoryRow | None],
+        work: Callable[[Progress | None], ChangeSet],
+        word: str,
+    ) -> None:
+        try:
+            row = find()
+            if row is not None and row.count > BULK_LIMIT:
+                self._run_long(work, row.text)
+                return
+            done = work(None)
+        except AnnotatorError as error:
+            self.tell(error)
+            return
+        self.follow(done)
+        self._go_to(done)
+        if row is not None:
+            self.noticed.emit(f"{word}: {row.text}{_earlier(row.at)}.")
+
+    def _go_to(self, done: ChangeSet) -> None:
+        place = done.place
+        if place is None or self.project.document_summary(place.document_id) is None:
+            return
+        self.open_document(place.document_id)
+        self.choose_span(place.span_id if place.span_id in self._open.by_id else "")
+        self.place_shown.emit(place)
+
+    def tell(self, error: Exception) -> None:
+        """Tell the user why something was not done."""
+        if isinstance(error, Cancelled) or not isinstance(error, StorageError):
+            self.noticed.emit(str(error))
+        else:
+            self.failed.emit(error)
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, AnnotatorError):
+            raise error
+        self.tell(error)
+
+    def _show(self, opened: OpenDocument) -> None:
+        self._open = opened
+        self.selection, self.chosen_span_id = (0, 0), ""
+        self.document_opened.emit(self.document_id)
+        self.span_chosen.emit("")
+
+    def _look_again(self) -> None:
+        self._known_rows = None
+        self._labels = self.project.labels()
+        self._annotators = {person.id: person for person in self.project.annotators()}
+        self._done_count = summaries.done_count(self.project)
+
+    def _follow_document(self, done: ChangeSet) -> bool:
+        """Follow what happened to the open document; True if it has gone."""
+        if not self.document_id or not done.touches(Document, Span, document_id=self.document_id):
+            return False
+        if not done.whole:
+            self._open.apply(done)
+            return any(
+                change.after is None and change.record.id == self.document_id
+                for change in done.of(Document)
+            )
+        if self.project.document_summary(self.document_id) is None:
+            return True
+        document = self.project.document(self.document_id)
+        self._open = OpenDocument(document, self.project.spans_of(self.document_id))
+        return False
+
+
+def _earlier(at: str) -> str:
+    """A remark on an act of an earlier day."""
+    day = datetime.fromisoformat(at).astimezone().date()
+    if day == date.today():
+        return ""
+    return f" (from {day.day} {day:%B %Y})"
