@@ -121,7 +121,7 @@ def _missing_sentence(absent: list[str], detail: str) -> str:
     debian = sorted({known[name][0] for name in absent})
     fedora = sorted({known[name][1] for name in absent})
     return (
-        f"Qt, which draws the window, needs system libraries that are missing: {', '.join(absent)}.\n"
+        f"Qt, which draws the window, needs libraries that are missing: {', '.join(absent)}.\n"
         f"  Debian, Ubuntu:  sudo apt install {' '.join(debian)}\n"
         f"  Fedora:          sudo dnf install {' '.join(fedora)}"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,8 @@ def save(settings: Settings) -> None:
             os.fsync(out.fileno())
         os.replace(temporary, file)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise StorageError(
             f"The settings cannot be saved in {file.parent} ({error.strerror}). Check its "
             "permissions; the settings hold until the program ends."

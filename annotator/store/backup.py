@@ -19,7 +19,7 @@ from pathlib import Path
 from annotator.errors import StorageError
 from annotator.model import moment
 from annotator.store.disk import plain_errors, sync_file, sync_folder
-from annotator.store.identity import SUFFIX, check_identity, connect_read_only
+from annotator.store.identity import SUFFIX, check_identity, connect_to_copy
 from annotator.store.lock import Lock
 from annotator.store.version import SCHEMA_VERSION
 
@@ -124,7 +124,7 @@ def _place(source: Path, target: Path, put: Callable[[Path], None]) -> None:
 
 def _copy(source: Path, temporary: Path) -> None:
     temporary.unlink(missing_ok=True)
-    with closing(connect_read_only(source)) as old, closing(sqlite3.connect(temporary)) as new:
+    with closing(connect_to_copy(source)) as old, closing(sqlite3.connect(temporary)) as new:
         # In one step: a copy in steps begins anew with each write, so it may never end.
         old.backup(new, pages=-1)
         new.execute("PRAGMA journal_mode=DELETE")  # one file, readable from any place

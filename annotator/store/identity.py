@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -44,17 +43,30 @@ def check_identity(path: Path, newest: int) -> int:
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
-    """A plain connection that cannot write; also in a folder that cannot be written."""
-    place = f"file:{quote(str(path.absolute()))}?mode=ro"
+    """A plain connection for a short look, that writes nothing and leaves no file behind."""
+    # To read a file in WAL mode SQLite makes a journal and an index beside it and leaves them
+    # there, unless it is told that nobody writes; without a journal there nobody does.
+    in_use = Path(f"{path}-wal").exists()
+    return _connect(path, "ro" if in_use else "ro&immutable=1")
+
+
+def connect_to_copy(path: Path) -> sqlite3.Connection:
+    """A plain connection for a long read, safe beside a program that begins to write meanwhile."""
+    if Path(f"{path}-wal").exists():
+        return _connect(path, "ro")
+    try:
+        connection = _connect(path, "rw")  # removes its own journal and index at the end
+        connection.execute("PRAGMA query_only=ON")
+    except sqlite3.OperationalError:  # the place cannot be written, so nobody does
+        return _connect(path, "ro&immutable=1")
+    return connection
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    place = f"file:{quote(str(path.absolute()))}?mode={mode}"
     connection = sqlite3.connect(place, uri=True, timeout=5.0, isolation_level=None)
     try:
         connection.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.OperationalError:
-        connection.close()
-        if Path(f"{path}-wal").exists() or os.access(path.parent, os.W_OK):
-            raise
-        # A file in WAL mode asks for a place to put its index, unless it is told nobody writes.
-        connection = sqlite3.connect(f"{place}&immutable=1", uri=True, isolation_level=None)
     except sqlite3.Error:
         connection.close()
         raise

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from annotator.errors import StorageError
+from annotator.store.identity import (
+    APPLICATION_ID,
+    check_identity,
+    connect_read_only,
+    connect_to_copy,
+)
+
+
+def make(path: Path, application: int = APPLICATION_ID, version: int = 3, wal: bool = True) -> Path:
+    with closing(sqlite3.connect(path)) as connection:
+        if wal:
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA application_id={application}")
+        connection.execute(f"PRAGMA user_version={version}")
+        connection.execute("CREATE TABLE a (b)")
+        connection.commit()
+    return path
+
+
+def refusal(path: Path, newest: int = 3) -> str:
+    with pytest.raises(StorageError) as caught:
+        check_identity(path, newest)
+    return str(caught.value)
+
+
+def test_a_project_tells_its_version(tmp_path: Path) -> None:
+    project = make(tmp_path / "a project #1 %41?.annot")
+    before = project.read_bytes()
+    assert check_identity(project, 3) == 3
+    assert check_identity(project, 9) == 3
+    assert project.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [project.name]
+
+
+def test_the_id_is_the_file_type_s_name() -> None:
+    assert APPLICATION_ID.to_bytes(4, "big") == b"Anno"
+
+
+def test_a_newer_project_is_refused(tmp_path: Path) -> None:
+    sentence = refusal(make(tmp_path / "p.annot"), newest=2)
+    assert "newer version" in sentence
+    assert "Update" in sentence
+
+
+def test_another_program_s_database_is_refused(tmp_path: Path) -> None:
+    assert "another program" in refusal(make(tmp_path / "p.annot", application=0x54677474))
+
+
+def test_no_file_folder_empty_and_text_each_have_their_sentence(tmp_path: Path) -> None:
+    assert "There is no file" in refusal(tmp_path / "none.annot")
+    assert "is a folder" in refusal(tmp_path)
+    (tmp_path / "empty.annot").touch()
+    assert "is empty" in refusal(tmp_path / "empty.annot")
+    (tmp_path / "text.annot").write_text("Some article.")
+    assert "import it" in refusal(tmp_path / "text.annot")
+    assert "folder" in refusal(tmp_path / "text.annot" / "p.annot")
+
+
+def test_a_name_no_system_takes_is_refused() -> None:
+    assert refusal(Path("a\0b"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.annot")
+    assert "not an ordinary file" in refusal(tmp_path / "p.annot")
+
+
+@pytest.mark.parametrize("keep", [16, 50, 99])
+def test_a_cut_off_file_is_refused(tmp_path: Path, keep: int) -> None:
+    project = make(tmp_path / "p.annot")
+    project.write_bytes(project.read_bytes()[:keep])
+    assert refusal(project)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_one_may_not_read_is_refused(tmp_path: Path) -> None:
+    project = make(tmp_path / "p.annot")
+    project.chmod(0)
+    assert "may not read" in refusal(project)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_project_in_a_folder_that_cannot_be_written_is_read(tmp_path: Path) -> None:
+    project = make(tmp_path / "p.annot")
+    tmp_path.chmod(0o500)
+    try:
+        assert check_identity(project, 3) == 3
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_what_a_crash_left_in_the_journal_counts(tmp_path: Path) -> None:
+    project = tmp_path / "p.annot"
+    with closing(sqlite3.connect(make(project, version=1))) as connection:
+        connection.execute("PRAGMA user_version=2")
+        (tmp_path / "left.annot").write_bytes(project.read_bytes())
+        (tmp_path / "left.annot-wal").write_bytes((tmp_path / "p.annot-wal").read_bytes())
+    assert check_identity(tmp_path / "left.annot", 2) == 2
+
+
+def test_the_connection_cannot_write(tmp_path: Path) -> None:
+    make(tmp_path / "p.annot")
+    for connect in (connect_read_only, connect_to_copy):
+        with closing(connect(tmp_path / "p.annot")) as connection:
+            assert connection.execute("SELECT count(*) FROM a").fetchone() == (0,)
+            with pytest.raises(sqlite3.OperationalError):
+                connection.execute("INSERT INTO a VALUES (1)")
+    assert [file.name for file in tmp_path.iterdir()] == ["p.annot"]
