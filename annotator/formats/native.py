@@ -1,0 +1,199 @@
+"""Our own JSONL, `annotator/1`: one document with all work on it per line, every field present.
+
+Offsets are code points; `fragments` decide, `start` and `end` are their envelope. The same content
+gives the same bytes: documents by id, spans by (start, end, label, annotator, id), attributes by
+name, relations by (type, head, tail, annotator, id), states by annotator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+from annotator.errors import FormatError, InputError
+from annotator.formats import ReadOptions
+from annotator.model.attribute import Attribute
+from annotator.model.document import State
+from annotator.model.exchange import (
+    ExchangeDocument,
+    ExchangeRelation,
+    ExchangeSpan,
+    Reading,
+    Readings,
+)
+from annotator.model.text import sha256_of
+
+NAME = "native"
+TITLE = "JSON Lines of this program"
+EXTENSIONS = (".jsonl",)
+CAN_READ = True
+CAN_WRITE = True
+
+FORMAT = "annotator/1"
+SCHEMA_VERSION = "1"
+PLAIN_META = ("url", "published", "language", "license", "status", "split")
+"""Fields of `meta` that are plain text and that the program only passes on."""
+META_FIELDS = (
+    "title",
+    "source",
+    *PLAIN_META,
+    "original_sha256",
+    "encoding",
+    "annotators",
+    "schema_version",
+    "state",
+    "states",
+)
+
+# JSON may write a character of three bytes with six; marks on the text come on top.
+_LINE_FACTOR = 8
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def write(documents: Iterable[ExchangeDocument], file: BinaryIO) -> None:
+    """Write one line per document; they must come sorted by id."""
+    last = ""
+    for document in documents:
+        if document.id < last:
+            raise ValueError("documents must be written in the order of their ids")
+        last = document.id
+        file.write(line_of(document))
+
+
+def line_of(document: ExchangeDocument) -> bytes:
+    """One document as a line of UTF-8 with its newline."""
+    import orjson
+
+    record = {
+        "format": FORMAT,
+        "id": document.id,
+        "text": document.text,
+        "text_sha256": sha256_of(document.text),
+        "offset_unit": "codepoint",
+        "spans": [span_record(span) for span in sorted(document.spans, key=span_order)],
+        "relations": [
+            relation_record(relation) for relation in sorted(document.relations, key=relation_order)
+        ],
+        "meta": _meta_record(document),
+    }
+    try:
+        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError as error:
+        raise FormatError(f"Document {document.id} cannot be written as JSON ({error}).") from error
+
+
+def span_order(span: ExchangeSpan) -> tuple[int, int, str, str, str]:
+    """The order of spans in a file."""
+    return (span.fragments[0][0], span.fragments[-1][1], span.label, span.annotator, span.id)
+
+
+def relation_order(relation: ExchangeRelation) -> tuple[str, str, str, str, str]:
+    """The order of relations in a file."""
+    return (relation.type, relation.head, relation.tail, relation.annotator, relation.id)
+
+
+def span_record(span: ExchangeSpan) -> dict[str, Any]:
+    """A span with the field names of the format."""
+    return {
+        "id": span.id,
+        "label": span.label,
+        "start": span.fragments[0][0],
+        "end": span.fragments[-1][1],
+        "fragments": span.fragments,
+        "text": span.text,
+        "attributes": _attribute_records(span.attributes),
+        "annotator": span.annotator,
+        "note": span.note,
+        "unsure": span.unsure,
+        "created_at": span.created_at,
+        "updated_at": span.updated_at,
+    }
+
+
+def relation_record(relation: ExchangeRelation) -> dict[str, Any]:
+    """A relation with the field names of the format."""
+    return {
+        "id": relation.id,
+        "type": relation.type,
+        "head": relation.head,
+        "tail": relation.tail,
+        "annotator": relation.annotator,
+        "attributes": _attribute_records(relation.attributes),
+        "created_at": relation.created_at,
+        "updated_at": relation.updated_at,
+    }
+
+
+def overall_state(states: Iterable[State]) -> State:
+    """One state for a document from those of its annotators, whoever asks.
+
+    What all agree on; else finished if everybody is done; else in progress; new if nobody began.
+    """
+    found = set(states)
+    if len(found) == 1:
+        return found.pop()
+    if not found:
+        return State.NEW
+    return State.FINISHED if all(state.is_done for state in found) else State.IN_PROGRESS
+
+
+def _attribute_records(attributes: Iterable[Attribute]) -> list[dict[str, str]]:
+    return [{"name": a.name, "value": a.value} for a in sorted(attributes)]
+
+
+def _meta_record(document: ExchangeDocument) -> dict[str, Any]:
+    import orjson
+
+    further = dict(document.meta)
+    states = sorted(document.states)
+    names = {span.annotator for span in document.spans}
+    names |= {relation.annotator for relation in document.relations}
+    names |= {annotator for annotator, _ in states}
+    record: dict[str, Any] = {"title": document.title, "source": document.source}
+    for name in PLAIN_META:
+        record[name] = orjson.Fragment(further.get(name, '""'))
+    record |= {
+        "original_sha256": document.original_sha256,
+        "encoding": document.encoding,
+        "annotators": sorted(names - {""}),
+        "schema_version": SCHEMA_VERSION,
+        "state": overall_state(s for _, s in states) if states else document.state or State.NEW,
+        "states": [{"annotator": name, "state": state} for name, state in states],
+    }
+    for name in sorted(further.keys() - record.keys()):
+        record[name] = orjson.Fragment(further[name])
+    return record
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def read(file: BinaryIO, options: ReadOptions) -> Readings:
+    """Read line by line; a line that is refused does not hold up the others."""
+    from annotator.formats._native_line import parse
+
+    for number, line in _lines(file, options.max_bytes * _LINE_FACTOR):
+        try:
+            if line is None:
+                raise InputError(f"the line holds a text of more than {options.max_mb:g} MB.")
+            if line.strip():
+                yield Reading(parse(line, number, options))
+        except InputError as error:
+            yield Reading(refusal=str(FormatError(str(error), options.name, number)))
+
+
+def _lines(file: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
+    """(number, line) split at line feeds alone; None for a line longer than `limit` bytes."""
+    number = 0
+    while line := file.readline(limit):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if len(line) < limit or line.endswith(b"\n"):
+            yield number, line
+            continue
+        while (rest := file.readline(limit)) and not rest.endswith(b"\n"):
+            pass
+        yield number, None

@@ -1,0 +1,51 @@
+"""Plain text files: one file, one document. Newlines become `\\n`, nothing else is changed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+from typing import BinaryIO
+
+from annotator.errors import FormatError, InputError
+from annotator.formats import MEGABYTE, ReadOptions
+from annotator.model.exchange import ExchangeDocument, Reading, Readings
+from annotator.model.text import normalise
+
+NAME = "text"
+TITLE = "Plain text"
+EXTENSIONS = (".txt", ".text")
+CAN_READ = True
+CAN_WRITE = False
+
+
+def read(file: BinaryIO, options: ReadOptions) -> Readings:
+    """Read the one document of a file, or say why it is refused."""
+    try:
+        yield Reading(_document(file, options))
+    except InputError as error:
+        yield Reading(refusal=str(FormatError(str(error), options.name)))
+
+
+def _document(file: BinaryIO, options: ReadOptions) -> ExchangeDocument:
+    from annotator.formats._decoding import decode
+
+    limit = options.max_bytes
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        size = len(data) + sum(len(more) for more in iter(lambda: file.read(MEGABYTE), b""))
+        raise InputError(
+            f"the file is {size / MEGABYTE:,.1f} MB; "
+            f"the most that is read is {options.max_mb:g} MB. "
+            "Split it, or raise the limit in the preferences."
+        )
+    raw, encoding = decode(data, options.encoding)
+    text, offset_map = normalise(raw)
+    if not text.strip():
+        raise InputError("the file holds no text.")
+    return ExchangeDocument(
+        text=text,
+        source=PurePath(options.name).name,
+        original_sha256=hashlib.sha256(data).hexdigest(),
+        encoding=encoding,
+        offset_map=offset_map,
+    )

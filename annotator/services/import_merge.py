@@ -1,0 +1,136 @@
+"""Joins what files hold with what the project holds: which documents are new, known or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.model.change import Change
+from annotator.model.document import Document, document_id_of, new_document
+from annotator.model.exchange import ExchangeDocument
+from annotator.model.text import sha256_of
+from annotator.services.import_names import Names
+from annotator.services.import_report import ImportReport
+from annotator.services.import_spool import Spool
+from annotator.services.import_work import Known, TakenIds, Work
+from annotator.services.project import Project
+from annotator.store import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document as a file gave it, the name of the file (for sentences) and its text's hash."""
+
+    file: str
+    document: ExchangeDocument
+    sha256: str
+
+    @property
+    def place(self) -> str:
+        """ "news.jsonl, line 3", or the file alone."""
+        line = self.document.line
+        return f"{self.file}, line {line}" if line else self.file
+
+
+def given(file: str, document: ExchangeDocument) -> Given:
+    """A document with its text's hash."""
+    return Given(file, document, sha256_of(document.text))
+
+
+@dataclass(slots=True)
+class _Stored:
+    """What the project holds of a page of documents, and how to ask it for more."""
+
+    read: Callable[..., Any]
+    hashes: dict[str, str]  # document id → hash
+    ids: dict[str, str]  # hash → document id
+
+
+class Merge:
+    """One import being planned: pages of documents go in, changes go to the spool."""
+
+    def __init__(self, project: Project, report: ImportReport, spool: Spool) -> None:
+        self._project, self._report, self._spool = project, report, spool
+        self._names = Names(project, report)
+        self._position = project.read(queries.next_position)
+        # what this import has added: document id → hash, hash → document id, ids of the rest
+        self._hashes: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        self._taken = TakenIds()
+
+    def page(self, page: list[Given]) -> None:
+        """Plan some documents; what the project holds of them is read in one go."""
+        if not page:
+            return
+        with self._project.snapshot() as read:
+            ids = {item.document.id or document_id_of(item.sha256) for item in page}
+            stored = _Stored(
+                read,
+                read(queries.document_hashes, ids),
+                read(queries.document_ids_by_hash, {item.sha256 for item in page}),
+            )
+            spans = [s.id for item in page for s in item.document.spans if s.id]
+            relations = [r.id for item in page for r in item.document.relations if r.id]
+            self._taken.spans.update(read(queries.spans_named, spans))
+            self._taken.relations.update(read(queries.relations_named, relations))
+            for item in page:
+                changes = self._document(item, stored)
+                self._spool.add(self._names.changes + changes)
+                self._names.changes = []
+
+    def _document(self, item: Given, stored: _Stored) -> list[Change]:
+        wanted = item.document.id or document_id_of(item.sha256)
+        there = self._hashes.get(wanted) or stored.hashes.get(wanted)
+        if there is not None and there != item.sha256:
+            self._report.refusals.append(
+                f"{item.place}: document {wanted} is already there with another text; "
+                "it was left out."
+            )
+            return []
+        found = wanted if there else self._ids.get(item.sha256) or stored.ids.get(item.sha256)
+        if found:
+            self._report.documents_known += 1
+            if not _has_work(item.document):
+                return []
+            return self._work(item, found, self._known(found, stored))
+        document = self._new_document(item)
+        return [Change(None, document), *self._work(item, document.id, Known())]
+
+    def _new_document(self, item: Given) -> Document:
+        source = item.document
+        document = new_document(
+            source.text,
+            position=self._position,
+            id=source.id,
+            title=source.title,
+            source=source.source,
+            original_sha256=source.original_sha256,
+            encoding=source.encoding,
+            offset_map=source.offset_map,
+            meta=source.meta,
+        )
+        self._position += 1
+        self._hashes[document.id] = document.text_sha256
+        self._ids[document.text_sha256] = document.id
+        self._report.documents_added += 1
+        return document
+
+    def _known(self, document_id: str, stored: _Stored) -> Known:
+        """The work on a document that the project holds, and what the import added before."""
+        known = Known(change.record for change in self._spool.changes_of(document_id))
+        if document_id not in self._hashes:
+            for query in (queries.spans_of, queries.relations_of, queries.assignments_of):
+                for record in stored.read(query, document_id):
+                    known.add(record)
+        return known
+
+    def _work(self, item: Given, document_id: str, known: Known) -> list[Change]:
+        work = Work(document_id, item.document, known, self._names, self._report)
+        work.plan(self._taken)
+        self._report.refusals += [f"{item.place}: {sentence}" for sentence in work.refusals]
+        return work.changes
+
+
+def _has_work(document: ExchangeDocument) -> bool:
+    return bool(document.spans or document.relations or document.states or document.state)

@@ -1,0 +1,85 @@
+"""What an import brings, and what it refuses, in sentences for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """Filled while an import is planned, and right before anything is written.
+
+    `known` things were in the project already (or came twice) and are left as they are.
+    `encodings` holds (file, encoding) where one was recognised that is not UTF-8.
+    """
+
+    documents_added: int = 0
+    documents_known: int = 0
+    spans_added: int = 0
+    spans_known: int = 0
+    relations_added: int = 0
+    relations_known: int = 0
+    states_added: int = 0
+    labels: list[str] = field(default_factory=list)
+    annotators: list[str] = field(default_factory=list)
+    relation_types: list[str] = field(default_factory=list)
+    encodings: list[tuple[str, str]] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+    @property
+    def act(self) -> str:
+        """The name of the act: "import 12 documents"."""
+        for count, what in (
+            (self.documents_added, "document"),
+            (self.spans_added, "span"),
+            (self.relations_added, "relation"),
+            (self.states_added, "state"),
+        ):
+            if count:
+                return f"import {counted(count, what)}"
+        return "import nothing"
+
+    def sentences(self) -> list[str]:
+        """What is brought, one sentence per fact; the refusals are not among them."""
+        added = [
+            counted(count, what)
+            for count, what in (
+                (self.documents_added, "document"),
+                (self.spans_added, "span"),
+                (self.relations_added, "relation"),
+                (self.states_added, "state"),
+            )
+            if count or what == "document"
+        ]
+        found = [f"Added {_listed(added)}."]
+        known = [
+            counted(count, what)
+            for count, what in (
+                (self.documents_known, "document"),
+                (self.spans_known, "span"),
+                (self.relations_known, "relation"),
+            )
+            if count
+        ]
+        if known:
+            found.append(f"Already there: {_listed(known)}.")
+        for names, what in (
+            (self.labels, "label"),
+            (self.annotators, "annotator"),
+            (self.relation_types, "relation type"),
+        ):
+            if names:
+                found.append(f"New {what if len(names) == 1 else what + 's'}: {', '.join(names)}.")
+        found += [f"{file} was read as {encoding}." for file, encoding in self.encodings]
+        if self.refusals:
+            found.append(f"Refused: {counted(len(self.refusals), 'thing')}.")
+        return found
+
+
+def counted(count: int, what: str) -> str:
+    """ "1 document", "1,200 documents"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

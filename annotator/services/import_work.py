@@ -1,0 +1,204 @@
+"""The work on one document, as a file gives it: which spans, relations and states are new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from annotator.model import moment
+from annotator.model.change import Change, Record
+from annotator.model.document import Assignment, State
+from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
+from annotator.model.relation import Relation
+from annotator.model.span import Fragments, Span, covered_text
+from annotator.services.import_names import Names
+from annotator.services.import_report import ImportReport
+
+
+class Known:
+    """The work on one document that is there already, in the project or earlier in the import."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self.spans: dict[str, Span] = {}
+        self.equal_spans: dict[tuple[Fragments, str, str], Span] = {}
+        self.relations: dict[tuple[str, str, str, str], Relation] = {}
+        self.annotators: set[str] = set()  # those with a state
+        for record in records:
+            self.add(record)
+
+    def add(self, record: Record) -> None:
+        """Take in a span, a relation or a state; anything else is passed over."""
+        if isinstance(record, Span):
+            self.spans[record.id] = record
+            self.equal_spans[(record.fragments, record.label_id, record.annotator_id)] = record
+        elif isinstance(record, Relation):
+            ends = (record.type_id, record.head_id, record.tail_id, record.annotator_id)
+            self.relations[ends] = record
+        elif isinstance(record, Assignment):
+            self.annotators.add(record.annotator_id)
+
+
+@dataclass(slots=True)
+class TakenIds:
+    """The ids of spans and relations that are taken, in whatever document."""
+
+    spans: set[str] = field(default_factory=set)
+    relations: set[str] = field(default_factory=set)
+
+
+class Work:
+    """Plans the work on one document. `changes` is what it comes to."""
+
+    def __init__(
+        self,
+        document_id: str,
+        given: ExchangeDocument,
+        known: Known,
+        names: Names,
+        report: ImportReport,
+    ) -> None:
+        self.changes: list[Change] = []
+        self.refusals: list[str] = []
+        self._document_id, self._given = document_id, given
+        self._known, self._names, self._report = known, names, report
+        self._ids: dict[str, str] = {}  # a span's id in the file → its id in the project
+        self._now = moment.now()
+
+    def plan(self, taken: TakenIds) -> None:
+        """Plan all of it; ids that come to be used are added to `taken`."""
+        for span in self._given.spans:
+            self._span(span, taken.spans)
+        for relation in self._given.relations:
+            self._relation(relation, taken.relations)
+        for annotator_id, state in self._states():
+            if annotator_id not in self._known.annotators:
+                self._add(Assignment(self._document_id, annotator_id, state, self._now))
+                self._report.states_added += 1
+
+    def _states(self) -> Iterator[tuple[str, State]]:
+        """Who is how far: as the file says, else in progress for those whose spans it brings."""
+        if self._given.states:
+            for name, state in self._given.states:
+                yield self._names.made_annotator(name), state
+        elif self._given.state is None:
+            added = [c.record for c in self.changes if isinstance(c.record, Span)]
+            for annotator_id in dict.fromkeys(span.annotator_id for span in added):
+                yield annotator_id, State.IN_PROGRESS
+        elif self._given.state is not State.NEW:
+            yield self._names.made_annotator(""), self._given.state
+
+    # --- spans
+
+    def _span(self, span: ExchangeSpan, taken: set[str]) -> None:
+        same = self._known.spans.get(span.id)
+        if same is None and span.id in taken:
+            self.refusals.append(f"span {span.id} is already there, in another document.")
+            return
+        if same is not None and not self._is_same(span, same):
+            self.refusals.append(f"span {span.id} is already there with other content.")
+            return
+        there = same or self._equal(span)
+        if there is not None and same is None and _says_other(span, there):
+            self.refusals.append(
+                f"span {span.id or _place_of(span)} is already there (as {there.id}) with another "
+                "note, doubt or attributes."
+            )
+            return
+        if there is None:
+            there = self._new_span(span)
+            self._add(there)
+            taken.add(there.id)
+            self._report.spans_added += 1
+        else:
+            self._report.spans_known += 1
+        self._ids[span.id or there.id] = there.id
+
+    def _new_span(self, span: ExchangeSpan) -> Span:
+        created = span.created_at or self._now
+        return Span(
+            id=span.id or str(uuid4()),
+            document_id=self._document_id,
+            label_id=self._names.made_label(span.label),
+            annotator_id=self._names.made_annotator(span.annotator),
+            fragments=span.fragments,
+            text=covered_text(self._given.text, span.fragments),
+            note=span.note,
+            unsure=span.unsure,
+            attributes=span.attributes,
+            created_at=created,
+            updated_at=span.updated_at or created,
+        )
+
+    def _equal(self, span: ExchangeSpan) -> Span | None:
+        """The span with the same fragments, label and annotator, whatever its id."""
+        names = self._names
+        key = (span.fragments, names.label_id(span.label), names.annotator_id(span.annotator))
+        return self._known.equal_spans.get(key)
+
+    def _is_same(self, span: ExchangeSpan, there: Span) -> bool:
+        """Is the span of the same id the same? Where the file names nobody, nobody is compared."""
+        named = self._names.annotator_id(span.annotator) if span.annotator.strip() else None
+        return (
+            span.fragments == there.fragments
+            and self._names.label_id(span.label) == there.label_id
+            and named in (None, there.annotator_id)
+            and (span.note, span.unsure) == (there.note, there.unsure)
+            and span.attributes == there.attributes
+        )
+
+    # --- relations
+
+    def _relation(self, relation: ExchangeRelation, taken: set[str]) -> None:
+        name = f"relation {relation.id or relation.type}"
+        head, tail = self._end(relation.head), self._end(relation.tail)
+        if not head or not tail:
+            missing = relation.tail if head else relation.head
+            self.refusals.append(f"{name}: there is no span {missing} in this document.")
+            return
+        names = self._names
+        kind, annotator = names.type_id(relation.type), names.annotator_id(relation.annotator)
+        equal = self._known.relations.get((kind, head, tail, annotator))
+        if equal is not None and equal.attributes == relation.attributes:
+            self._report.relations_known += 1
+        elif equal is not None or relation.id in taken:
+            self.refusals.append(f"{name} is already there with other content.")
+        else:
+            new = self._new_relation(relation, head, tail)
+            self._add(new)
+            taken.add(new.id)
+            self._report.relations_added += 1
+
+    def _new_relation(self, relation: ExchangeRelation, head: str, tail: str) -> Relation:
+        created = relation.created_at or self._now
+        return Relation(
+            id=relation.id or str(uuid4()),
+            document_id=self._document_id,
+            type_id=self._names.made_type(relation.type),
+            head_id=head,
+            tail_id=tail,
+            annotator_id=self._names.made_annotator(relation.annotator),
+            attributes=relation.attributes,
+            created_at=created,
+            updated_at=relation.updated_at or created,
+        )
+
+    def _end(self, span_id: str) -> str:
+        return self._ids.get(span_id) or (span_id if span_id in self._known.spans else "")
+
+    def _add(self, record: Record) -> None:
+        self.changes.append(Change(None, record))
+        self._known.add(record)
+
+
+def _says_other(span: ExchangeSpan, there: Span) -> bool:
+    """Does the file say something of an equal span that the project does not hold?"""
+    return (
+        (bool(span.note) and span.note != there.note)
+        or (span.unsure and not there.unsure)
+        or (bool(span.attributes) and span.attributes != there.attributes)
+    )
+
+
+def _place_of(span: ExchangeSpan) -> str:
+    return f"from {span.fragments[0][0]} to {span.fragments[-1][1]}"
