@@ -1,0 +1,200 @@
+"""Paints the scene: paper, tints, selection, text, underlines, badges, outline, handles, caret."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen
+
+from annotator.ui.text_view.geometry import PieceGeometry
+from annotator.ui.text_view.ink import Ink
+from annotator.ui.text_view.metrics import LANES
+from annotator.ui.text_view.scene import Scene
+from annotator.ui.text_view.window import Row
+
+
+class ScenePainter:
+    """Draws only what a rectangle of the viewport needs."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._ink = Ink()
+        self.caret_on = True
+        self.focused = False
+        self.ring = False
+
+    def paint(self, painter: QPainter, area: QRect, ratio: float) -> None:
+        """Paint what lies in `area` of the viewport."""
+        scene = self._scene
+        self._ink.set_ratio(ratio)
+        painter.fillRect(area, QColor(scene.look.paper))
+        if not scene.has_document:
+            self._placeholder(painter)
+        else:
+            self._header(painter, area)
+            reach = scene.metrics.badge
+            rows = [
+                row
+                for row in scene.window.rows()
+                if row.y - reach <= area.bottom()
+                and row.y + row.paragraph.height + reach >= area.top()
+            ]
+            for row in rows:
+                self._piece(painter, row, area)
+            self._chosen(painter, rows)
+            for row in rows:
+                self._badges(painter, row)
+            self._handles(painter)
+            self._caret(painter)
+        if self.ring:
+            self._focus_ring(painter)
+
+    def _piece(self, painter: QPainter, row: Row, area: QRect) -> None:
+        scene = self._scene
+        left = scene.window.left
+        geometry = scene.layer.geometry(scene.flow, row.piece)
+        painter.translate(left, row.y)
+        first, last = self._lines(row, area)
+        self._tints(painter, geometry, first, last)
+        self._selected(painter, row)
+        painter.setPen(QColor(scene.look.text))
+        clip = QRectF(area.translated(-left, -row.y))
+        row.paragraph.layout.draw(painter, QPointF(0, 0), [], clip)
+        self._underlines(painter, geometry, first, last)
+        painter.translate(-left, -row.y)
+
+    def _lines(self, row: Row, area: QRect) -> tuple[int, int]:
+        line = self._scene.metrics.line
+        return (area.top() - row.y) // line - 1, (area.bottom() - row.y) // line + 1
+
+    def _tints(self, painter: QPainter, geometry: PieceGeometry, first: int, last: int) -> None:
+        scene, metrics = self._scene, self._scene.metrics
+        tints: dict[str, QColor] = {}
+        height = metrics.band_bottom - metrics.band_top
+        for line, left, right, _, span in geometry.strips:
+            if first <= line <= last:
+                color = tints.get(span.label_id)
+                if color is None:
+                    color = scene.color_of(span.label_id)
+                    color.setAlphaF(scene.look.tint)
+                    tints[span.label_id] = color
+                top = line * metrics.line + metrics.band_top
+                painter.fillRect(QRectF(left, top, right - left, height), color)
+
+    def _selected(self, painter: QPainter, row: Row) -> None:
+        scene, metrics = self._scene, self._scene.metrics
+        selection, paragraph = scene.selection, row.paragraph
+        if selection.is_empty or selection.end < paragraph.start or selection.start > paragraph.end:
+            return
+        color = QColor(scene.look.selection)
+        height = metrics.band_bottom - metrics.band_top
+        for line, left, right in paragraph.extents(selection.start, selection.end):
+            top = line * metrics.line + metrics.band_top
+            painter.fillRect(QRectF(left, top, right - left, height), color)
+        after = scene.flow.piece_range(row.piece)[1]
+        if selection.start <= after < selection.end and not scene.flow.is_soft(row.piece):
+            line = paragraph.line_count - 1  # the newline is selected too: show it
+            x = paragraph.x_of(paragraph.end, line)
+            nib = -metrics.em * 0.4 if paragraph.right_to_left else metrics.em * 0.4
+            top = line * metrics.line + metrics.band_top
+            height = min(height, paragraph.height - metrics.band_top)
+            painter.fillRect(QRectF(x, top, nib, height).normalized(), color)
+
+    def _underlines(
+        self, painter: QPainter, geometry: PieceGeometry, first: int, last: int
+    ) -> None:
+        scene, metrics = self._scene, self._scene.metrics
+        styles: dict[str, tuple[str, QColor]] = {}
+        for line, left, right, lane, span in geometry.strips:
+            if lane >= LANES or not first <= line <= last:
+                continue
+            style = styles.get(span.label_id)
+            if style is None:
+                label = scene.layer.labels.get(span.label_id)
+                style = (label.pattern if label else "solid", scene.color_of(span.label_id))
+                styles[span.label_id] = style
+            y = line * metrics.line + metrics.lane_top + lane * metrics.lane_pitch
+            box = (left, y, right - left, metrics.lane_height)
+            self._ink.underline(painter, *style, box)
+
+    def _badges(self, painter: QPainter, row: Row) -> None:
+        scene, snap = self._scene, self._ink.snap
+        quiet = QColor(scene.look.quiet)
+        for left, top, width, text, span in scene.layer.geometry(scene.flow, row.piece).badges:
+            color = scene.color_of(span.label_id) if span else quiet
+            pixmap = self._ink.badge(text, color, width, scene.metrics.badge)
+            place = QPointF(snap(scene.window.left + left), snap(row.y + top))
+            painter.drawPixmap(place, pixmap)
+
+    def _chosen(self, painter: QPainter, rows: list[Row]) -> None:
+        scene = self._scene
+        span = scene.layer.chosen_span()
+        if span is None:
+            return
+        line = scene.metrics.line
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(scene.look.accent), 2)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for row in rows:
+            if row.paragraph.start >= span.end or row.paragraph.end <= span.start:
+                continue
+            path = QPainterPath()
+            path.setFillRule(Qt.FillRule.WindingFill)
+            for strip in scene.layer.chosen_strips(scene.flow, row.piece):
+                top = row.y + strip.line * line
+                left = scene.window.left + strip.left - 2
+                path.addRect(QRectF(left, top + 1, strip.right - strip.left + 4, line))
+            painter.drawPath(path.simplified())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _handles(self, painter: QPainter) -> None:
+        rects = self._scene.handle_rects()
+        if rects is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._scene.look.paper), 1.5))
+        painter.setBrush(QColor(self._scene.look.accent))
+        for rect in rects:
+            painter.drawEllipse(QRectF(rect))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _caret(self, painter: QPainter) -> None:
+        scene = self._scene
+        rect = scene.window.caret_rect(scene.caret)
+        if not self.focused:
+            painter.fillRect(QRect(rect.x(), rect.y(), 1, rect.height()), QColor(scene.look.quiet))
+        elif self.caret_on:
+            painter.fillRect(rect, QColor(scene.look.text))
+
+    def _header(self, painter: QPainter, area: QRect) -> None:
+        scene, metrics = self._scene, self._scene.metrics
+        top = -scene.window.value
+        if not scene.header or top + metrics.head < area.top():
+            return
+        painter.setFont(self._small_font())
+        painter.setPen(QColor(scene.look.quiet))
+        box = QRect(scene.window.left, top, scene.flow.width, metrics.head - 16)
+        text = painter.fontMetrics().elidedText(
+            scene.header, Qt.TextElideMode.ElideMiddle, box.width()
+        )
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom), text)
+
+    def _small_font(self) -> QFont:
+        font = QFont(QGuiApplication.font())
+        font.setPixelSize(max(9, round(self._scene.metrics.em * 0.74)))
+        return font
+
+    def _placeholder(self, painter: QPainter) -> None:
+        window = self._scene.window
+        painter.setFont(self._small_font())
+        painter.setPen(QColor(self._scene.look.quiet))
+        box = QRect(16, 0, window.width - 32, window.height)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(box, int(flags), self._scene.placeholder)
+
+    def _focus_ring(self, painter: QPainter) -> None:
+        window = self._scene.window
+        painter.setPen(QPen(QColor(self._scene.look.accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(1, 1, window.width - 2, window.height - 2)

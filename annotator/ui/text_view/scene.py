@@ -1,0 +1,79 @@
+"""What the view shows, together, for its parts: text, spans, selection, look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor
+
+from annotator.model.span import Span
+from annotator.ui.text_view.flow import Flow
+from annotator.ui.text_view.look import TextLook
+from annotator.ui.text_view.metrics import Metrics, metrics_of
+from annotator.ui.text_view.selection import Selection
+from annotator.ui.text_view.span_layer import SpanLayer
+from annotator.ui.text_view.window import Place, Window
+
+
+class Scene:
+    """Holds the parts; knows no widget."""
+
+    def __init__(self) -> None:
+        self.look = TextLook()
+        self.metrics: Metrics = metrics_of(self.look)
+        self.window = Window(self.metrics)
+        self.layer = SpanLayer()
+        self.selection = Selection()
+        self.header = ""
+        self.placeholder = "Drop articles here or press Ctrl+I"
+        self.has_document = False
+
+    @property
+    def flow(self) -> Flow:
+        """The text's flow."""
+        return self.window.flow
+
+    @property
+    def text(self) -> str:
+        """The document's text."""
+        return self.window.flow.text
+
+    @property
+    def caret(self) -> Place:
+        """Where the caret stands."""
+        return Place(self.selection.caret, self.selection.upstream)
+
+    def color_of(self, label_id: str) -> QColor:
+        """A label's colour in this look."""
+        color = self.look.label_colors.get(label_id)
+        if color is None:
+            label = self.layer.labels.get(label_id)
+            color = label.color if label and label.color else self.look.quiet
+        return QColor(color)
+
+    def spans_at(self, point: QPoint) -> list[Span]:
+        """The spans drawn at a point, the innermost first; a badge stands for its span."""
+        for piece, _, y in reversed(self.window.rows()):
+            for badge in reversed(self.layer.geometry(self.flow, piece).badges):
+                x, top = self.window.left + badge.left, y + badge.top
+                inside = x <= point.x() < x + badge.width
+                if badge.span and inside and top <= point.y() < top + self.metrics.badge:
+                    return [badge.span]
+        for nudge in (1.5, -1.5):
+            offset = self.window.character_at(point.x() + nudge, point.y())
+            if offset is not None and (spans := self.layer.index.at(offset)):
+                return spans
+        return []
+
+    def handle_rects(self) -> tuple[QRect, QRect] | None:
+        """The handles at the chosen span's start and end, below the line's middle."""
+        span = self.layer.chosen_span()
+        if span is None:
+            return None
+        start, end = Place(span.start), Place(span.end, True)
+        return self._handle(start), self._handle(end)
+
+    def _handle(self, place: Place) -> QRect:
+        size = max(9, round(self.metrics.em * 0.56))
+        x = self.window.caret_rect(place).x()
+        bottom = self.window.line_top(place) + self.window.line_height(place)
+        return QRect(x - size // 2, bottom - size + 2, size, size)
