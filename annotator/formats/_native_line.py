@@ -22,6 +22,8 @@ from annotator.model.text import OffsetMap, check_text, normalise, sha256_of
 T = TypeVar("T")
 
 LINE_FIELDS = ("format", "id", "text", "text_sha256", "offset_unit", "spans", "relations", "meta")
+# Fields of `meta` that mean something to the program only there, not beside "text".
+_OWN_META = set(META_FIELDS) - {"title", "source", *PLAIN_META}
 _KINDS = {
     str: "text",
     int: "a whole number",
@@ -53,7 +55,7 @@ def parse(line: bytes, number: int, options: ReadOptions) -> ExchangeDocument:
     relations = tuple(_relation(relation) for relation in _objects(record, "relations"))
     _check_ids(relations, "relations")
     meta = _field(record, "meta", dict) or {}
-    further = {k: v for k, v in record.items() if k not in LINE_FIELDS}
+    further = {k: v for k, v in record.items() if k not in LINE_FIELDS and k not in _OWN_META}
     return _document(further | meta, record, number, place, spans, relations)
 
 

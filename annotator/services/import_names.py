@@ -1,4 +1,4 @@
-"""Labels, annotators and relation types by name while an import is planned; unknown ones are made."""
+"""Labels, annotators and relation types by name while an import is planned."""
 
 from __future__ import annotations
 
