@@ -92,16 +92,16 @@ def span_of(project: Project, span_id: str) -> Span:
     return found
 
 
-def _edit(project: Project, span_id: str, text: str, **values: object) -> ChangeSet:
+def _edit(project: Project, span_id: str, act: str, **values: object) -> ChangeSet:
     """Change some fields of a span; nothing to change gives an empty change set."""
     before = span_of(project, span_id)
     after = replace(before, **values)  # type: ignore[arg-type]
     if after == before:
-        return ChangeSet(text)
+        return ChangeSet(act)
     if (after.fragments, after.label_id) != (before.fragments, before.label_id):
         _refuse_twin(project, after, label_of(project, after.label_id))
     after = replace(after, updated_at=moment.now())
-    return ChangeSet(text, (Change(before, after),))
+    return ChangeSet(act, (Change(before, after),))
 
 
 def _refuse_twin(project: Project, span: Span, label: Label) -> None:

@@ -18,11 +18,11 @@ class Loader(Generic[T]):
         self._value: T | None = None
         self._error: BaseException | None = None
         self._thread: threading.Thread | None = None
-        self._is_done = False
+        self.is_done = False
 
     def start(self) -> None:
         """Begin on a thread; a second call changes nothing."""
-        if self._thread is None and not self._is_done:
+        if self._thread is None and not self.is_done:
             self._thread = threading.Thread(target=self._run, name="loader")
             self._thread.start()
 
@@ -30,7 +30,7 @@ class Loader(Generic[T]):
         """The function's value, once it is there."""
         if self._thread is not None:
             self._thread.join()
-        elif not self._is_done:
+        elif not self.is_done:
             self._run()
         if self._error is not None:
             raise self._error
@@ -41,4 +41,4 @@ class Loader(Generic[T]):
             self._value = self._function()
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits
             self._error = error
-        self._is_done = True
+        self.is_done = True

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from annotator.errors import StorageError
 from annotator.model import moment
-from annotator.model.change import Change
+from annotator.model.change import Change, ChangeSet
 from annotator.model.document import Annotator, Document, new_document
 from annotator.model.exchange import ExchangeDocument
 from annotator.model.history import Kind
@@ -50,12 +50,9 @@ def create_project(
     changes += [Change(None, _document(given, place)) for place, given in enumerate(documents)]
 
     def fill(connection: Connection) -> None:
-        # the row of the history names its annotator, who therefore comes first
-        writer.apply(connection, changes[:1])
         entry = writer.Entry(Kind.SETUP, "create the project", annotator.id, moment.now())
-        number = writer.add_entry(connection, entry, len(changes), None)
-        writer.apply(connection, changes[1:])
-        writer.add_chunk(connection, number, 0, changes)
+        beginning = ChangeSet(entry.text, tuple(changes))
+        writer.write(connection, entry, iter((beginning,)), len(changes))
 
     database.create(path, fill)
 

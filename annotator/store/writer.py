@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -51,14 +51,17 @@ def write(
     The caller owns the transaction. More than one batch comes back as a `whole` change set.
     """
     first = next(batches, ChangeSet(entry.text))
+    apply(connection, first.changes)  # before its row, which may name an annotator it adds
     number = add_entry(connection, entry, len(first.changes), first.place)
-    count, place, several = 0, first.place, False
-    for index, batch in enumerate(chain((first,), batches)):
+    add_chunk(connection, number, 0, first.changes)
+    count, place, several = len(first.changes), first.place, False
+    if progress is not None:
+        progress(count, total)
+    for index, batch in enumerate(batches, start=1):
         apply(connection, batch.changes)
         add_chunk(connection, number, index, batch.changes)
         count += len(batch.changes)
-        place = place or batch.place
-        several = index > 0
+        place, several = place or batch.place, True
         if progress is not None:
             progress(count, total)
     if several:
