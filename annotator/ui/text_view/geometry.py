@@ -67,7 +67,7 @@ def geometry_of(
         if parts and paragraph.start <= span.start < paragraph.end:
             starting.append((parts[0][0], _start_edge(paragraph, parts, span), span))
     badges = _badges(starting, letter_of, metrics)
-    return PieceGeometry(strips, badges + _depths(strips, metrics))
+    return PieceGeometry(strips, _depths(strips, metrics) + badges)
 
 
 def _start_edge(paragraph: Paragraph, parts: list[tuple[int, float, float]], span: Span) -> float:
@@ -128,6 +128,6 @@ def _depths(strips: Iterable[Strip], metrics: Metrics) -> list[Badge]:
     for line, right, count in groups:
         text = f"+{count}"
         width = badge_width(text, metrics.badge)
-        top = line * metrics.line + metrics.line - metrics.badge * 0.8
+        top = line * metrics.line + metrics.line - metrics.badge
         badges.append(Badge(right - width, top, width, text, None))
     return badges

@@ -97,9 +97,7 @@ class Heights:
             low = chunk * CHUNK
             starts = self._starts[low : low + CHUNK + 1]
             guess = self._guess.of_piece
-            heights = [
-                guess(after - start - 1) for start, after in pairwise(starts)
-            ]
+            heights = [guess(after - start - 1) for start, after in pairwise(starts)]
             self._exact[chunk] = heights
             self._chunks[chunk] = sum(heights)
             self._tops = []

@@ -71,7 +71,8 @@ class Window:
     def rows(self) -> list[Row]:
         """The visible pieces, laid out, from top to bottom."""
         if self._rows is None:
-            rows, y, piece = [], -self._dy, self._piece
+            rows: list[Row] = []
+            y, piece = -self._dy, self._piece
             while piece < self.flow.count and (y < self.height or not rows):
                 rows.append(Row(piece, self.flow.paragraph(piece), y))
                 y += self.flow.heights.of(piece)
