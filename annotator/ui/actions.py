@@ -1,0 +1,480 @@
+"""The one table of what the program can do: menus, shortcuts and the page of keys come from it.
+
+Rows of scope WINDOW are shortcuts of the whole window. Rows of scope SPANS act where spans are (the
+text, the list of spans) and are never window shortcuts: `ui/commands/keys.py` gives them their keys,
+so that a letter typed into a field stays a letter. Rows of scope TEXT are the text's own keys,
+listed for the page of keys only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from annotator.model.document import State
+from annotator.ui.commands import documents, edit, files, help, labels, tagging, view
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+Run = Callable[["MainWindow"], object]
+Ask = Callable[["MainWindow"], bool]
+
+
+class Scope(StrEnum):
+    """Where a row's keys act."""
+
+    WINDOW = "everywhere"
+    SPANS = "text, spans"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the program can do.
+
+    `text` carries the mnemonic, `menu` the path of its menu ("Tag/Move Edges"), `keys` Qt's names of
+    its keys, `tip` a sentence for the status bar. `new_group` draws a line above it in the menu.
+    """
+
+    id: str
+    text: str
+    run: Run | None = None
+    menu: str = ""
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    scope: Scope = Scope.WINDOW
+    enabled: Ask | None = None
+    checked: Ask | None = None
+    new_group: bool = False
+    role: str = ""
+
+    @property
+    def name(self) -> str:
+        """The text without mnemonic and dots."""
+        return self.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+
+
+MENUS = ("&File", "&Edit", "&View", "&Go", "&Tag", "&Help")
+
+
+def _state(state: State, text: str, tip: str) -> Action:
+    def run(window: MainWindow) -> None:
+        documents.set_state(window, state)
+
+    def checked(window: MainWindow) -> bool:
+        return documents.state(window) is state
+
+    return Action(
+        f"state_{state.name.lower()}",
+        text,
+        run,
+        "Tag/This Document",
+        tip=tip,
+        enabled=documents.is_open,
+        checked=checked,
+    )
+
+
+def _theme(mode: str, text: str, tip: str) -> Action:
+    def run(window: MainWindow) -> None:
+        view.set_theme(window, mode)
+
+    def checked(window: MainWindow) -> bool:
+        return bool(window.settings.theme == mode)
+
+    return Action(f"theme_{mode}", text, run, "View/Theme", tip=tip, checked=checked)
+
+
+def _edge(action_id: str, text: str, key: str, edge: str, unit: str, step: int) -> Action:
+    def run(window: MainWindow) -> None:
+        tagging.move_edge(window, edge, unit, step)
+
+    return Action(
+        action_id,
+        text,
+        run,
+        "Tag/Move Edges",
+        (key,),
+        f"Move the {edge} of the chosen span by one {unit}",
+        Scope.SPANS,
+        tagging.is_chosen,
+        new_group=action_id in ("end_word_left", "start_character_left", "end_character_left"),
+    )
+
+
+FILE = (
+    Action("new", "&New…", files.new, "File", ("Ctrl+N",), "Make a new, empty project"),
+    Action("open", "&Open…", files.open_project, "File", ("Ctrl+O",), "Open another project"),
+    Action(
+        "import",
+        "&Import…",
+        files.import_documents,
+        "File",
+        ("Ctrl+I",),
+        "Add text files, or documents with spans, to this project",
+        enabled=files.is_writable,
+        new_group=True,
+    ),
+    Action(
+        "import_folder",
+        "Import a &Folder…",
+        files.import_folder,
+        "File",
+        tip="Add all text files of a folder to this project",
+        enabled=files.is_writable,
+    ),
+    Action(
+        "export",
+        "&Export…",
+        files.export,
+        "File",
+        ("Ctrl+E",),
+        "Write all documents and spans to a JSONL file and prove it",
+        enabled=files.is_open,
+    ),
+    Action(
+        "save_copy",
+        "Save a &Copy as…",
+        files.save_copy,
+        "File",
+        tip="Write a copy of the whole project to another file",
+        enabled=files.is_open,
+        new_group=True,
+    ),
+    Action(
+        "back_up",
+        "&Back Up Now",
+        files.back_up,
+        "File",
+        tip="Put a checked copy of the project into the backup folder",
+        enabled=files.is_open,
+    ),
+    Action(
+        "preferences",
+        "&Preferences…",
+        view.preferences,
+        "File",
+        ("Ctrl+,",),
+        "Your name, text size, theme, snapping, folders",
+        new_group=True,
+        role="PreferencesRole",
+    ),
+    Action(
+        "quit",
+        "&Quit",
+        files.quit,
+        "File",
+        ("Ctrl+Q",),
+        "Close the program; everything is saved already",
+        new_group=True,
+        role="QuitRole",
+    ),
+)
+
+EDIT = (
+    Action("undo", "&Undo", edit.undo, "Edit", ("Ctrl+Z",), "Take back your last act"),
+    Action(
+        "redo",
+        "&Redo",
+        edit.redo,
+        "Edit",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "Do again what you took back last",
+    ),
+    Action(
+        "copy",
+        "&Copy",
+        edit.copy,
+        "Edit",
+        ("Ctrl+C",),
+        "Copy the selected text",
+        new_group=True,
+    ),
+    Action(
+        "select_all", "Select &All", edit.select_all, "Edit", ("Ctrl+A",), "Select the whole text"
+    ),
+)
+
+VIEW = (
+    Action("larger", "&Larger Text", view.larger, "View", ("Ctrl++", "Ctrl+="), "Larger letters"),
+    Action("smaller", "&Smaller Text", view.smaller, "View", ("Ctrl+-",), "Smaller letters"),
+    Action("normal", "&Normal Text", view.normal, "View", ("Ctrl+0",), "Letters of normal size"),
+    Action(
+        "side_columns",
+        "Side &Columns",
+        view.toggle_side_columns,
+        "View",
+        ("F9",),
+        "Show or hide the columns left and right of the text",
+        checked=view.has_side_columns,
+        new_group=True,
+    ),
+    Action(
+        "full_screen",
+        "&Full Screen",
+        view.toggle_full_screen,
+        "View",
+        ("F11",),
+        "Use the whole screen, or go back to a window",
+        checked=view.is_full_screen,
+    ),
+    _theme("system", "As the &System", "Light or dark, as the system is"),
+    _theme("light", "&Light", "Dark letters on light paper"),
+    _theme("dark", "&Dark", "Light letters on dark paper"),
+)
+
+GO = (
+    Action(
+        "next_document",
+        "&Next Document",
+        documents.open_next,
+        "Go",
+        ("Ctrl+PgDown",),
+        "Open the next document of the list",
+        enabled=documents.is_open,
+    ),
+    Action(
+        "previous_document",
+        "&Previous Document",
+        documents.open_previous,
+        "Go",
+        ("Ctrl+PgUp",),
+        "Open the document before this one in the list",
+        enabled=documents.is_open,
+    ),
+    Action(
+        "next_unfinished",
+        "Next &Unfinished Document",
+        documents.open_next_unfinished,
+        "Go",
+        tip="Open the next document that is new or in progress",
+        enabled=documents.is_open,
+    ),
+    Action(
+        "filter_documents",
+        "&Filter Documents",
+        documents.filter_documents,
+        "Go",
+        ("Ctrl+L",),
+        "Type a part of a title to find documents",
+    ),
+    Action(
+        "next_span",
+        "Next &Span",
+        tagging.choose_next,
+        "Go",
+        ("Tab",),
+        "Choose the next span of the text",
+        Scope.SPANS,
+        enabled=tagging.has_spans,
+        new_group=True,
+    ),
+    Action(
+        "previous_span",
+        "Previous Sp&an",
+        tagging.choose_previous,
+        "Go",
+        ("Shift+Tab",),
+        "Choose the span before the chosen one",
+        Scope.SPANS,
+        enabled=tagging.has_spans,
+    ),
+    Action(
+        "next_part",
+        "Next Part of the &Window",
+        view.next_part,
+        "Go",
+        ("F6",),
+        "Go on to the next column or list",
+        new_group=True,
+    ),
+    Action(
+        "previous_part",
+        "Previous Part of the W&indow",
+        view.previous_part,
+        "Go",
+        ("Shift+F6",),
+        "Go back to the column or list before this one",
+    ),
+)
+
+TAG = (
+    Action(
+        "tag_as_last",
+        "Tag as &Last Time",
+        tagging.tag_as_last,
+        "Tag",
+        ("Space",),
+        "Tag the selected text with the label used last",
+        Scope.SPANS,
+        new_group=True,
+    ),
+    Action(
+        "remove_span",
+        "&Remove Tag",
+        tagging.remove,
+        "Tag",
+        ("Del",),
+        "Remove the chosen span; Undo brings it back",
+        Scope.SPANS,
+        tagging.is_chosen,
+    ),
+    Action(
+        "unsure",
+        "&Unsure",
+        tagging.toggle_unsure,
+        "Tag",
+        ("?",),
+        "Mark the chosen span as unsure, or as sure again",
+        Scope.SPANS,
+        tagging.is_chosen,
+        tagging.is_unsure,
+    ),
+    Action(
+        "edit_note",
+        "&Edit Note…",
+        tagging.edit_note,
+        "Tag",
+        ("F2",),
+        "Write a note on the chosen span",
+        Scope.SPANS,
+        tagging.is_chosen,
+    ),
+    _edge("start_word_left", "Start One Word Left", "Alt+Left", "start", "word", -1),
+    _edge("start_word_right", "Start One Word Right", "Alt+Right", "start", "word", 1),
+    _edge("end_word_left", "End One Word Left", "Alt+Shift+Left", "end", "word", -1),
+    _edge("end_word_right", "End One Word Right", "Alt+Shift+Right", "end", "word", 1),
+    _edge("start_character_left", "Start One Character Left", "Alt+,", "start", "character", -1),
+    _edge("start_character_right", "Start One Character Right", "Alt+.", "start", "character", 1),
+    _edge("end_character_left", "End One Character Left", "Alt+Shift+,", "end", "character", -1),
+    _edge("end_character_right", "End One Character Right", "Alt+Shift+.", "end", "character", 1),
+    Action(
+        "add_label",
+        "&Add a Label…",
+        labels.add,
+        "Tag",
+        tip="Add a label to this project",
+        enabled=files.is_writable,
+        new_group=True,
+    ),
+    Action(
+        "finish",
+        "&Finished, Go to the Next",
+        documents.finish_and_next,
+        "Tag",
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "This document is finished: open the next unfinished one",
+        enabled=documents.is_open,
+        new_group=True,
+    ),
+    _state(State.NEW, "&New", "Nobody has begun with this document"),
+    _state(State.IN_PROGRESS, "In &Progress", "There is something left to tag"),
+    _state(State.FINISHED, "&Finished", "Everything in this document is tagged"),
+    _state(State.NOTHING_TO_TAG, "N&othing to Tag", "This document holds nothing to tag"),
+    _state(State.EXCLUDED, "&Excluded", "This document is left out"),
+    Action(
+        "rename_document",
+        "&Rename…",
+        documents.rename,
+        "Tag/This Document",
+        tip="Give this document another title",
+        enabled=documents.is_open,
+        new_group=True,
+    ),
+    Action(
+        "remove_document",
+        "Re&move…",
+        documents.remove,
+        "Tag/This Document",
+        tip="Remove this document and its spans; Undo brings them back",
+        enabled=documents.is_open,
+    ),
+)
+
+HELP = (
+    Action("keys", "&Keys", help.keys, "Help", ("F1",), "All keys on one page"),
+    Action(
+        "kept",
+        "How Your Work Is K&ept",
+        help.how_work_is_kept,
+        "Help",
+        tip="Where your work is, and how it is saved and backed up",
+    ),
+    Action(
+        "copy_diagnostics",
+        "&Copy Diagnostics",
+        help.copy_diagnostics,
+        "Help",
+        tip="Copy versions and folders, for a question or a report",
+        new_group=True,
+    ),
+    Action(
+        "open_log",
+        "Open &Log Folder",
+        help.open_log_folder,
+        "Help",
+        tip="Show the folder where the program notes its errors",
+    ),
+    Action(
+        "about",
+        "&About Annotator",
+        help.about,
+        "Help",
+        tip="Versions and folders",
+        role="AboutRole",
+    ),
+)
+
+
+def _text(action_id: str, text: str, *keys: str) -> Action:
+    return Action(action_id, text, keys=keys, scope=Scope.TEXT)
+
+
+TEXT = (
+    _text("move", "Move the caret", "Left", "Right", "Up", "Down"),
+    _text(
+        "move_word",
+        "Move by words and paragraphs",
+        "Ctrl+Left",
+        "Ctrl+Right",
+        "Ctrl+Up",
+        "Ctrl+Down",
+    ),
+    _text(
+        "move_line",
+        "Start and end of the line, of the text",
+        "Home",
+        "End",
+        "Ctrl+Home",
+        "Ctrl+End",
+    ),
+    _text("move_page", "One screen up or down", "PgUp", "PgDown"),
+)
+"""With Shift each of them selects."""
+
+OTHER_KEYS = (
+    ("Esc", "end the innermost: a drag, a menu, the selection, the choice"),
+    ("a label's letter or digit", "tag the selection, or relabel the chosen span"),
+    ("Shift + a moving key", "select"),
+    ("Ctrl while dragging", "select characters, not whole words"),
+    ("Ctrl + mouse wheel", "larger or smaller text"),
+)
+"""What the page of keys says besides: keys that are no row of the table."""
+
+ALL: tuple[Action, ...] = FILE + EDIT + VIEW + GO + TAG + HELP
+BY_ID: dict[str, Action] = {action.id: action for action in ALL}
+
+
+def action(action_id: str) -> Action:
+    """The row with this id."""
+    return BY_ID[action_id]
+
+
+def run(window: Any, action_id: str) -> None:
+    """Do it, as its menu entry would, if it can be done now."""
+    row = BY_ID[action_id]
+    if row.run is not None and (row.enabled is None or row.enabled(window)):
+        row.run(window)

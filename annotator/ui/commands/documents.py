@@ -1,0 +1,113 @@
+"""Documents: going from one to another, their states, renaming and removing them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from annotator.model.document import State
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+
+def is_open(window: MainWindow) -> bool:
+    """Is a document open?"""
+    return bool(window.workspace.document_id)
+
+
+def state(window: MainWindow) -> State | None:
+    """The present annotator's state of the open document."""
+    summary = window.workspace.summary(window.workspace.document_id) if is_open(window) else None
+    return summary.state if summary is not None else None
+
+
+def open_next(window: MainWindow) -> None:
+    """Open the document after this one in the list."""
+    _open_neighbour(window, 1)
+
+
+def open_previous(window: MainWindow) -> None:
+    """Open the document before this one in the list."""
+    _open_neighbour(window, -1)
+
+
+def open_next_unfinished(window: MainWindow) -> None:
+    """Open the next document that is new or in progress."""
+    from annotator.services import edit_documents
+
+    workspace = window.workspace
+    found = edit_documents.next_unfinished(workspace.project, workspace.document_id)
+    if found and found != workspace.document_id:
+        workspace.open_document(found)
+    elif state(window) in (State.NEW, State.IN_PROGRESS):
+        window.notice("This is the only unfinished document.")
+    else:
+        window.notice("All documents are finished.")
+
+
+def filter_documents(window: MainWindow) -> None:
+    """Put the caret into the filter of the documents."""
+    window.show_side_columns(True)
+    window.documents_panel.focus_filter()
+
+
+def set_state(window: MainWindow, wanted: State) -> None:
+    """Say how far the present annotator is with the open document."""
+    from annotator.services import edit_documents
+
+    if is_open(window) and state(window) is not wanted:
+        window.workspace.do(edit_documents.set_state, window.workspace.document_id, wanted)
+
+
+def finish_and_next(window: MainWindow) -> None:
+    """The open document is finished; go to the next unfinished one."""
+    if not is_open(window):
+        return
+    now = state(window)
+    if now is not None and not now.is_done:
+        set_state(window, State.FINISHED)
+    open_next_unfinished(window)
+
+
+def rename(window: MainWindow) -> None:
+    """Edit the open document's title in its place in the list."""
+    window.show_side_columns(True)
+    window.documents_panel.rename(window.workspace.document_id)
+
+
+def remove(window: MainWindow) -> None:
+    """Remove the open document, saying first what goes with it."""
+    remove_documents(window, [window.workspace.document_id])
+
+
+def remove_documents(window: MainWindow, document_ids: Sequence[str]) -> None:
+    """Remove documents with their spans, saying first how many that is. Undo brings all back."""
+    from annotator.services import edit_documents
+    from annotator.ui.dialogs import confirm
+
+    workspace = window.workspace
+    if not document_ids:
+        return
+    spans = edit_documents.count_spans(workspace.project, document_ids)
+    what = "this document" if len(document_ids) == 1 else f"{len(document_ids):,} documents"
+    with_spans = f" and {spans:,} {'span' if spans == 1 else 'spans'}" if spans else ""
+    confirm.ask(
+        window,
+        f"Remove {what}{with_spans}? Undo brings everything back.",
+        f"Remove {what}{with_spans}",
+        lambda: workspace.do(edit_documents.remove_documents, document_ids),
+        needed=bool(spans),
+    )
+
+
+def _open_neighbour(window: MainWindow, step: int) -> None:
+    workspace = window.workspace
+    listed = window.documents_panel.documents()
+    here = next((n for n, row in enumerate(listed) if row.id == workspace.document_id), None)
+    if here is None:
+        here = -1 if step > 0 else len(listed)
+    if 0 <= here + step < len(listed):
+        workspace.open_document(listed[here + step].id)
+    else:
+        window.notice("This is the last document." if step > 0 else "This is the first document.")

@@ -1,0 +1,182 @@
+"""Project files: new, open, copy, back up; import and export; closing the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from annotator.errors import AnnotatorError
+from annotator.ui import errors, tasks
+from annotator.ui.dialogs import files as ask
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+
+def is_open(window: MainWindow) -> bool:
+    """Is a project open?"""
+    return window.workspace.path is not None
+
+
+def is_writable(window: MainWindow) -> bool:
+    """Is a project open that may be changed?"""
+    return is_open(window) and not window.read_only
+
+
+def new(window: MainWindow) -> None:
+    """Ask for a place, make an empty project there and open it."""
+    path = ask.ask_new_project(window)
+    if path is not None:
+        make(window, path)
+
+
+def make(window: MainWindow, path: Path) -> None:
+    """Make an empty project with the default labels and open it."""
+    from annotator.services import opening
+
+    try:
+        opening.create_project(path, annotator_name=window.annotator_name())
+    except AnnotatorError as error:
+        errors.show(window, error)
+    else:
+        open_path(window, path)
+
+
+def open_project(window: MainWindow) -> None:
+    """Ask for a project and open it."""
+    path = ask.ask_project(window)
+    if path is not None:
+        open_path(window, path)
+
+
+def open_path(window: MainWindow, path: Path) -> bool:
+    """Open the project at `path`; what is open stays open where that fails, and a sentence says why.
+
+    A project open in another window of this computer brings that window to the front.
+    """
+    from annotator.services import instances
+
+    if window.workspace.path == path.absolute():
+        return True
+    if instances.ask_for_window(path):
+        window.notice(f"{path.name} is open in another window, which was brought to the front.")
+        return False
+    try:
+        window.open_project(path)
+    except AnnotatorError as error:
+        errors.show(window, error)
+        return False
+    return True
+
+
+def import_documents(window: MainWindow) -> None:
+    """Ask for files and import them."""
+    import_paths(window, ask.ask_imports(window))
+
+
+def import_folder(window: MainWindow) -> None:
+    """Ask for a folder and import the texts in it."""
+    folder = ask.ask_import_folder(window)
+    import_paths(window, [folder] if folder else [])
+
+
+def import_paths(window: MainWindow, paths: Sequence[Path]) -> None:
+    """Import files and folders: one act, off the UI thread, with a report of what was refused."""
+    if not paths:
+        return
+    if not is_writable(window):
+        window.notice("Open a project first; then import into it.")
+        return
+    from annotator.services import import_documents
+
+    project, limit = window.workspace.project, window.settings.max_text_mb
+
+    def work(progress: tasks.Progress) -> Any:
+        plan = import_documents.plan_import(project, paths, max_mb=limit, progress=progress)
+        return plan.report, project.do(plan.change, progress)
+
+    def done(result: Any) -> None:
+        report, change = result
+        window.workspace.follow(change)
+        tell_report(window, report.sentences(), report.refusals)
+
+    _run(window, "Importing", work, done)
+
+
+def export(window: MainWindow) -> None:
+    """Ask for a file and export everything to it."""
+    if is_open(window):
+        out = ask.ask_export(window, window.workspace.path.stem)
+        if out is not None:
+            export_to(window, out)
+
+
+def export_to(window: MainWindow, out: Path) -> None:
+    """Export everything to `out`; it appears there once it is proved."""
+    from annotator.services import export as services
+
+    project = window.workspace.project
+
+    def done(report: Any) -> None:
+        tell_report(window, report.sentences())
+
+    _run(window, "Exporting", lambda p: services.export_project(project, out, progress=p), done)
+
+
+def save_copy(window: MainWindow) -> None:
+    """Ask for a file and copy the whole project to it."""
+    if is_open(window):
+        out = ask.ask_copy(window, window.workspace.path.stem)
+        if out is not None:
+            copy_to(window, out)
+
+
+def copy_to(window: MainWindow, out: Path) -> None:
+    """Copy the whole project to `out`, checked."""
+    from annotator.services import backup
+
+    path = window.workspace.path
+    _run(
+        window,
+        "Copying",
+        lambda _: backup.back_up(path, out),
+        lambda copy: window.notice(f"Copied to {copy}"),
+    )
+
+
+def back_up(window: MainWindow) -> None:
+    """Put a checked copy of the project into its backup folder."""
+    from annotator.services import backup
+
+    path = window.workspace.path
+    _run(
+        window,
+        "Backing up",
+        lambda _: backup.back_up(path),
+        lambda copy: window.notice(f"Backed up to {copy}"),
+    )
+
+
+def tell_report(window: MainWindow, sentences: Sequence[str], refusals: Sequence[str] = ()) -> None:
+    """What came of long work: a notice, or where something was refused, a list to read."""
+    if not refusals:
+        window.notice(" ".join(sentences))
+        return
+    from annotator.ui.dialogs.report import ReportDialog
+
+    ReportDialog(" ".join(sentences), refusals, window).open()
+
+
+def quit(window: MainWindow) -> None:
+    """Close the window; everything is saved already."""
+    window.close()
+
+
+def _run(
+    window: MainWindow,
+    title: str,
+    work: Callable[[tasks.Progress], Any],
+    done: Callable[[Any], object],
+) -> None:
+    tasks.run(work, done, progress_title=title, parent=window)

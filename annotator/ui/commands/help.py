@@ -1,0 +1,51 @@
+"""Help: keys, how work is kept, versions, the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from annotator.ui import errors
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+
+def keys(window: MainWindow) -> None:
+    """All keys on one page."""
+    from annotator.ui.dialogs.shortcuts import ShortcutsDialog
+
+    ShortcutsDialog(window).open()
+
+
+def how_work_is_kept(window: MainWindow) -> None:
+    """Where work is, and how it is saved and backed up."""
+    from annotator.ui.dialogs.page import PageDialog
+
+    PageDialog("How Your Work Is Kept", "how_your_work_is_kept.md", window).open()
+
+
+def about(window: MainWindow) -> None:
+    """Versions and folders."""
+    from annotator.ui.dialogs.about import AboutDialog
+
+    AboutDialog(window).open()
+
+
+def copy_diagnostics(window: MainWindow) -> None:
+    """Put versions and folders on the clipboard."""
+    from annotator.ui.dialogs.about import diagnostics
+
+    QApplication.clipboard().setText(diagnostics(window))
+    window.notice("Copied versions and folders.")
+
+
+def open_log_folder(window: MainWindow) -> None:
+    """Show the folder of the log."""
+    folder = errors.log_path().parent
+    folder.mkdir(parents=True, exist_ok=True)
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        window.notice(f"The log is in {folder}")

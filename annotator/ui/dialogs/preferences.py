@@ -1,0 +1,173 @@
+"""Preferences: made from the fields of Settings; every change holds at once and is saved."""
+
+from __future__ import annotations
+
+from dataclasses import Field, fields
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.settings import Settings
+from annotator.ui.commands import annotators
+from annotator.ui.dialogs import files
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+
+class PreferencesDialog(QDialog):
+    """One page, one row a setting. Each field is called after its setting."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setObjectName("preferencesDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Preferences")
+        self.setMinimumWidth(520)
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(10)
+        for item in fields(Settings):
+            self._add_row(form, item)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addStretch()
+        layout.addWidget(buttons)
+
+    def _add_row(self, form: QFormLayout, item: Field[Any]) -> None:
+        title, help_text = item.metadata["title"], item.metadata["help"]
+        value = getattr(self._window.settings, item.name)
+        row: QWidget
+        if item.name == "name":
+            row = field = self._name_row()
+        elif item.metadata.get("folder"):
+            row, field = self._folder_row(item.name, title, value)
+        else:
+            row = field = self._plain_field(item, value)
+        field.setObjectName(item.name)
+        field.setAccessibleName(title)
+        field.setAccessibleDescription(help_text)
+        row.setToolTip(help_text)
+        label = QLabel(title, self)
+        label.setToolTip(help_text)
+        label.setBuddy(field)
+        form.addRow(label, row)
+
+    def _plain_field(self, item: Field[Any], value: Any) -> QWidget:
+        """A field for a yes or no, a choice or a number."""
+        bounds = item.metadata
+        if isinstance(value, bool):
+            box = QCheckBox(self)
+            box.setChecked(value)
+            box.toggled.connect(lambda on: self._set(item.name, on))
+            return box
+        if "choices" in bounds:
+            choice = QComboBox(self)
+            for name in bounds["choices"]:
+                choice.addItem(name.capitalize(), name)
+            choice.setCurrentIndex(choice.findData(value))
+            choice.currentIndexChanged.connect(
+                lambda place: self._set(item.name, choice.itemData(place))
+            )
+            return choice
+        number: QDoubleSpinBox | QSpinBox
+        if isinstance(item.default, float):
+            number = QDoubleSpinBox(self)
+            number.setDecimals(1)
+            number.setSingleStep(0.5)
+            number.setRange(bounds["least"], bounds["most"])
+        else:
+            number = QSpinBox(self)
+            number.setRange(bounds["least"], bounds["most"])
+        number.setValue(value)
+        number.valueChanged.connect(lambda new: self._set(item.name, new))
+        return number
+
+    def _name_row(self) -> QWidget:
+        row = QWidget(self)
+        self._name = QLabel(annotators.present_name(self._window), row)
+        rename = QPushButton("Rename Me…", row)
+        rename.clicked.connect(self._rename)
+        other = QPushButton("Work as…", row)
+        other.setToolTip("Go on as another annotator; every span keeps who made it.")
+        other.clicked.connect(self._work_as)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._name, 1)
+        layout.addWidget(rename)
+        layout.addWidget(other)
+        return row
+
+    def _folder_row(self, name: str, title: str, value: str) -> tuple[QWidget, QLineEdit]:
+        row = QWidget(self)
+        field = QLineEdit(value, row)
+        field.setPlaceholderText(str(self._usual(name)))
+        field.editingFinished.connect(lambda: self._set(name, field.text().strip()))
+        choose = QPushButton("Choose…", row)
+        choose.setAccessibleName(f"Choose a folder: {title}")
+        choose.clicked.connect(lambda: self._choose_folder(name, title, field))
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(field, 1)
+        layout.addWidget(choose)
+        return row, field
+
+    def _usual(self, name: str) -> object:
+        usual = Settings()
+        return usual.backup_dir if name == "backup_folder" else usual.project_dir
+
+    def _choose_folder(self, name: str, title: str, field: QLineEdit) -> None:
+        start = getattr(self._window.settings, name) or self._usual(name)
+        folder = files.ask_folder(self._window, title, start)
+        if folder is not None:
+            field.setText(str(folder))
+            self._set(name, str(folder))
+
+    def _set(self, name: str, value: object) -> None:
+        if getattr(self._window.settings, name) != value:
+            self._window.set_settings(**{name: value})
+
+    def _rename(self) -> None:
+        self._ask_name(
+            "Rename Me", "Your name, on all spans you made and will make:", annotators.rename_me
+        )
+
+    def _work_as(self) -> None:
+        self._ask_name("Work as…", "Work as the annotator called:", annotators.work_as)
+
+    def _ask_name(self, title: str, question: str, act: Any) -> None:
+        ask = QInputDialog(self)
+        ask.setObjectName("askName")
+        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        ask.setWindowTitle(title)
+        ask.setLabelText(question)
+        if act is annotators.work_as:
+            ask.setComboBoxItems(annotators.names(self._window))
+            ask.setComboBoxEditable(True)
+        ask.setTextValue(annotators.present_name(self._window))
+
+        def take(name: str) -> None:
+            act(self._window, name)
+            self._name.setText(annotators.present_name(self._window))
+
+        ask.textValueSelected.connect(take)
+        ask.open()

@@ -1,0 +1,104 @@
+"""The page of keys, made from the table of actions and the project's labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+)
+
+from annotator.ui import actions
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+Row = tuple[str, str, str]
+"""What it does, its keys, where they act."""
+
+
+def rows(labels: Iterable[tuple[str, str]] = ()) -> Iterator[tuple[str, list[Row]]]:
+    """The page's sections, each with its rows; `labels` are (name, key) pairs."""
+    for menu in actions.MENUS:
+        title = menu.replace("&", "")
+        found = [_row(a) for a in actions.ALL if a.menu.split("/")[0] == title and a.keys]
+        if title == "Tag":
+            where = str(actions.Scope.SPANS)
+            found = [(f"Tag as {name}", key, where) for name, key in labels if key] + found
+        if found:
+            yield title, found
+    other = [(what, key, str(actions.Scope.TEXT)) for key, what in actions.OTHER_KEYS]
+    yield "Text", [_row(action) for action in actions.TEXT] + other
+
+
+def shown(key: str) -> str:
+    """A key as the system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class ShortcutsDialog(QDialog):
+    """All keys, with a field to find one."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setObjectName("shortcutsDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Keys")
+        self.resize(620, 560)
+        self._filter = QLineEdit(self)
+        self._filter.setPlaceholderText("Find a key or what it does…")
+        self._filter.setAccessibleName("Find a key or what it does")
+        self._filter.setClearButtonEnabled(True)
+        self._filter.textChanged.connect(self._show_matching)
+        self._tree = self._make_tree(window)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (self._filter, self._tree, buttons):
+            layout.addWidget(widget)
+
+    def _make_tree(self, window: MainWindow) -> QTreeWidget:
+        tree = QTreeWidget(self)
+        tree.setAccessibleName("Keys")
+        tree.setHeaderLabels(["What it does", "Keys", "Where"])
+        tree.setRootIsDecorated(False)
+        tree.setUniformRowHeights(True)
+        labels = [(label.name, label.key) for label in window.labels()]
+        for title, section in rows(labels):
+            head = QTreeWidgetItem(tree, [title])
+            font = head.font(0)
+            font.setBold(True)
+            head.setFont(0, font)
+            head.setFirstColumnSpanned(True)
+            for row in section:
+                QTreeWidgetItem(head, list(row))
+        tree.expandAll()
+        tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        return tree
+
+    def _show_matching(self, text: str) -> None:
+        wanted = text.casefold()
+        for n in range(self._tree.topLevelItemCount()):
+            head = self._tree.topLevelItem(n)
+            if head is None:
+                continue
+            kept = False
+            for m in range(head.childCount()):
+                item = head.child(m)
+                fits = wanted in f"{item.text(0)} {item.text(1)}".casefold()
+                item.setHidden(not fits)
+                kept = kept or fits
+            head.setHidden(not kept)
+
+
+def _row(action: actions.Action) -> Row:
+    return action.name, "  ".join(shown(key) for key in action.keys), str(action.scope)

@@ -1,0 +1,20 @@
+"""Files dropped on the window: a project is opened, anything else is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+
+PROJECT_SUFFIX = ".annot"
+
+
+def paths_of(data: QMimeData) -> list[Path]:
+    """The files and folders of this computer that are dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def project_among(paths: Iterable[Path]) -> Path | None:
+    """The first of them that is a project."""
+    return next((path for path in paths if path.suffix.lower() == PROJECT_SUFFIX), None)

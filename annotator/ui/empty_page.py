@@ -1,0 +1,45 @@
+"""What stands in the text's place while there is none: one sentence and what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+
+class EmptyPage(QWidget):
+    """A sentence in the middle, buttons below it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("emptyPage")
+        self.setAccessibleName("No text")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.sentence = QLabel(self)
+        self.sentence.setObjectName("emptySentence")
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence.setWordWrap(True)
+        self._buttons = QHBoxLayout()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 32, 32, 32)
+        layout.setSpacing(16)
+        layout.addStretch(2)
+        layout.addWidget(self.sentence)
+        layout.addLayout(self._buttons)
+        layout.addStretch(3)
+
+    def tell(self, sentence: str, ways: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
+        """Say `sentence` and offer `ways` on: what each button says and does."""
+        self.sentence.setText(sentence)
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._buttons.addStretch()
+        for text, run in ways:
+            button = QPushButton(text, self)
+            button.clicked.connect(lambda _=False, run=run: run())
+            self._buttons.addWidget(button)
+        self._buttons.addStretch()

@@ -1,0 +1,79 @@
+"""What the window does unasked: it answers a second start, tidies the file when nobody works, and
+on closing puts everything in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from annotator.errors import AnnotatorError
+from annotator.services import backup, instances
+from annotator.ui import errors, tasks
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+ANSWER_MS = 250
+IDLE_MS = 4_000
+
+
+class Housekeeping(QObject):
+    """Two timers and the closing of a project."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._workspace = window.workspace
+        self._answer = QTimer(self)
+        self._answer.setInterval(ANSWER_MS)
+        self._answer.timeout.connect(self._answer_second_start)
+        self._answer.start()
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self._checkpoint)
+        self._workspace.changed.connect(lambda _: self._idle.start())
+
+    def close_project(self) -> None:
+        """Close what is open, with a backup if it was changed. What goes wrong is in the log and is
+        told at the next start: nothing keeps the program from closing."""
+        self._idle.stop()
+        path = self._workspace.path
+        if path is None:
+            return
+        changed = False
+        try:
+            changed = self._workspace.project.changed
+        except AnnotatorError as error:
+            errors.log().error("%s", error)
+        try:
+            self._workspace.close()
+        except AnnotatorError as error:
+            errors.log().error("%s", error)
+        if changed:
+            self.back_up(path)
+
+    def back_up(self, path: Path) -> None:
+        """Back up a project that was changed."""
+        try:
+            backup.back_up(path)
+        except AnnotatorError as error:
+            errors.log().error("%s", error)
+            self._window.session.keep_message(f"The last backup failed. {error}")
+
+    def _answer_second_start(self) -> None:
+        path = self._workspace.path
+        if path is not None and not self._window.read_only and instances.take_request(path):
+            self._window.come_to_front()
+
+    def _checkpoint(self) -> None:
+        if self._workspace.path is None or self._window.read_only:
+            return
+        if tasks.is_busy():
+            self._idle.start()
+            return
+        project = self._workspace.project
+        # it is only tidying: if it cannot be done now, closing does it
+        tasks.run(lambda _: project.checkpoint(), lambda _: None, lambda _: None)

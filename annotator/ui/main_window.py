@@ -1,0 +1,262 @@
+"""The window: menus, three columns, the line below. What it can do stands in the table of actions."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QStatusTipEvent,
+)
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
+
+from annotator import settings as settings_file
+from annotator.errors import AnnotatorError
+from annotator.model.schema import Label
+from annotator.services import backup
+from annotator.settings import Settings
+from annotator.ui import drop, errors, tasks, theme
+from annotator.ui.columns import Columns
+from annotator.ui.commands import files
+from annotator.ui.housekeeping import Housekeeping
+from annotator.ui.menus import Menus
+from annotator.ui.session import Session
+from annotator.ui.status_bar import StatusBar
+from annotator.ui.text_binding import TextBinding
+from annotator.ui.workspace import Workspace
+
+
+class MainWindow(QMainWindow):
+    """Holds the parts together. `workspace` is what is open; offsets are code points."""
+
+    def __init__(self, settings: Settings, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setAccessibleName("Annotator")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(640, 400)
+        self.settings = settings
+        self.session = session
+        self.read_only = False
+        self.is_closed = False
+        self.workspace = Workspace(self)
+        self.status = StatusBar(self)
+        self.columns = Columns(self)
+        self.documents_panel = self.columns.documents
+        self.labels_panel = self.columns.labels
+        self.spans_panel = self.columns.spans
+        self.view = self.columns.view
+        middle = QWidget(self)
+        rows = QVBoxLayout(middle)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.columns, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(middle)
+        self._name = QLabel(self)
+        self._name.setObjectName("projectName")
+        self._name.setProperty("quiet", True)
+        self._name.setContentsMargins(0, 0, 14, 0)
+        self._name.setMinimumHeight(self.menuBar().sizeHint().height())
+        self.menus = Menus(self)
+        self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
+        self._binding = TextBinding(self)
+        self._housekeeping = Housekeeping(self)
+        self._listen()
+        self._apply_look()
+        self._restore_layout()
+
+    # --- what is asked of the window
+
+    @property
+    def project_path(self) -> Path | None:
+        """The file of the open project."""
+        return self.workspace.path
+
+    def open_project(self, path: Path, document_id: str = "", read_only: bool = False) -> None:
+        """Open a project at the place where it was left. Raises AnnotatorError; then what was open
+        stays open."""
+        path = path.absolute()
+        self._keep_place()
+        document, top = self.session.place(path)
+        old = self.workspace.path
+        changed = old is not None and self.workspace.project.changed
+        self.workspace.open_project(
+            path,
+            annotator_name=self.annotator_name(),
+            document_id=document_id or document,
+            read_only=read_only,
+        )
+        self.read_only = read_only
+        if top and self.workspace.document_id == document:
+            self.view.set_top_offset(top)
+        if not read_only:
+            self.session.add_recent(path)
+        if changed and old is not None:
+            tasks.run(lambda _, old=old: self._housekeeping.back_up(old), lambda _: None)
+        if self.isVisible():
+            self.load()
+
+    def load(self) -> None:
+        """Bring what the first screen did without; asked for once it is painted."""
+        if self.workspace.path is None:
+            return
+        self.workspace.load()
+        tasks.run(lambda _: self.workspace.project, lambda _: self._loaded(), self._load_failed)
+
+    def annotator_name(self) -> str:
+        """The name work is done under: that of the settings, else the one on this computer."""
+        import getpass
+
+        try:
+            return self.settings.name or getpass.getuser()
+        except (OSError, KeyError):
+            return "annotator"
+
+    def labels(self) -> tuple[Label, ...]:
+        """The labels of the open project."""
+        return self.workspace.labels()
+
+    def notice(self, sentence: str) -> None:
+        """Show one sentence of news for some seconds."""
+        self.status.show_notice(sentence)
+
+    def set_settings(self, **values: Any) -> None:
+        """Change settings: they hold at once and are saved."""
+        fitting = {
+            item.name: values[item.name]
+            for item in fields(Settings)
+            if item.name in values and settings_file.fits(item, values[item.name])
+        }
+        self.settings = replace(self.settings, **fitting)
+        self._apply_look()
+        try:
+            settings_file.save(self.settings)
+        except AnnotatorError as error:
+            errors.show(self, error)
+
+    def show_side_columns(self, shown: bool) -> None:
+        """Show or hide the columns left and right of the text."""
+        self.columns.show_sides(shown)
+
+    def parts(self) -> list[QWidget]:
+        """The parts of the window in the order of F6."""
+        return self.columns.parts()
+
+    def refresh_span(self, span_id: str) -> None:
+        """Draw a span again as it is stored."""
+        self._binding.show_again(span_id)
+
+    def commit_edits(self) -> None:
+        """Write down what is being typed into a note or a title."""
+        self.columns.commit_edits()
+
+    def default_folder(self, use: str) -> Path:
+        """Where a file dialog begins the first time."""
+        folder = self.settings.project_dir if use == "projects" else Path.home()
+        return folder if folder.is_dir() else Path.home()
+
+    def come_to_front(self) -> None:
+        """A second start asked for this window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # --- what happens to it
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.is_closed:
+            self.is_closed = True
+            self.commit_edits()
+            tasks.cancel_all()
+            tasks.wait_for_all()
+            self._keep_place()
+            self.session.keep_layout("window", self.saveGeometry())
+            self.columns.keep(self.session)
+            self._housekeeping.close_project()
+            self.session.sync()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.columns.escape()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QStatusTipEvent):
+            self.status.show_tip(event.tip())
+            return True
+        return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if drop.paths_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = drop.paths_of(event.mimeData())
+        event.acceptProposedAction()
+        # the program the files come from waits until this returns
+        QTimer.singleShot(0, self, lambda: self._take(paths))
+
+    # --- how
+
+    def _listen(self) -> None:
+        workspace = self.workspace
+        workspace.noticed.connect(self.notice)
+        workspace.failed.connect(lambda error: errors.show(self, error))
+        workspace.saved.connect(self.status.show_saved)
+        workspace.project_opened.connect(self._show_project)
+        theme.keeper().changed.connect(self._apply_colors)
+        for signal in (workspace.document_opened, workspace.span_chosen, workspace.changed):
+            signal.connect(lambda _: self.menus.refresh_enabled())
+
+    def _take(self, paths: list[Path]) -> None:
+        project = drop.project_among(paths)
+        if project is not None:
+            files.open_path(self, project)
+        else:
+            files.import_paths(self, paths)
+
+    def _show_project(self) -> None:
+        path = self.workspace.path
+        self._name.setText(path.name if path else "")
+        self._name.setToolTip(str(path or ""))
+        self.setWindowTitle(f"{path.stem} – Annotator" if path else "Annotator")
+        self.status.show_saved("")
+        self.menus.refresh_enabled()
+
+    def _loaded(self) -> None:
+        if message := self.session.take_message():
+            self.notice(message)
+        self.menus.refresh_enabled()
+
+    def _load_failed(self, error: Exception) -> None:
+        errors.show(self, error)
+
+    def _apply_look(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self.settings.theme)
+        self._apply_colors()
+        backup.keep_in(self.settings.backup_dir)
+
+    def _apply_colors(self) -> None:
+        self.columns.apply(self.settings)
+
+    def _restore_layout(self) -> None:
+        self.resize(1280, 800)
+        self.restoreGeometry(self.session.layout("window"))
+        self.columns.restore(self.session)
+
+    def _keep_place(self) -> None:
+        if self.workspace.path is not None and self.workspace.document_id and not self.read_only:
+            place = (self.workspace.document_id, self.view.top_offset())
+            self.session.keep_place(self.workspace.path, *place)

@@ -1,0 +1,111 @@
+"""What the window remembers: its layout, the projects opened last, the place in each document."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT_LIMIT = 9
+
+
+class Session:
+    """The window's memory, one INI file. Losing it loses no work."""
+
+    def __init__(self, path: Path) -> None:
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+
+    # --- projects --------------------------------------------------------------------------------
+
+    def recent(self) -> list[Path]:
+        """The projects opened last, the newest first."""
+        return [Path(text) for text in self._texts("projects/recent")]
+
+    def last_project(self) -> Path | None:
+        """The project the program was closed with."""
+        recent = self.recent()
+        return recent[0] if recent else None
+
+    def add_recent(self, project: Path) -> None:
+        """`project` is now the one opened last."""
+        kept = [path for path in self.recent() if path != project]
+        self._set("projects/recent", [str(p) for p in [project, *kept]][:RECENT_LIMIT])
+
+    def remove_recent(self, project: Path) -> None:
+        """`project` is gone or not wanted in the list any more."""
+        self._set("projects/recent", [str(p) for p in self.recent() if p != project])
+
+    # --- places ----------------------------------------------------------------------------------
+
+    def place(self, project: Path) -> tuple[str, int]:
+        """The document open last in `project` ("" for none) and the offset, in code points, of the
+        first character that was on the screen."""
+        document_id, _, offset = self._text(_key(project)).rpartition("@")
+        return (document_id, int(offset)) if offset.isdigit() else ("", 0)
+
+    def keep_place(self, project: Path, document_id: str, top_offset: int) -> None:
+        """Remember the document open now and its first visible offset, in code points."""
+        self._set(_key(project), f"{document_id}@{top_offset}")
+
+    # --- folders ---------------------------------------------------------------------------------
+
+    def folder(self, use: str, default: Path) -> Path:
+        """The folder used last for `use` ("import", "export", …), if it is still there."""
+        text = self._text(f"folders/{use}")
+        return Path(text) if text and Path(text).is_dir() else default
+
+    def keep_folder(self, use: str, folder: Path) -> None:
+        """The folder used last for `use`."""
+        self._set(f"folders/{use}", str(folder))
+
+    # --- layout ----------------------------------------------------------------------------------
+
+    def layout(self, name: str) -> QByteArray:
+        """A widget's saved geometry or state, empty where there is none."""
+        value = self._settings.value(f"layout/{name}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def keep_layout(self, name: str, value: QByteArray) -> None:
+        """Remember a widget's geometry or state."""
+        self._set(f"layout/{name}", value)
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """A yes or no the window remembers."""
+        return self._text(f"layout/{name}", str(default)).lower() == "true"
+
+    def keep_flag(self, name: str, value: bool) -> None:
+        """Remember a yes or no."""
+        self._set(f"layout/{name}", str(value))
+
+    def keep_message(self, sentence: str) -> None:
+        """Something to say at the next start."""
+        self._set("message", sentence)
+
+    def take_message(self) -> str:
+        """What was to be said at this start, "" for nothing; it is said once."""
+        sentence = self._text("message")
+        self._settings.remove("message")
+        return sentence
+
+    def sync(self) -> None:
+        """Write everything to the file now."""
+        self._settings.sync()
+
+    def _text(self, key: str, default: str = "") -> str:
+        value = self._settings.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def _texts(self, key: str) -> list[str]:
+        value = self._settings.value(key, [])
+        if isinstance(value, str):  # an INI file gives a list of one as its only member
+            return [value] if value else []
+        return [str(item) for item in value] if isinstance(value, list) else []
+
+    def _set(self, key: str, value: object) -> None:
+        self._settings.setValue(key, value)
+
+
+def _key(project: Path) -> str:
+    digest = hashlib.blake2b(str(project).encode("utf-8", "surrogatepass"), digest_size=8)
+    return f"places/{digest.hexdigest()}"

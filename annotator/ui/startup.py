@@ -1,0 +1,122 @@
+"""Starting: which project to open first, and a way on where it cannot be opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from annotator import paths
+from annotator import settings as settings_file
+from annotator.errors import AnnotatorError
+from annotator.services import instances
+from annotator.settings import Settings
+from annotator.ui import errors, theme
+from annotator.ui.commands import files
+from annotator.ui.main_window import MainWindow
+from annotator.ui.session import Session
+
+FIRST_PROJECT = "My project.annot"
+
+
+def create(
+    program: str, data_dir: str = "", project: Path | None = None
+) -> tuple[QApplication, MainWindow]:
+    """The application and its window, shown on the given project, else the last, else the first."""
+    if data_dir:
+        paths.set_data_dir(data_dir)
+    settings, complaint = settings_file.load()
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([program])
+    app.setApplicationName("annotator")
+    app.setApplicationDisplayName("Annotator")
+    app.setDesktopFileName("annotator")
+    theme.apply(app, settings.theme)
+    errors.install()
+    window = MainWindow(settings, Session(session_file()))
+    _open_first(window, project)
+    window.show()
+    _LoadAfterPaint(window)
+    if complaint:
+        window.notice(complaint)
+    return app, window
+
+
+def hand_over(project: Path | None, data_dir: str = "") -> bool:
+    """Is the project open in another window of this computer that could be brought to the front?"""
+    if data_dir:
+        paths.set_data_dir(data_dir)
+    path = project or first_project(Session(session_file()), settings_file.load()[0])
+    return instances.ask_for_window(path.absolute())
+
+
+def first_project(session: Session, settings: Settings) -> Path:
+    """The project opened last, else the one that is made at the first start."""
+    return session.last_project() or settings.project_dir / FIRST_PROJECT
+
+
+def session_file() -> Path:
+    """The file of the window's memory."""
+    return paths.config_dir() / "window.ini"
+
+
+def dispose(window: MainWindow) -> None:
+    """Delete a window that was closed, before the application goes."""
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    errors.uninstall()
+
+
+def _open_first(window: MainWindow, project: Path | None) -> None:
+    path = project or first_project(window.session, window.settings)
+    try:
+        if project is None and window.session.last_project() is None and not path.exists():
+            _make_first(path, window.annotator_name())
+        window.open_project(path)
+    except AnnotatorError as error:
+        _offer_another(window, path, str(error))
+
+
+def _make_first(path: Path, annotator_name: str) -> None:
+    """The first start: a project with the sample articles and the usual labels."""
+    from annotator.services import opening, sample
+
+    articles = sample.documents(paths.resource("articles"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    opening.create_project(path, annotator_name=annotator_name, documents=articles)
+
+
+def _offer_another(window: MainWindow, path: Path, sentence: str) -> None:
+    """The project cannot be opened: say why, and offer what can be."""
+    ways = [
+        ("Open Another…", lambda: files.open_project(window)),
+        ("New Project…", lambda: files.new(window)),
+    ]
+    others = [p for p in window.session.recent() if p != path and p.exists()]
+    ways += [(f"Open {p.stem}", lambda p=p: files.open_path(window, p)) for p in others[:2]]
+    if path.parent.is_dir() or not others:
+        ways.append(("Try Again", lambda: files.open_path(window, path)))
+    window.columns.page.tell(sentence, ways)
+    window.columns.show_middle()
+
+
+class _LoadAfterPaint(QObject):
+    """Waits for the text's first paint, then brings what the first screen did without."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.columns.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and isinstance(watched, QWidget):
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._window, self._load)
+        return False
+
+    def _load(self) -> None:
+        self._window.load()
+        self.deleteLater()

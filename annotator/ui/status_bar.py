@@ -1,0 +1,128 @@
+"""The line below: where you are, what is selected, what the keys do now, and when it was saved."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
+
+from annotator.model.schema import Label
+
+NOTICE_MS = 6_000
+
+
+class StatusBar(QWidget):
+    """Four labels. A notice takes the place of the three on the left for some seconds."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setAccessibleName("Status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._place = self._label("placeLabel")
+        self._selection = self._label("selectionLabel")
+        self._hint = self._label("hintLabel")
+        self._notice = self._label("noticeLabel")
+        self._saved = self._label("savedLabel")
+        self._middle = QStackedWidget(self)
+        # a long sentence is cut, it must not widen the window
+        self._middle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for label in (self._hint, self._notice):
+            self._middle.addWidget(label)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 0, 14, 0)
+        layout.setSpacing(22)
+        layout.addWidget(self._place)
+        layout.addWidget(self._selection)
+        layout.addWidget(self._middle, 1)
+        layout.addWidget(self._saved)
+        self.setFixedHeight(max(26, self.fontMetrics().height() + 8))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._end_notice)
+
+    @property
+    def notice(self) -> str:
+        """The notice on the screen, "" if there is none."""
+        return self._notice.text() if self._middle.currentWidget() is self._notice else ""
+
+    def show_notice(self, sentence: str) -> None:
+        """Show one sentence for some seconds."""
+        self._notice.setText(sentence)
+        self._notice.setToolTip(sentence)
+        self._show_notice(True)
+        self._timer.start(NOTICE_MS)
+
+    def show_saved(self, moment: str) -> None:
+        """`moment` is the UTC moment of the last act, shown as local time."""
+        if moment:
+            local = datetime.fromisoformat(moment).astimezone()
+            self._saved.setText(f"✓ Saved {local:%H:%M:%S}")
+            self._saved.setToolTip(f"Every act is on the disk when it is done: {local:%c}")
+        else:
+            self._saved.clear()
+
+    def show_place(self, text: str) -> None:
+        """Where the caret is."""
+        self._place.setText(text)
+
+    def show_selection(self, length: int) -> None:
+        """How many characters (code points) are selected."""
+        self._selection.setVisible(length > 0)
+        self._selection.setText(
+            f"{length:,} {'character' if length == 1 else 'characters'} selected"
+        )
+
+    def show_hint(self, text: str) -> None:
+        """What the keys do now."""
+        self._hint.setText(text)
+
+    def show_tip(self, tip: str) -> None:
+        """What a menu entry does, while it is under the pointer; "" ends it."""
+        if tip:
+            self._timer.stop()
+            self._notice.setText(tip)
+        self._show_notice(bool(tip))
+
+    def _end_notice(self) -> None:
+        self._show_notice(False)
+
+    def _show_notice(self, shown: bool) -> None:
+        self._middle.setCurrentWidget(self._notice if shown else self._hint)
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        return label
+
+
+class Paragraphs:
+    """Which paragraph an offset is in: lines that hold something, counted from 1."""
+
+    def __init__(self, text: str) -> None:
+        starts, offset = [], 0
+        for line in text.split("\n"):
+            if line and not line.isspace():
+                starts.append(offset)
+            offset += len(line) + 1
+        self._starts = starts
+
+    def place(self, offset: int) -> str:
+        """The words for an offset, in code points."""
+        number = max(1, bisect_right(self._starts, offset))
+        return f"Paragraph {number:,} · offset {offset:,}"
+
+
+def hint(labels: Sequence[Label], has_selection: bool, has_chosen: bool) -> str:
+    """What the labels' keys do now, in one short sentence."""
+    if not (has_selection or has_chosen):
+        return ""
+    keys = [label.key for label in labels if label.key]
+    if not keys:
+        return "No label has a key; click a label to tag"
+    several = keys[:-1] and f"{', '.join(keys[:-1])} or {keys[-1]}"
+    what = "to tag" if has_selection else "to give the chosen span another label"
+    return f"Press {several or keys[0]} {what}"

@@ -1,0 +1,147 @@
+"""Joins the workspace and the text view: what is open is shown, what is done there is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QKeyEvent
+
+from annotator.model.change import ChangeSet, Place
+from annotator.model.document import Assignment, Document
+from annotator.model.schema import Label
+from annotator.model.span import Fragments, Span
+from annotator.ui.commands import keys, tagging, view
+from annotator.ui.status_bar import Paragraphs, hint
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+TEXT_MENU = (
+    "tag_as_last",
+    "remove_span",
+    "unsure",
+    "edit_note",
+    "",
+    "copy",
+    "select_all",
+)
+
+
+class TextBinding(QObject):
+    """Listens to both sides. Offsets are code points."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._view = window.view
+        self._workspace = window.workspace
+        self._paragraphs = Paragraphs("")
+        self._listen_to_workspace()
+        self._listen_to_view()
+
+    def show_header(self) -> None:
+        """The quiet line above the text: state, number of spans, the file it came from."""
+        row = self._workspace.summary(self._workspace.document_id)
+        if row is None:
+            self._view.set_header("")
+            return
+        spans = len(self._workspace.spans())
+        parts = [str(row.state), f"{spans:,} {'span' if spans == 1 else 'spans'}", row.source]
+        self._view.set_header(" · ".join(part for part in parts if part))
+
+    def show_again(self, span_id: str) -> None:
+        """Draw a span as it is stored: a drag of its edges was refused."""
+        span = self._workspace.span(span_id)
+        if span is not None:
+            self._view.update_spans([span], [span])
+
+    def show_status(self) -> None:
+        """Place, selection and what the keys do now."""
+        bar, workspace = self._window.status, self._workspace
+        start, end = workspace.selection
+        is_open = bool(workspace.document_id)
+        bar.show_place(self._paragraphs.place(self._view.caret) if is_open else "")
+        bar.show_selection(end - start)
+        bar.show_hint(hint(workspace.labels(), end > start, bool(workspace.chosen_span_id)))
+
+    def _listen_to_workspace(self) -> None:
+        workspace = self._workspace
+        workspace.project_opened.connect(self._show_labels)
+        workspace.document_opened.connect(self._open)
+        workspace.changed.connect(self._follow)
+        workspace.span_chosen.connect(self._choose)
+        workspace.place_shown.connect(self._go_to)
+
+    def _listen_to_view(self) -> None:
+        shown = self._view
+        shown.key_handler = self._key
+        shown.selection_changed.connect(self._select)
+        shown.span_clicked.connect(lambda span_id: self._workspace.choose_span(span_id))
+        shown.edges_moved.connect(self._move_edges)
+        shown.context_wanted.connect(self._open_menu)
+        shown.zoom_wanted.connect(lambda steps: view.zoom(self._window, steps))
+
+    # --- from the workspace
+
+    def _show_labels(self) -> None:
+        self._window.columns.apply(self._window.settings)  # the look holds the labels' colours
+        self._view.set_labels(self._workspace.labels())
+
+    def _open(self, document_id: str) -> None:
+        text = self._workspace.document().text if document_id else None
+        self._paragraphs = Paragraphs(text or "")
+        self._view.set_document(text, self._workspace.spans())
+        self.show_header()
+        self.show_status()
+
+    def _follow(self, change: ChangeSet) -> None:
+        document_id = self._workspace.document_id
+        if change.touches(Label):
+            self._show_labels()
+        if change.touches(Span, document_id=document_id) and document_id:
+            self._follow_spans(change, document_id)
+        if change.touches(Span, Assignment, Document, document_id=document_id):
+            self.show_header()
+        self.show_status()
+
+    def _follow_spans(self, change: ChangeSet, document_id: str) -> None:
+        if change.whole:
+            top = self._view.top_offset()
+            self._view.set_document(self._workspace.document().text, self._workspace.spans())
+            self._view.set_top_offset(top)
+            return
+        mine = [c for c in change.of(Span) if _document_of(c.record) == document_id]
+        self._view.update_spans(
+            [c.before for c in mine if isinstance(c.before, Span)],
+            [c.after for c in mine if isinstance(c.after, Span)],
+        )
+
+    def _choose(self, span_id: str) -> None:
+        self._view.set_chosen(span_id)
+        self.show_status()
+
+    def _go_to(self, place: Place) -> None:
+        if place.start is not None and place.document_id == self._workspace.document_id:
+            self._view.show_offset(place.start)
+
+    # --- from the view
+
+    def _key(self, event: QKeyEvent) -> bool:
+        return keys.handle(self._window, event)
+
+    def _select(self, start: int, end: int) -> None:
+        self._workspace.selection = (start, end)
+        self.show_status()
+
+    def _move_edges(self, span_id: str, fragments: Fragments) -> None:
+        tagging.set_edges(self._window, span_id, fragments)
+
+    def _open_menu(self, at: QPoint, offset: int) -> None:
+        window = self._window
+        menu = window.menus.context_menu(TEXT_MENU, with_labels=tagging.can_tag(window))
+        menu.popup(at)
+
+
+def _document_of(record: object) -> str:
+    return record.document_id if isinstance(record, Span) else ""
