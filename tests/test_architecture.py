@@ -64,8 +64,12 @@ SLOW = (
 FILE_LINES, FUNCTION_LINES, CLASS_METHODS, PARAMETERS = 400, 60, 25, 6
 # Place → (its own limit, why). An exception that is not needed any more fails too.
 EXCEPTIONS: dict[str, tuple[int, str]] = {
-    "annotator/ui/main_window.py": (300, "the first file to rot: a tighter limit than others"),
+    "annotator/ui/main_window.py": (300, "the first file to rot has a tighter limit than others"),
     "annotator/ui/actions.py": (600, "one table of everything the program can do, row by row"),
+    "annotator/store/migrations/versions/0001_first.py::upgrade": (
+        300,
+        "the tables as they were at this step, written out once and never touched again",
+    ),
 }
 
 
@@ -197,15 +201,11 @@ def test_nothing_grows_beyond_its_budget(path: Path) -> None:
 
 
 def test_every_exception_is_needed_and_has_its_reason() -> None:
-    grown = {
-        place: size
-        for path in SOURCES
-        for place, _what, size, usual in sizes_of(path)
-        if place in EXCEPTIONS and (size > usual or EXCEPTIONS[place][0] < usual)
-    }
-    for place, (limit, reason) in EXCEPTIONS.items():
-        if limit >= FILE_LINES:
-            assert place in grown, f"{place} keeps the usual limit; take its exception away"
+    usual = {place: (size, limit) for path in SOURCES for place, _, size, limit in sizes_of(path)}
+    for place, (own, reason) in EXCEPTIONS.items():
+        assert place in usual, f"{place} is no more; take its exception away"
+        size, limit = usual[place]
+        assert own < limit or size > limit, f"{place} needs no exception any more"
         assert len(reason.split()) > 3, place
 
 
@@ -218,9 +218,16 @@ def test_every_file_says_what_it_is(path: Path) -> None:
     assert not tree.body or ast.get_docstring(tree), f"{name_of(path)} has no docstring"
 
 
+MAY_CATCH_ALL = {
+    "annotator/ui/errors.py": "shows what nobody expected",
+    "annotator/ui/tasks.py": "hands a worker's error to the UI thread",
+    "annotator/services/loader.py": "hands the loading thread's error to whoever waits",
+}
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_no_error_is_swallowed_unseen(path: Path) -> None:
-    if name_of(path) in ("annotator/ui/errors.py", "annotator/ui/tasks.py"):
+    if name_of(path) in MAY_CATCH_ALL:
         return
     for node in ast.walk(tree_of(path)):
         if not isinstance(node, ast.ExceptHandler):

@@ -12,15 +12,18 @@ def keep_in(root: Path | None) -> None:
     backup.set_root(root)
 
 
-def back_up(project: Path, out: Path | None = None) -> Path:
+def back_up(
+    project: Path, out: Path | None = None, *, replace: bool = False, unless_same: bool = False
+) -> Path:
     """Make a checked copy of the project file; the path of the copy.
 
-    Without `out` it goes into the project's backup folder, where the newest ten are kept; with it,
-    to that file, which must not exist. The project may be in use meanwhile.
+    Without `out` it goes into the project's backup folder, where the newest ten are kept (and with
+    `unless_same` only if it differs from the newest there); with it, to that file, which must not
+    exist unless `replace` is given. The project may be in use meanwhile.
     """
     if out is None:
-        return backup.back_up(project)
-    backup.copy_project(project, out)
+        return backup.back_up(project, unless_same=unless_same)
+    backup.copy_project(project, out, replace=replace)
     return out
 
 

@@ -16,11 +16,11 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from annotator.errors import StorageError
+from annotator.errors import LockedError, StorageError
 from annotator.model import moment
 from annotator.store.disk import plain_errors, sync_file, sync_folder
 from annotator.store.identity import SUFFIX, check_identity, connect_to_copy
-from annotator.store.lock import Lock
+from annotator.store.lock import Lock, holder
 from annotator.store.version import SCHEMA_VERSION
 
 KEEP = 10
@@ -73,16 +73,21 @@ def back_up(project: Path, *, keep: int = KEEP, unless_same: bool = False) -> Pa
     return target
 
 
-def copy_project(project: Path, target: Path) -> None:
+def copy_project(project: Path, target: Path, *, replace: bool = False) -> None:
     """A checked copy of the project at `target`, whole also while it is being written to.
 
-    Nothing stands at `target` before the copy is complete, sound and on the disk. Raises
-    StorageError if there is something already, or if the project is not sound.
+    Nothing changes at `target` before the copy is complete, sound and on the disk. Raises
+    StorageError if the project is not sound, or if there is something at `target` already: unless
+    with `replace`, and it is a file that is not in use.
     """
     check_identity(project, SCHEMA_VERSION)
-    if target.exists():
-        raise StorageError(f"{target} exists already; choose another name.")
-    _place(project, target, lambda temporary: _rename_new(temporary, target))
+
+    def put(temporary: Path) -> None:
+        _check_target(project, target, replace)
+        os.replace(temporary, target)
+
+    _check_target(project, target, replace)
+    _place(project, target, put)
 
 
 def restore(project: Path, backup: Path) -> Path | None:
@@ -136,10 +141,17 @@ def _copy(source: Path, temporary: Path) -> None:
         )
 
 
-def _rename_new(temporary: Path, target: Path) -> None:
-    if target.exists():  # made by somebody else meanwhile
+def _check_target(project: Path, target: Path, replace: bool) -> None:
+    if not target.exists():
+        return
+    if not replace or not target.is_file():
         raise StorageError(f"{target} exists already; choose another name.")
-    os.replace(temporary, target)
+    if target.samefile(project):
+        raise StorageError(f"{target} is the project itself; choose another name.")
+    if found := holder(target):
+        raise LockedError(found.sentence(target))
+    if Path(f"{target}-wal").exists():  # it would be taken for the copy's own and spoil it
+        raise StorageError(f"{target} is in use, or was not closed well; choose another name.")
 
 
 def _swap(temporary: Path, project: Path, aside: Path) -> None:

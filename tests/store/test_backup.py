@@ -161,6 +161,24 @@ def test_a_copy_never_overwrites(project: Path, tmp_path: Path) -> None:
     assert target.read_text() == "dear to me"
 
 
+def test_a_copy_replaces_what_it_is_told_to_but_nothing_in_use(project: Path) -> None:
+    target = project.with_name("copy.annot")
+    target.write_text("old")
+    backup.copy_project(project, target, replace=True)
+    assert lines(target) == ["first"]
+    add(project, "second")
+    with Lock(target), pytest.raises(LockedError):
+        backup.copy_project(project, target, replace=True)
+    journal = Path(f"{target}-wal")
+    journal.touch()
+    for place in (target, project, project.parent):
+        with pytest.raises(StorageError):
+            backup.copy_project(project, place, replace=True)
+    journal.unlink()
+    assert lines(target) == ["first"]
+    assert lines(project) == ["first", "second"]
+
+
 def test_a_copy_of_what_is_no_project_is_refused(tmp_path: Path) -> None:
     (tmp_path / "p.annot").write_text("text")
     with pytest.raises(StorageError):
