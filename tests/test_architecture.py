@@ -62,11 +62,17 @@ SLOW = (
 )
 
 FILE_LINES, FUNCTION_LINES, CLASS_METHODS, PARAMETERS = 400, 60, 25, 6
-# Place → (its own limit, why). An exception that is not needed any more fails too.
-EXCEPTIONS: dict[str, tuple[int, str]] = {
-    "annotator/ui/main_window.py": (300, "the first file to rot has a tighter limit than others"),
-    "annotator/ui/actions.py": (600, "one table of everything the program can do, row by row"),
-    "annotator/store/migrations/versions/0001_first.py::upgrade": (
+# (Place, what is counted) → its own limit, and why. One that is not needed any more fails too.
+EXCEPTIONS: dict[tuple[str, str], tuple[int, str]] = {
+    ("annotator/ui/main_window.py", "lines"): (
+        300,
+        "the first file to rot has a tighter limit than others",
+    ),
+    ("annotator/ui/actions.py", "lines"): (
+        600,
+        "one table of everything the program can do, row by row",
+    ),
+    ("annotator/store/migrations/versions/0001_first.py::upgrade", "lines"): (
         300,
         "the tables as they were at this step, written out once and never touched again",
     ),
@@ -194,14 +200,18 @@ def sizes_of(path: Path) -> Iterator[tuple[str, str, int, int]]:
 def test_nothing_grows_beyond_its_budget(path: Path) -> None:
     wrong = []
     for place, what, size, usual in sizes_of(path):
-        limit = EXCEPTIONS.get(place, (usual, ""))[0]
+        limit = EXCEPTIONS.get((place, what), (usual, ""))[0]
         if size > limit:
             wrong.append(f"{place}: {size} {what}, the limit is {limit}")
     assert not wrong, "\n".join(wrong)
 
 
 def test_every_exception_is_needed_and_has_its_reason() -> None:
-    usual = {place: (size, limit) for path in SOURCES for place, _, size, limit in sizes_of(path)}
+    usual = {
+        (place, what): (size, limit)
+        for path in SOURCES
+        for place, what, size, limit in sizes_of(path)
+    }
     for place, (own, reason) in EXCEPTIONS.items():
         assert place in usual, f"{place} is no more; take its exception away"
         size, limit = usual[place]
