@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from annotator.model import moment
-from annotator.model.text import OffsetMap, sha256_of, title_of
+from annotator.model.text import NO_OFFSETS, OffsetMap, sha256_of, title_of
 
 DOCUMENTS = UUID("b1f6d0c2-6a3c-5d1e-9d5f-0c7a4e8b2f11")
 """The name space of document ids."""
@@ -46,7 +46,7 @@ class Document:
     source: str = ""
     original_sha256: str = ""
     encoding: str = ""
-    offset_map: OffsetMap = OffsetMap()
+    offset_map: OffsetMap = NO_OFFSETS
     meta: tuple[tuple[str, str], ...] = ()
     position: int = 0
     created_at: str = ""

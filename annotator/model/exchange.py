@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
 from annotator.model.span import Fragments
-from annotator.model.text import OffsetMap
+from annotator.model.text import NO_OFFSETS, OffsetMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class ExchangeDocument:
     relations: tuple[ExchangeRelation, ...] = ()
     original_sha256: str = ""
     encoding: str = ""
-    offset_map: OffsetMap = OffsetMap()
+    offset_map: OffsetMap = NO_OFFSETS
     line: int = 0
 
 

@@ -1,4 +1,4 @@
-"""The history's rows, and what can be undone and redone. The undo stack is derived, never stored."""
+"""The history's rows, and what can be undone and redone: derived from them, never stored."""
 
 from __future__ import annotations
 

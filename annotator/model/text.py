@@ -24,6 +24,8 @@ _NO_BLANKS = re.compile(
 )
 _JOINERS = "’'-"
 _ZERO_WIDTH = "\u200c\u200d"
+# A run of letters without end (data that is no prose) must not make a click wait.
+LONGEST_WORD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class OffsetMap:
             else:
                 high = middle
         return offset + low
+
+
+NO_OFFSETS = OffsetMap()
+"""The map of a text from which nothing was left out."""
 
 
 def normalise(raw: str) -> tuple[str, OffsetMap]:
@@ -98,26 +104,34 @@ def title_of(text: str, limit: int = 80) -> str:
 
 
 def is_word_character(character: str) -> bool:
-    """Letters, digits, underscore, and marks that combine with them; not scripts without blanks."""
-    if character.isalnum() or character == "_":
-        return not _NO_BLANKS.match(character)
+    """Letters, digits and underscore; not those of scripts without blanks."""
+    return (character.isalnum() or character == "_") and not _NO_BLANKS.match(character)
+
+
+def _extends(character: str) -> bool:
+    """Does it belong to the character before it: a combining mark, or a joiner without width?"""
     if character.isascii():
         return False
-    if character in _ZERO_WIDTH:
-        return True
-    return unicodedata.category(character)[0] == "M" and not _NO_BLANKS.match(character)
+    return character in _ZERO_WIDTH or unicodedata.category(character)[0] == "M"
+
+
+def _in_word(text: str, position: int) -> bool:
+    """Is it a word character, or a mark on one? (A mark on a sign or an emoji is not.)"""
+    first = max(0, position - LONGEST_WORD)
+    while position > first and _extends(text[position]):
+        position -= 1
+    return is_word_character(text[position])
 
 
 def _joins(text: str, position: int) -> bool:
-    """Is the character at `position` inside a word: a word character, or a joiner between two?"""
-    character = text[position]
-    if is_word_character(character):
+    """Is the character at `position` inside a word: a part of one, or a joiner between two?"""
+    if _in_word(text, position):
         return True
     return (
-        character in _JOINERS
+        text[position] in _JOINERS
         and 0 < position < len(text) - 1
-        and is_word_character(text[position - 1])
-        and is_word_character(text[position + 1])
+        and _in_word(text, position - 1)
+        and _in_word(text, position + 1)
     )
 
 
@@ -125,7 +139,8 @@ def word_start(text: str, offset: int) -> int:
     """The start of the word that holds the character at `offset`, or `offset` outside a word."""
     if offset >= len(text) or not _joins(text, offset):
         return offset
-    while offset > 0 and _joins(text, offset - 1):
+    last = max(0, offset - LONGEST_WORD)
+    while offset > last and _joins(text, offset - 1):
         offset -= 1
     return offset
 
@@ -134,13 +149,14 @@ def word_end(text: str, offset: int) -> int:
     """The end of the word that holds the character before `offset`, or `offset` outside one."""
     if offset <= 0 or not _joins(text, offset - 1):
         return offset
-    while offset < len(text) and _joins(text, offset):
+    last = min(len(text), offset + LONGEST_WORD)
+    while offset < last and _joins(text, offset):
         offset += 1
     return offset
 
 
 def word_at(text: str, offset: int) -> tuple[int, int]:
-    """The word around the character at `offset` (else the one that ends there), or an empty range."""
+    """The word of the character at `offset`, else the one that ends there, else an empty range."""
     if offset < len(text) and _joins(text, offset):
         return word_start(text, offset), word_end(text, offset + 1)
     if offset > 0 and _joins(text, offset - 1):
@@ -175,14 +191,13 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 def next_word(text: str, offset: int) -> int:
     """Where Ctrl+Right goes: past the present word or sign and the blanks behind it."""
     length = len(text)
-    if offset < length:
-        if _joins(text, offset):
-            offset = word_end(text, offset + 1)
-        elif not text[offset].isspace():
-            offset += 1
-    while offset < length and text[offset].isspace() and text[offset] != "\n":
+    if offset >= length:
+        return length
+    if _joins(text, offset):
+        offset = word_end(text, offset + 1)
+    elif text[offset] == "\n" or not text[offset].isspace():
         offset += 1
-    if offset < length and text[offset] == "\n" and (offset == 0 or text[offset - 1] == "\n"):
+    while offset < length and text[offset].isspace() and text[offset] != "\n":
         offset += 1
     return offset
 
@@ -198,7 +213,7 @@ def previous_word(text: str, offset: int) -> int:
 
 
 def word_border_after(text: str, offset: int) -> int:
-    """The end of the next word after `offset` (edges of spans move to it); the text's end at last."""
+    """The end of the next word after `offset`, where edges of spans go; the text's end at last."""
     length = len(text)
     while offset < length and text[offset].isspace():
         offset += 1

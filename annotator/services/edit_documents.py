@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from annotator.errors import InputError
 from annotator.model import moment
-from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet
+from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet, Record
 from annotator.model.document import Assignment, State
 from annotator.services.project import Project
 
@@ -49,15 +49,13 @@ def remove_documents(project: Project, document_ids: Sequence[str]) -> ChangeSet
 
 
 def _removal(project: Project, document_id: str) -> tuple[Change, ...]:
-    return tuple(
-        Change(record, None)
-        for record in (
-            *project.relations_of(document_id),
-            *project.spans_of(document_id),
-            *project.assignments_of(document_id),
-            project.document(document_id),
-        )
+    records: tuple[Record, ...] = (
+        *project.relations_of(document_id),
+        *project.spans_of(document_id),
+        *project.assignments_of(document_id),
+        project.document(document_id),
     )
+    return tuple(Change(record, None) for record in records)
 
 
 def set_state(project: Project, document_id: str, state: State) -> ChangeSet:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from annotator.errors import InputError
-from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet
+from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet, Record
 from annotator.model.schema import LABEL_KEYS, PATTERNS, Label, next_key, next_look, reordered
 from annotator.services.annotate import label_of
 from annotator.services.project import Project
@@ -107,7 +107,8 @@ def _span_removals(project: Project, label_id: str, text: str) -> Iterator[Chang
             if relation.id not in gone
         ]
         gone.update(relation.id for relation in relations)
-        yield ChangeSet(text, tuple(Change(record, None) for record in (*relations, *spans)))
+        records: tuple[Record, ...] = (*relations, *spans)
+        yield ChangeSet(text, tuple(Change(record, None) for record in records))
 
 
 def _check(label: Label, others: list[Label] | tuple[Label, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
+from itertools import pairwise
 
 from sqlalchemy import Connection, text
 
@@ -86,7 +86,7 @@ def _span(document_text: str, span: Span, here: str) -> Iterator[str]:
     fragments = span.fragments
     if any(not 0 <= start < end <= len(document_text) for start, end in fragments):
         yield f"{here} lies outside its text."
-    elif any(end >= start for (_, end), (start, _) in zip(fragments, fragments[1:], strict=False)):
+    elif any(end >= start for (_, end), (start, _) in pairwise(fragments)):
         yield f"{here} has fragments that are out of order or touch."
     elif covered_text(document_text, fragments) != span.text:
         yield f"{here} says “{span.text[:40]}”, but its place in the text says otherwise."

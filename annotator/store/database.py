@@ -68,9 +68,8 @@ class Database:
 
     def checkpoint(self) -> None:
         """Move what the WAL holds into the file, as far as nobody is in the way. Any thread."""
-        with translated(self.path):
-            with closing(_opener(self.path, read_only=False)()) as connection:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        with translated(self.path), closing(_opener(self.path, read_only=False)()) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
         """Close all connections; the writer last, so that SQLite removes the WAL."""

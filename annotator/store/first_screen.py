@@ -18,6 +18,8 @@ from annotator.model.text import OffsetMap
 from annotator.store.disk import sentence_for
 from annotator.store.identity import connect_read_only
 
+_PEOPLE = "SELECT pk, id, name, created_at FROM annotators ORDER BY pk"
+
 ROWS = 60
 """Rows of the list of documents on a first screen, on either side of the open document."""
 
@@ -62,7 +64,7 @@ def _read(
     people = [
         (pk, Annotator(*row))
         for pk, *row in connection.execute(
-            "SELECT pk, id, name, created_at FROM annotators ORDER BY pk"
+            _PEOPLE
         )
     ]
     me = next(((pk, person) for pk, person in people if person.name == annotator_name), None)

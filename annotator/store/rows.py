@@ -70,6 +70,7 @@ def _layout(
 ) -> Layout:
     values: Row = {name: bindparam(f"b_{name}") for name in names} | refs
     values["fingerprint"] = bindparam("b_fingerprint")
+    key: ColumnElement[bool]
     if table is tables.assignments:
         key = (table.c.document_pk == _pk_of(tables.documents, "k_document")) & (
             table.c.annotator_pk == _pk_of(tables.annotators, "k_annotator")
@@ -94,7 +95,7 @@ def _layout(
 def _child(table: Table, owner: Table, rows: Callable[[Any], list[Row]]) -> Child:
     owner_column = next(iter(table.primary_key))
     names = [column.name for column in table.c if column is not owner_column]
-    values = {name: bindparam(f"b_{name}") for name in names}
+    values: Row = {name: bindparam(f"b_{name}") for name in names}
     owner_pk = _pk_of(owner, "b_owner")
     return Child(
         insert(table).values({owner_column.name: owner_pk} | values),

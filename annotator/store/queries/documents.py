@@ -59,7 +59,7 @@ def document_text(connection: Connection, document_id: str) -> str:
     text = connection.execute(query).scalar()
     if text is None:
         raise InputError(f"There is no document with the id {document_id} in this project.")
-    return text
+    return str(text)
 
 
 def documents_where(connection: Connection, condition: Any) -> list[Document]:

@@ -34,10 +34,10 @@ def history_rows(connection: Connection, newest_first: bool = True) -> Iterator[
     query = select(*(history.c[name] for name in names), annotators.c.id.label("annotator"))
     order = history.c.pk.desc() if newest_first else history.c.pk
     query = query.select_from(history).join(annotators).order_by(order)
-    for row in connection.execution_options(yield_per=100).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 100}):
         yield HistoryRow(
             row.pk, Kind(row.kind), row.act or row.pk, row.reverses, row.annotator, row.at,
-            row.text, row.count, row.document_id, row.start, row.span_id,
+            row.text, row._mapping["count"], row.document_id, row.start, row.span_id,
         )  # fmt: skip
 
 
@@ -66,4 +66,5 @@ def payloads(
 
 
 def _text_by_hash(connection: Connection, sha256: str) -> str:
-    return connection.execute(select(texts.c.text).where(texts.c.sha256 == sha256)).scalar_one()
+    query = select(texts.c.text).where(texts.c.sha256 == sha256)
+    return str(connection.execute(query).scalar_one())

@@ -167,10 +167,16 @@ def relations_where(connection: Connection, condition: Any) -> list[Relation]:
         .order_by(relations.c.id)
     )  # fmt: skip
     found = []
-    for pk, *values, created_at, updated_at in connection.execute(query).all():
+    for pk, *values, annotator_id, created_at, updated_at in connection.execute(query).all():
         facts = select(relation_attributes.c.name, relation_attributes.c.value)
         facts = facts.where(relation_attributes.c.relation_pk == pk)
         rows = connection.execute(facts.order_by(relation_attributes.c.name))
         attributes = tuple(Attribute(name, value) for name, value in rows)
-        found.append(Relation(*values, attributes, created_at, updated_at))
+        id_, document_id, type_id, head_id, tail_id = values
+        found.append(
+            Relation(
+                id_, document_id, type_id, head_id, tail_id, annotator_id, attributes, created_at,
+                updated_at,
+            )
+        )  # fmt: skip
     return found
