@@ -91,14 +91,14 @@ def _write_and_prove(
             meter.step()
             yield document
 
-    with temporary.open("wb") as file:
-        chosen.write(counted(), file)
-        file.flush()
-        os.fsync(file.fileno())
-        size = file.tell()
-    with temporary.open("rb") as file:
-        _prove(read, chosen, file, meter)
-    return ExportReport(out, *counts, size)
+    with temporary.open("wb") as target:
+        chosen.write(counted(), target)
+        target.flush()
+        os.fsync(target.fileno())
+        size = target.tell()
+    with temporary.open("rb") as written:
+        _prove(read, chosen, written, meter)
+    return ExportReport(out, counts[0], counts[1], counts[2], size)
 
 
 def _prove(read: Callable[..., Any], chosen: Format, file: BinaryIO, meter: _Meter) -> None:

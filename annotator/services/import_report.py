@@ -27,6 +27,13 @@ class ImportReport:
     refusals: list[str] = field(default_factory=list)
 
     @property
+    def adds(self) -> bool:
+        """Is there anything to write?"""
+        return bool(
+            self.documents_added or self.spans_added or self.relations_added or self.states_added
+        )
+
+    @property
     def act(self) -> str:
         """The name of the act: "import 12 documents"."""
         for count, what in (

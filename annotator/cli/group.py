@@ -1,0 +1,59 @@
+"""The group of all verbs, its one option, and what an exit status says."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from annotator import __version__, paths
+from annotator.cli import reading, windows, writing
+from annotator.errors import AnnotatorError
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--data-dir",
+    metavar="FOLDER",
+    help="Keep projects, settings and log in FOLDER instead of the usual places.",
+)
+@click.version_option(__version__, prog_name="annotator")
+@click.pass_context
+def group(context: click.Context, data_dir: str | None) -> None:
+    """Label text by hand. Without a verb, the window opens."""
+    if data_dir:
+        paths.set_data_dir(data_dir)
+    if context.invoked_subcommand is None:
+        from annotator.cli import open_window
+
+        context.exit(open_window([], data_dir or ""))
+
+
+for _verb in (*windows.VERBS, *writing.VERBS, *reading.VERBS):
+    group.add_command(_verb)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one verb and give its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show it all
+    try:
+        status = group.main(list(arguments), prog_name="annotator", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except click.exceptions.UsageError as error:
+        error.show()
+        return 2
+    except click.exceptions.Abort:
+        click.echo("Cancelled.", err=True)
+        return 1
+    except AnnotatorError as error:
+        click.echo(str(error), err=True)
+        return 1
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

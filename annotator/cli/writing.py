@@ -1,0 +1,89 @@
+"""Verbs that write: a project, or a file made of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from annotator import paths, settings
+from annotator.cli.common import PROJECT, my_name, progress_bar, reading, writing
+from annotator.errors import StorageError
+
+
+@click.command()
+@PROJECT
+@click.option("--sample", is_flag=True, help="Put the two sample articles in.")
+def new(project: Path, sample: bool) -> None:
+    """Make a new project file with the usual labels."""
+    from annotator.services import opening
+    from annotator.services import sample as samples
+
+    if project.exists():
+        raise StorageError(f"{project} exists already; choose another name.")
+    documents = samples.documents(paths.resource("articles")) if sample else ()
+    opening.create_project(project, annotator_name=my_name(), documents=documents)
+    click.echo(f"Made {project}.")
+
+
+@click.command("import")
+@PROJECT
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--encoding", default="", metavar="E", help="Read text files as E; else recognised.")
+def import_(project: Path, paths: tuple[Path, ...], encoding: str) -> int:
+    """Import text files, JSON Lines files and folders of them into PROJECT."""
+    from annotator.services.import_documents import plan_import
+
+    limit = settings.load()[0].max_text_mb
+    with writing(project) as opened:
+        with progress_bar("Reading") as progress:
+            plan = plan_import(opened, paths, encoding=encoding, max_mb=limit, progress=progress)
+        if plan.report.adds:
+            with progress_bar("Writing") as progress:
+                opened.do(plan.change, progress)
+    for sentence in plan.report.sentences():
+        click.echo(sentence)
+    for refusal in plan.report.refusals:
+        click.echo(refusal, err=True)
+    return 1 if plan.report.refusals else 0
+
+
+@click.command()
+@PROJECT
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--format", default="native", metavar="F", help="The format to write.")
+def export(project: Path, out: Path, format: str) -> None:
+    """Write everything in PROJECT to the file OUT."""
+    from annotator.services.export import export_project
+
+    with reading(project) as opened, progress_bar("Exporting") as progress:
+        report = export_project(opened, out, format=format, progress=progress)
+    for sentence in report.sentences():
+        click.echo(sentence)
+
+
+@click.command()
+@PROJECT
+@click.argument("out", required=False, type=click.Path(path_type=Path))
+def backup(project: Path, out: Path | None) -> None:
+    """Make a checked copy of PROJECT: to OUT, else to its backup folder."""
+    from annotator.services import backup as backups
+
+    backups.keep_in(settings.load()[0].backup_dir)
+    click.echo(f"Backed up to {backups.back_up(project, out)}.")
+
+
+@click.command()
+@PROJECT
+@click.argument("backup", type=click.Path(path_type=Path))
+def restore(project: Path, backup: Path) -> None:
+    """Put BACKUP in the place of PROJECT; the present file is set aside, never deleted."""
+    from annotator.services import backup as backups
+
+    aside = backups.restore(project, backup)
+    click.echo(f"Restored {project} from {backup}.")
+    if aside is not None:
+        click.echo(f"The file that was there is now {aside}.")
+
+
+VERBS = (new, import_, export, backup, restore)
