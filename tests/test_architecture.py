@@ -140,15 +140,14 @@ def test_imports_go_one_way(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((PACKAGE / "ui").rglob("*.py")), ids=name_of)
 def test_parts_of_the_window_know_only_those_below(path: Path) -> None:
     part = path.relative_to(PACKAGE / "ui").parts[0].removesuffix(".py")
-    module = name_of(path).removesuffix(".py").replace("/", ".")
     wrong = []
     for name, line, only_types in imports_of(path):
         parts = name.split(".")
         if only_types or parts[:2] != ["annotator", "ui"] or len(parts) < 3:
             continue
-        # The folder's own __init__ and private helpers are no panel.
-        within = part == "panels" and (len(parts) < 4 or parts[3].startswith("_"))
-        if parts[2] in UI_FENCES.get(part, set()) and not within and not module.startswith(name):
+        # Panels share their folder's __init__, and each may be several files; a panel is *_panel.
+        is_panel = len(parts) > 3 and parts[3].endswith("_panel")
+        if parts[2] in UI_FENCES.get(part, set()) and (part != parts[2] or is_panel):
             wrong.append(f"{name_of(path)}:{line} imports {name}")
     assert not wrong, "\n".join(wrong)
 
