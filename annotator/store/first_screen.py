@@ -74,7 +74,8 @@ def _read(
         return None
     my_pk, annotator = me
     labels = connection.execute(
-        "SELECT id, name, color, pattern, key, guideline, position FROM labels ORDER BY position, pk"
+        "SELECT id, name, color, pattern, key, guideline, position FROM labels"
+        " ORDER BY position, pk"
     )
     count = connection.execute("SELECT count(*) FROM documents").fetchone()[0]
     done = connection.execute(
