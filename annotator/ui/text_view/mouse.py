@@ -145,7 +145,7 @@ class Mouse(QObject):
         scene = self._view.scene
         if unit is Unit.PARAGRAPH:
             return scene.flow.paragraph_range(offset)
-        under = scene.window.character_at(point.x(), point.y())
+        under = scene.window.character_at(point.x() + 1.5, point.y())
         start, end = word_range(scene.text, offset if under is None else under)
         return scene.flow.border_before(start), scene.flow.border_after(end)
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from annotator.model.text import Utf16Table
 
 
+def for_qt(text: str) -> str:
+    """The text as Qt may have it: a string's first U+FEFF would be dropped, and all offsets move.
+
+    U+2060 has the same meaning and length.
+    """
+    return text.replace("\ufeff", "\u2060")
+
+
 class ParagraphOffsets:
     """The document's code points ↔ the UTF-16 units of one paragraph that begins at `start`."""
 

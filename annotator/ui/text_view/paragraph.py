@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextLayout, QTextLine, QTextOption
 
 from annotator.ui.text_view.metrics import Metrics
-from annotator.ui.text_view.offsets import ParagraphOffsets
+from annotator.ui.text_view.offsets import ParagraphOffsets, for_qt
 
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff"
@@ -38,7 +38,7 @@ class Paragraph:
         self.start, self.end = start, start + len(text)
         self.offsets = ParagraphOffsets(text, start)
         self.is_bidirectional = has_right_to_left(text)
-        self.layout = QTextLayout(text, metrics.font)
+        self.layout = QTextLayout(for_qt(text), metrics.font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTabStopDistance(metrics.character * 8)

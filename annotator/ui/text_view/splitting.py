@@ -12,6 +12,8 @@ from itertools import accumulate
 
 from PySide6.QtCore import QTextBoundaryFinder
 
+from annotator.ui.text_view.offsets import ParagraphOffsets, for_qt
+
 LIMIT = 8192
 _WINDOW = 64
 
@@ -62,10 +64,9 @@ def is_cluster_border(text: str, offset: int) -> bool:
     if _is_regional(text[offset]) and _is_regional(text[offset - 1]):
         return False
     low = max(0, offset - _WINDOW)
-    window = text[low : offset + _WINDOW]
+    window = for_qt(text[low : offset + _WINDOW])
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, window)
-    before = text[low:offset]
-    finder.setPosition(len(before.encode("utf-16-le")) // 2)
+    finder.setPosition(ParagraphOffsets(window, low).to_units(offset))
     return finder.isAtBoundary()
 
 
