@@ -215,12 +215,12 @@ class Workspace(QObject):
 
     def undo_text(self) -> str:
         """What undo would do: "Undo tag as claim", or "Undo"."""
-        row = self._project.next_undo() if self._project else None
+        row = self.project.next_undo() if self._is_loaded() else None
         return f"Undo {row.text}" if row else "Undo"
 
     def redo_text(self) -> str:
         """What redo would do: "Redo tag as claim", or "Redo"."""
-        row = self._project.next_redo() if self._project else None
+        row = self.project.next_redo() if self._is_loaded() else None
         return f"Redo {row.text}" if row else "Redo"
 
     def follow(self, done: ChangeSet) -> None:
@@ -246,6 +246,9 @@ class Workspace(QObject):
             self.open_document(self.documents()[0].id)
 
     # --- how
+
+    def _is_loaded(self) -> bool:
+        return self._loader is not None and self._loader.is_done
 
     def _run(self, planned: Callable[[], ChangeSet | BulkChange]) -> ChangeSet | None:
         try:

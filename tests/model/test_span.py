@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def test_the_text_of_fragments_is_joined_by_one_space() -> None:
 def test_fragments_come_out_ordered_apart_and_cover_the_same(raw: list[tuple[int, int]]) -> None:
     given_ = [(start, start + length) for start, length in raw]
     made = ordered_fragments(given_, 100)
-    assert all(one[1] < other[0] for one, other in zip(made, made[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in pairwise(made))
     inside = {i for start, end in given_ for i in range(start, end)}
     assert {i for start, end in made for i in range(start, end)} == inside
 

@@ -7,9 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.builders import make_project, tag
 
 from annotator.services.check import check_project
+from tests.builders import make_project, tag
 
 
 @pytest.fixture

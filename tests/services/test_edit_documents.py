@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.builders import make_project, tag
 
 from annotator.errors import InputError
 from annotator.model.document import State
 from annotator.services import edit_annotators, edit_documents
 from annotator.services.project import Project
+from tests.builders import make_project, tag
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.builders import label_id, make_project, records, tag
 
 from annotator.errors import InputError
 from annotator.model.change import BulkChange
 from annotator.services import annotate, edit_schema
 from annotator.services.project import Project
+from tests.builders import label_id, make_project, records, tag
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.builders import label_id, make_project, records, tag
 
 from annotator.errors import AnnotatorError, Cancelled, ConflictError, InputError
 from annotator.model.attribute import Attribute
@@ -19,6 +18,7 @@ from annotator.model.relation import Relation
 from annotator.model.schema import RelationType
 from annotator.services import annotate, edit_annotators, edit_documents, edit_schema, opening
 from annotator.services.project import Project
+from tests.builders import label_id, make_project, records, tag
 
 
 def test_an_act_is_one_row_of_the_history(tmp_path: Path) -> None:

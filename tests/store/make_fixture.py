@@ -10,8 +10,6 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from tests.builders import label_id, make_project, tag
-
 from annotator.model.attribute import Attribute
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import State
@@ -20,6 +18,7 @@ from annotator.model.schema import RelationType
 from annotator.services import annotate, edit_documents, edit_schema
 from annotator.services.project import Project
 from annotator.store.version import SCHEMA_VERSION
+from tests.builders import label_id, make_project, tag
 
 ARTICLES = Path(__file__).parents[2] / "resources" / "articles"
 HARD = "“Ça va 👩‍👩‍👧 bien,” she said,\u00a0“e\u0301te\u0301.” שלום עולם\u2028中文句子。"

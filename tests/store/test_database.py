@@ -9,11 +9,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.builders import make_project, records, tag
 
 from annotator.errors import LockedError, StorageError
 from annotator.services import opening
 from annotator.store import database, queries
+from tests.builders import make_project, records, tag
 
 
 def test_pragmas_keep_each_act(tmp_path: Path) -> None:

@@ -7,13 +7,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from tests.builders import make_project, tag
-
 from annotator.model.attribute import Attribute
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import State
 from annotator.services import annotate, edit_documents, opening
 from annotator.store import first_screen
+from tests.builders import make_project, tag
 
 
 def test_it_equals_what_the_queries_give(tmp_path: Path) -> None:

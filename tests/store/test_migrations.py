@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from tests.builders import make_project, records
 
 from annotator.services import opening
 from annotator.services.check import check_project
@@ -16,6 +15,7 @@ from annotator.store import tables
 from annotator.store.identity import check_identity
 from annotator.store.migrations import upgrades_after
 from annotator.store.version import SCHEMA_VERSION
+from tests.builders import make_project, records
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
