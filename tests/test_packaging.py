@@ -21,7 +21,6 @@ from annotator.store.lock import holder, request_raise
 ROOT = Path(__file__).parent.parent
 SETUP = configparser.ConfigParser()
 SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
-pytestmark = pytest.mark.xdist_group("packaging")  # one wheel, one environment, for all
 LEFT_OUT = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__", "tests")
 
 
