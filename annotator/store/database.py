@@ -145,9 +145,11 @@ def upgrade_file(path: Path) -> None:
 
 
 def _opener(path: Path, read_only: bool) -> Callable[[], sqlite3.Connection]:
-    mode = "rwc" if not read_only else "ro"
-    if read_only and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
-        mode = "ro&immutable=1"  # a WAL file in a folder that cannot be written opens only so
+    mode = "ro" if read_only else "rwc"
+    if read_only and os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        mode = "rw"  # (and query_only) only so does the last to close remove the WAL behind it
+    elif read_only and not Path(f"{path}-wal").exists():
+        mode = "ro&immutable=1"  # a WAL file in a place that cannot be written opens only so
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
 
     def open_connection() -> sqlite3.Connection:

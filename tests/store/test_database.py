@@ -150,3 +150,14 @@ def test_a_copy_in_the_middle_of_work_opens(tmp_path: Path) -> None:
     left.close()
     project.close()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["copy.annot", "test.annot"]
+
+
+def test_reading_leaves_one_file(tmp_path: Path) -> None:
+    make_project(tmp_path).close()
+    (path,) = tmp_path.iterdir()
+    project = opening.open_project(path, annotator_name="Ann", read_only=True)
+    assert project.documents()
+    with pytest.raises(StorageError), project._database.write():
+        pass
+    project.close()
+    assert list(tmp_path.iterdir()) == [path]
