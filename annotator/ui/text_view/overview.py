@@ -89,6 +89,15 @@ class OverviewStrip(QWidget):
         return (flow.heights.before(piece) + inside) / max(1, flow.heights.total)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._go(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def _go(self, event: QMouseEvent) -> None:
         flow = self._scene.flow
         share = min(1.0, max(0.0, event.position().y() / max(1, self.height())))
         piece, inside = flow.heights.find(round(share * flow.heights.total))

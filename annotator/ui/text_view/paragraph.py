@@ -15,6 +15,8 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+# Letters, signs and marks of which each is one glyph, from left to right.
+_SIMPLE = re.compile("[\t -~\xa0-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 _ON = QTextLine.CursorPosition.CursorOnCharacter
 
 
@@ -27,8 +29,8 @@ class Paragraph:
     """Offsets are the document's code points; x runs from the column's left edge, in pixels."""
 
     __slots__ = (
-        "_line_units", "_lines", "_places", "_text", "end", "height", "is_bidirectional",
-        "layout", "offsets", "right_to_left", "start",
+        "_is_simple", "_line_units", "_lines", "_places", "_text", "end", "height",
+        "is_bidirectional", "layout", "offsets", "right_to_left", "start",
     )  # fmt: skip
 
     def __init__(
@@ -38,6 +40,7 @@ class Paragraph:
         self.start, self.end = start, start + len(text)
         self.offsets = ParagraphOffsets(text, start)
         self.is_bidirectional = has_right_to_left(text)
+        self._is_simple = bool(_SIMPLE.fullmatch(text))
         self.layout = QTextLayout(for_qt(text), metrics.font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -51,7 +54,7 @@ class Paragraph:
         self.layout.setCacheEnabled(True)
         self._lines = self._lay_out(metrics, width)
         self._line_units = [line.textStart() for line in self._lines]
-        self._places: dict[int, list[tuple[float, int]]] = {}
+        self._places: dict[int, list[tuple[float, int, bool]]] = {}
         self.height = len(self._lines) * metrics.line if text else metrics.blank
 
     def _lay_out(self, metrics: Metrics, width: int) -> list[QTextLine]:
@@ -107,25 +110,26 @@ class Paragraph:
 
     def offset_at(self, x: float, line: int) -> tuple[int, bool]:
         """The place nearest to x on a line, and whether it is the upstream side of a wrap."""
-        if self.is_bidirectional:
-            places = self._places_of(line)
-            return min(places, key=lambda place: abs(place[0] - x))[1], False
+        if not self._is_simple:
+            _, offset, upstream = min(self._places_of(line), key=lambda place: abs(place[0] - x))
+            return offset, upstream
         text_line = self._lines[line]
         last, upstream = self.line_end(line)
         if x >= self.x_of(last, line):
             return last, upstream
         return min(self.offsets.to_offset(text_line.xToCursor(x)), last), False
 
-    def _places_of(self, line: int) -> list[tuple[float, int]]:
-        """Every place for a caret on a line of mixed direction: Qt's own search mixes them up."""
+    def _places_of(self, line: int) -> list[tuple[float, int, bool]]:
+        """Every place for a caret on a line: Qt's own search misses some where directions mix,
+        where marks have glyphs of their own, and beside control characters."""
         places = self._places.get(line)
         if places is None:
-            start, _ = self.line_range(line)
-            last, _ = self.line_end(line)
-            places, offset = [(self.x_of(start, line), start)], start
+            offset, _ = self.line_range(line)
+            last, upstream = self.line_end(line)
+            places = [(self.x_of(offset, line), offset, False)]
             while offset < last:
                 offset = self.next_border(offset)
-                places.append((self.x_of(offset, line), offset))
+                places.append((self.x_of(offset, line), offset, upstream and offset == last))
             self._places[line] = places
         return places
 
@@ -162,10 +166,9 @@ class Paragraph:
                 found += [(number, *part) for part in _mixed_extents(line, begin, stop)]
                 continue
             left = line.cursorToX(begin)[0]  # type: ignore[index]
-            # Blanks hanging over a wrap are not drawn.
-            right = (
-                line.naturalTextRect().right() if stop == after else line.cursorToX(stop)[0]  # type: ignore[index]
-            )
+            right = line.cursorToX(stop)[0]  # type: ignore[index]
+            if number + 1 < len(lines):  # blanks hanging over a wrap are not drawn
+                right = min(right, line.naturalTextRect().right())
             if right > left:
                 found.append((number, left, right))
         return found
