@@ -81,7 +81,7 @@ def open_project(
         if version < SCHEMA_VERSION:
             from annotator.services import backup
 
-            backup.back_up(path)
+            backup.back_up(path, unless_same=True)
             database.upgrade_file(path)
         return _opened(path, annotator_name, held)
     except BaseException:

@@ -30,7 +30,11 @@ class Paint:
 
 def first_paint(what: str, data_dir: Path) -> Paint:
     """Start "program" or "empty" in a process of its own and wait for its first paint."""
-    env = os.environ | {"ANNOTATOR_DATA_DIR": str(data_dir)}
+    env = os.environ | {
+        "ANNOTATOR_DATA_DIR": str(data_dir),
+        "PYTHONPYCACHEPREFIX": str(data_dir / "bytecode"),
+    }
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python compiles once, not at each start
     env.setdefault("QT_QPA_PLATFORM", "offscreen")
     command = [sys.executable, "-m", "tests.benchmarks._paint", what]
     done = subprocess.run(
