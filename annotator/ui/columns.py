@@ -1,4 +1,4 @@
-"""The three columns: documents, the text, and labels over spans. Hairlines between them, no frames."""
+"""The three columns: panels left and right, the text between. Hairlines between them, no frames."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
 from annotator.settings import Settings
 from annotator.ui import theme
+from annotator.ui.commands import documents, keys, tagging
 from annotator.ui.empty_page import EmptyPage
-from annotator.ui.panels.documents import DocumentsPanel
-from annotator.ui.panels.labels import LabelsPanel
-from annotator.ui.panels.spans import SpansPanel
+from annotator.ui.panels import Hooks, discover
 from annotator.ui.session import Session
 from annotator.ui.text_view.view import TextView
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
+SPAN_MENU = ("remove_span", "unsure", "edit_note")
 WIDTHS = (236, 752, 292)
 HEIGHTS = (170, 560)
 
@@ -31,20 +31,18 @@ class Columns(QSplitter):
         self._window = window
         self._workspace = window.workspace
         self.setObjectName("columns")
-        self.documents = DocumentsPanel(window.workspace, self)
         self.view = TextView(self)
         self.page = EmptyPage(self)
-        self.labels = LabelsPanel(window.workspace, self)
-        self.spans = SpansPanel(window.workspace, self)
-        self.view.setAccessibleName("Text")
         self._middle = QStackedWidget(self)
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.page)
-        self._right = QSplitter(Qt.Orientation.Vertical, self)
-        self._right.setObjectName("rightColumn")
-        for widget in (self.labels, self.spans):
-            self._right.addWidget(widget)
-        for column in (self.documents, self._middle, self._right):
+        self._sides = {side: QSplitter(Qt.Orientation.Vertical, self) for side in ("left", "right")}
+        self.panels: dict[str, QWidget] = {}
+        for info in discover():
+            panel = info.make(window.workspace, self._hooks())
+            self.panels[info.id] = panel
+            self._sides[info.side].addWidget(panel)
+        for column in (self._sides["left"], self._middle, self._sides["right"]):
             self.addWidget(column)
         self._set_proportions()
         self._workspace.document_opened.connect(lambda _: self.show_middle())
@@ -62,20 +60,24 @@ class Columns(QSplitter):
         """Show or hide the columns left and right of the text."""
         if not shown and not self._middle.isAncestorOf(QApplication.focusWidget() or self):
             self.view.setFocus()
-        self.documents.setVisible(shown)
-        self._right.setVisible(shown)
+        for side in self._sides.values():
+            side.setVisible(shown and side.count() > 0)
+
+    def has_sides(self) -> bool:
+        """Are the side columns shown?"""
+        return not self._sides["right"].isHidden()
 
     def parts(self) -> list[QWidget]:
         """The parts in the order of F6."""
-        middle = self._middle.currentWidget()
-        return [self.documents, middle, self.labels, self.spans]
+        left, right = (
+            [side.widget(place) for place in range(side.count())] for side in self._sides.values()
+        )
+        return [*left, self._middle.currentWidget(), *right]
 
     def commit_edits(self) -> None:
         """Whoever is being edited in place writes its text down when it loses the focus."""
         focus = QApplication.focusWidget()
-        if focus is not None and any(
-            panel.isAncestorOf(focus) for panel in (self.documents, self.labels, self.spans)
-        ):
+        if focus is not None and any(side.isAncestorOf(focus) for side in self._sides.values()):
             self.view.setFocus()
 
     def escape(self) -> None:
@@ -96,26 +98,38 @@ class Columns(QSplitter):
 
     def keep(self, session: Session) -> None:
         """Remember the widths and what is hidden."""
-        session.keep_flag("sides", not self.documents.isHidden())
-        if not self.documents.isHidden():  # hidden columns have lost their widths
+        session.keep_flag("sides", self.has_sides())
+        if self.has_sides():  # hidden columns have lost their widths
             session.keep_layout("columns", self.saveState())
-            session.keep_layout("right", self._right.saveState())
+            for name, side in self._sides.items():
+                session.keep_layout(name, side.saveState())
 
     def restore(self, session: Session) -> None:
         """Bring the widths back."""
         self.restoreState(session.layout("columns"))
-        self._right.restoreState(session.layout("right"))
+        for name, side in self._sides.items():
+            side.restoreState(session.layout(name))
         self.show_sides(session.flag("sides", True))
 
+    def _hooks(self) -> Hooks:
+        window = self._window
+        return Hooks(
+            tag=lambda label_id: tagging.tag(window, label_id),
+            key_handler=lambda event: keys.handle(window, event),
+            menu_for_span=lambda _: window.menus.context_menu(SPAN_MENU),
+            remove_documents=lambda ids: documents.remove_documents(window, ids),
+        )
+
     def _set_proportions(self) -> None:
-        for splitter in (self, self._right):
+        left, right = self._sides.values()
+        for splitter in (self, left, right):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
         self.setStretchFactor(2, 0)
         self.setSizes(list(WIDTHS))
-        self._right.setStretchFactor(0, 0)
-        self._right.setStretchFactor(1, 1)
-        self._right.setSizes(list(HEIGHTS))
+        right.setStretchFactor(0, 0)
+        right.setStretchFactor(1, 1)
+        right.setSizes(list(HEIGHTS))
         self._middle.setMinimumWidth(280)

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -48,9 +48,6 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(self)
         self.status = StatusBar(self)
         self.columns = Columns(self)
-        self.documents_panel = self.columns.documents
-        self.labels_panel = self.columns.labels
-        self.spans_panel = self.columns.spans
         self.view = self.columns.view
         middle = QWidget(self)
         rows = QVBoxLayout(middle)
@@ -63,8 +60,8 @@ class MainWindow(QMainWindow):
         self._name.setObjectName("projectName")
         self._name.setProperty("quiet", True)
         self._name.setContentsMargins(0, 0, 14, 0)
-        self._name.setMinimumHeight(self.menuBar().sizeHint().height())
         self.menus = Menus(self)
+        self._name.setMinimumHeight(self.menuBar().sizeHint().height())
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
         self._binding = TextBinding(self)
         self._housekeeping = Housekeeping(self)
@@ -73,6 +70,10 @@ class MainWindow(QMainWindow):
         self._restore_layout()
 
     # --- what is asked of the window
+
+    def panel(self, panel_id: str) -> Any:
+        """The panel of that object name: "documentsPanel", "labelsPanel", "spansPanel"."""
+        return self.columns.panels[panel_id]
 
     @property
     def project_path(self) -> Path | None:
@@ -252,7 +253,7 @@ class MainWindow(QMainWindow):
         self.columns.apply(self.settings)
 
     def _restore_layout(self) -> None:
-        self.resize(1280, 800)
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self.restoreGeometry(self.session.layout("window"))
         self.columns.restore(self.session)
 

@@ -34,12 +34,17 @@ class Program:
         """Start as `annotator-gui --data-dir … ARGUMENTS` does; waits until it is loaded."""
         words = ["annotator", "--data-dir", str(self.data_dir), *map(str, arguments)]
         self.application, self.window = app.create(words)
-        self.window.activateWindow()
         self.settle()
         self.window.load()
         self.settle()
-        self.window.view.setFocus()
+        self.go_to_text()
         return self
+
+    def go_to_text(self) -> None:
+        """Give the text the focus; without a window manager nobody else does after a dialog."""
+        self.win.activateWindow()
+        self.view.setFocus()
+        self.settle()
 
     def close(self) -> None:
         """Close the window as its user would, and let the window go."""

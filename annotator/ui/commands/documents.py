@@ -49,7 +49,7 @@ def open_next_unfinished(window: MainWindow) -> None:
 def filter_documents(window: MainWindow) -> None:
     """Put the caret into the filter of the documents."""
     window.show_side_columns(True)
-    window.documents_panel.focus_filter()
+    window.panel("documentsPanel").focus_filter()
 
 
 def set_state(window: MainWindow, wanted: State) -> None:
@@ -73,7 +73,7 @@ def finish_and_next(window: MainWindow) -> None:
 def rename(window: MainWindow) -> None:
     """Edit the open document's title in its place in the list."""
     window.show_side_columns(True)
-    window.documents_panel.rename(window.workspace.document_id)
+    window.panel("documentsPanel").rename(window.workspace.document_id)
 
 
 def remove(window: MainWindow) -> None:
@@ -103,7 +103,7 @@ def remove_documents(window: MainWindow, document_ids: Sequence[str]) -> None:
 
 def _open_neighbour(window: MainWindow, step: int) -> None:
     workspace = window.workspace
-    listed = window.documents_panel.documents()
+    listed = window.panel("documentsPanel").documents()
     here = next((n for n, row in enumerate(listed) if row.id == workspace.document_id), None)
     if here is None:
         here = -1 if step > 0 else len(listed)

@@ -11,4 +11,4 @@ if TYPE_CHECKING:
 def add(window: MainWindow) -> None:
     """Open the dialog that makes a new label."""
     window.show_side_columns(True)
-    window.labels_panel.add_label()
+    window.panel("labelsPanel").add_label()

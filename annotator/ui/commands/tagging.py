@@ -107,7 +107,7 @@ def toggle_unsure(window: MainWindow) -> None:
 def edit_note(window: MainWindow) -> None:
     """Edit the chosen span's note in its place in the list of spans."""
     window.show_side_columns(True)
-    window.spans_panel.edit_note(window.workspace.chosen_span_id)
+    window.panel("spansPanel").edit_note(window.workspace.chosen_span_id)
 
 
 def set_edges(window: MainWindow, span_id: str, fragments: Fragments) -> None:

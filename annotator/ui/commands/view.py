@@ -52,7 +52,7 @@ def toggle_side_columns(window: MainWindow) -> None:
 
 def has_side_columns(window: MainWindow) -> bool:
     """Are the side columns shown?"""
-    return not window.documents_panel.isHidden()
+    return window.columns.has_sides()
 
 
 def toggle_full_screen(window: MainWindow) -> None:
