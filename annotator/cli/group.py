@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Sequence
 
@@ -43,7 +42,6 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show it all
     try:
         status = group.main(list(arguments), prog_name="annotator", standalone_mode=False)
-        sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except click.exceptions.UsageError as error:
         error.show()
@@ -54,6 +52,3 @@ def run(arguments: Sequence[str]) -> int:
     except AnnotatorError as error:
         click.echo(str(error), err=True)
         return 1
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0

@@ -17,7 +17,7 @@ from annotator.model.attribute import Attribute
 from annotator.model.document import State
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
 from annotator.model.span import Fragments, covered_text, ordered_fragments
-from annotator.model.text import OffsetMap, check_text, normalise, sha256_of
+from annotator.model.text import BOM, OffsetMap, check_text, normalise, sha256_of
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def parse(line: bytes, number: int, options: ReadOptions) -> ExchangeDocument:
         )
     if not raw:
         raise InputError("the text is empty.")
-    text, offset_map = normalise(raw)
+    text, offset_map = _kept(raw, own=record.get("format") == FORMAT)
     _check_hash(_text(record, "text_sha256"), raw, text)
     place = _Place(raw, text, offset_map)
     spans = tuple(place.span(span) for span in _objects(record, "spans"))
@@ -215,6 +215,16 @@ def _moment(record: dict[str, Any], name: str) -> str:
         return moment.normal(said) if said else ""
     except OverflowError as error:
         raise InputError(f"“{said}” is not a moment that can be kept.") from error
+
+
+def _kept(raw: str, own: bool) -> tuple[str, OffsetMap]:
+    """The text as it is kept. Our own texts have lost their byte order mark: what stands at their
+    beginning is a character.
+    """
+    if not (own and raw.startswith(BOM)):
+        return normalise(raw)
+    text, offset_map = normalise(BOM + raw)  # which takes the one put before
+    return text, OffsetMap(tuple(position - 1 for position in offset_map.dropped[1:]))
 
 
 # --- checks --------------------------------------------------------------------------------------

@@ -1,0 +1,328 @@
+"""The command line: what it prints, what it refuses, and with which exit status."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from annotator import cli, paths
+from annotator import settings as user_settings
+from annotator.services import annotate, opening
+
+SEEDS = sorted(paths.resource("articles").glob("*.txt"))
+
+
+class Result(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.split("\n") if line]
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command line in this process."""
+
+    def call(*arguments: object) -> Result:
+        capfd.readouterr()
+        status = cli.main([str(argument) for argument in arguments])
+        return Result(status, *capfd.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def sample(tmp_path: Path, run: Run) -> Path:
+    path = tmp_path / "p.annot"
+    assert run("new", path, "--sample").status == 0
+    return path
+
+
+def tag(path: Path) -> tuple[str, str]:
+    """Tags two stretches as two people; gives the document's id and its text."""
+    project = opening.open_project(path, annotator_name="Ana\x1b[31m")
+    document = project.document(project.documents()[0].id)
+    quote = project.labels()[0].id
+    project.do(annotate.add_span(project, document.id, ((0, 4), (5, 14)), quote))
+    project.work_as("Zoë")
+    project.do(annotate.add_span(project, document.id, ((0, 14),), quote))
+    project.do(annotate.set_note(project, project.spans_of(document.id)[0].id, "a\nnote"))
+    project.close()
+    return document.id, document.text
+
+
+def test_new_with_sample_lists_both_articles_with_their_hashes(sample: Path, run: Run) -> None:
+    found = run("documents", sample, "--json").records
+    assert [d["source"] for d in found] == [path.name for path in SEEDS]
+    for record, seed in zip(found, SEEDS, strict=True):
+        text = seed.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        assert record["text_sha256"] == hashlib.sha256(text.encode()).hexdigest()
+        assert record["length"] == len(text)
+        assert (record["state"], record["spans"]) == ("new", 0)
+        assert record["title"] and len(record["title"]) <= 80
+    table = run("documents", sample)
+    assert table.out.splitlines()[0].split() == ["id", "title", "length", "state", "spans"]
+    assert found[0]["id"] in table.out
+
+
+def test_a_project_that_is_there_is_not_overwritten(sample: Path, run: Run) -> None:
+    before = sample.read_bytes()
+    result = run("new", sample)
+    assert result == Result(1, "", f"{sample} exists already; choose another name.\n")
+    assert sample.read_bytes() == before
+
+
+def test_new_without_sample_holds_the_usual_labels_alone(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "p.annot"
+    assert run("new", path) == Result(0, f"Made {path}.\n", "")
+    (figures,) = run("stats", path, "--json").records
+    assert [row["label"] for row in figures["labels"]] == [
+        "quote",
+        "claim",
+        "commitment",
+        "opinion",
+    ]
+    assert figures["documents"] == 0
+    assert run("stats", path).status == 0
+    assert run("documents", path, "--json").out == ""
+    assert run("documents", path).status == 0
+
+
+def test_spans_have_the_field_names_of_the_native_format(sample: Path, run: Run) -> None:
+    document_id, text = tag(sample)
+    first, second = run("spans", sample, "--json").records
+    assert list(first) == [
+        *("document_id", "id", "label", "start", "end", "fragments", "text", "attributes"),
+        *("annotator", "note", "unsure", "created_at", "updated_at"),
+    ]
+    assert first["document_id"] == second["document_id"] == document_id
+    parts = {s["annotator"]: s for s in (first, second)}
+    assert parts["Zoë"]["text"] == text[0:14]
+    assert parts["Ana\x1b[31m"]["text"] == f"{text[0:4]} {text[5:14]}"
+    people = run("spans", sample)
+    assert f"document {document_id}" in people.out
+    assert "\x1b" not in people.out
+    assert "a note" in people.out
+
+
+def test_stats_and_history_say_who_did_what(sample: Path, run: Run) -> None:
+    document_id, _ = tag(sample)
+    (figures,) = run("stats", sample, "--json").records
+    assert figures["labels"][0] == {"label": "quote", "spans": 2, "documents": 1}
+    assert {row["annotator"]: row["spans"] for row in figures["annotators"]}["Zoë"] == 1
+    assert "2 spans" in run("stats", sample).out
+    rows = run("history", sample, "--json").records
+    assert [row["id"] for row in rows] == sorted((row["id"] for row in rows), reverse=True)
+    assert list(rows[0]) == [
+        *("id", "kind", "act", "reverses", "annotator", "at", "text", "count"),
+        *("document_id", "start", "span_id"),
+    ]
+    acts = [row for row in rows if row["kind"] == "act"]
+    assert [row["annotator"] for row in acts][:2] == ["Zoë", "Zoë"]
+    assert acts[0]["document_id"] == document_id
+    assert rows[-1]["kind"] == "setup"
+    assert len(run("history", sample).out.splitlines()) == len(rows)
+
+
+def test_import_reports_and_refuses_one_sentence_each(
+    sample: Path, tmp_path: Path, run: Run
+) -> None:
+    good, empty, old = tmp_path / "good.txt", tmp_path / "empty.txt", tmp_path / "old.txt"
+    good.write_text("good news")
+    empty.write_text("")
+    old.write_bytes("Łódź".encode("cp1250"))
+    result = run("import", sample, good, empty, tmp_path / "nowhere.txt")
+    assert result.status == 1
+    assert "Added 1 document." in result.out
+    assert result.err.splitlines() == [
+        f"{tmp_path}/nowhere.txt: there is no such file.",
+        f"{empty}: the file is empty.",
+    ]
+    assert run("import", sample, old, "--encoding", "cp1250").status == 0
+    assert [d["title"] for d in run("documents", sample, "--json").records][2:] == [
+        "good news",
+        "Łódź",
+    ]
+    again = run("import", sample, good)
+    assert (again.status, again.err) == (0, "")
+    assert "Already there: 1 document." in again.out
+    assert len(list(paths.backup_dir().rglob("*.annot"))) >= 1  # after changes, once it is closed
+
+
+def test_the_largest_text_is_a_setting(sample: Path, tmp_path: Path, run: Run) -> None:
+    user_settings.save(user_settings.Settings(max_text_mb=1))
+    (tmp_path / "big.txt").write_bytes(b"x" * 1_000_001)
+    assert "the most that is read is 1 MB" in run("import", sample, tmp_path / "big.txt").err
+
+
+def test_export_and_import_give_the_same_bytes(sample: Path, tmp_path: Path, run: Run) -> None:
+    tag(sample)
+    one, two, other = tmp_path / "1.jsonl", tmp_path / "2.jsonl", tmp_path / "q.annot"
+    result = run("export", sample, one)
+    assert result.status == 0
+    assert "2 documents with 2 spans" in result.out
+    assert run("new", other).status == 0
+    assert run("import", other, one).status == 0
+    assert run("export", other, two, "--format", "native").status == 0
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_check_backup_and_restore(sample: Path, tmp_path: Path, run: Run) -> None:
+    assert run("check", sample).status == 0
+    copy = tmp_path / "copy.annot"
+    assert run("backup", sample, copy) == Result(0, f"Backed up to {copy}.\n", "")
+    kept = run("backup", sample)
+    assert str(paths.backup_dir()) in kept.out
+    tag(sample)
+    restored = run("restore", sample, copy)
+    assert restored.status == 0
+    assert run("spans", sample, "--json").out == ""
+    aside = Path(restored.out.splitlines()[1].removeprefix("The file that was there is now ")[:-1])
+    assert len(run("spans", aside, "--json").records) == 2
+
+
+def test_reading_works_beside_an_open_project_and_writing_names_its_holder(
+    sample: Path, tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "a.txt").write_text("more")
+    project = opening.open_project(sample, annotator_name="Me")
+    try:
+        for verb in ("documents", "spans", "stats", "history"):
+            assert run(verb, sample, "--json").status == 0, verb
+        assert run("export", sample, tmp_path / "o.jsonl").status == 0
+        result = run("import", sample, tmp_path / "a.txt")
+        assert result.status == 1
+        assert f"p.annot is open in process {os.getpid()} on " in result.err
+        assert run("restore", sample, sample).status == 1
+    finally:
+        project.close()
+    assert run("import", sample, tmp_path / "a.txt").status == 0
+
+
+@pytest.mark.parametrize("verb", ["documents", "spans", "stats", "history", "check"])
+def test_a_file_that_is_no_project_is_a_sentence(tmp_path: Path, run: Run, verb: str) -> None:
+    (tmp_path / "x.annot").write_text("not a project")
+    for name in ("x.annot", "missing.annot"):
+        result = run(verb, tmp_path / name)
+        assert result.status == 1, name
+        assert name in result.err and len(result.err.splitlines()) == 1
+        assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["frob"],
+        ["--frob"],
+        ["import", "p.annot"],
+        ["export", "p.annot"],
+        ["documents"],
+        ["documents", "p.annot", "q.annot"],
+        ["screenshot", "p.annot", "o.png", "--size", "big"],
+        ["screenshot", "p.annot", "o.png", "--theme", "pink"],
+    ],
+)
+def test_wrong_usage_is_status_2(run: Run, arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.status == 2
+    assert "Usage:" in result.err
+
+
+def test_an_unknown_format_is_refused(sample: Path, tmp_path: Path, run: Run) -> None:
+    result = run("export", sample, tmp_path / "o", "--format", "odd")
+    assert (result.status, result.err) == (
+        1,
+        "There is no format called “odd”. Formats: native, text.\n",
+    )
+
+
+def test_help_and_version(run: Run) -> None:
+    listed = run("--help").out
+    for verb in (
+        *("backup", "check", "documents", "export", "history", "import", "new", "open"),
+        *("restore", "screenshot", "spans", "stats"),
+    ):
+        assert f"\n  {verb} " in listed
+        assert run(verb, "--help").status == 0
+    assert run("--version").status == 0
+
+
+def test_the_name_is_that_of_the_settings(tmp_path: Path, run: Run) -> None:
+    user_settings.save(user_settings.Settings(name="Ana Ruiz"))
+    assert run("new", tmp_path / "p.annot").status == 0
+    (figures,) = run("stats", tmp_path / "p.annot", "--json").records
+    assert [row["annotator"] for row in figures["annotators"]] == ["Ana Ruiz"]
+
+
+# --- as a program of its own ---------------------------------------------------------------------
+
+
+def program(*arguments: object, code: str = "", **options: Any) -> subprocess.CompletedProcess[str]:
+    """The command line as a process; `code` goes before it."""
+    start = f"{code}\nimport sys; from annotator.cli import main; sys.exit(main())"
+    return subprocess.run(
+        [sys.executable, "-c", start, *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", timeout=120, check=False, **options,
+    )  # fmt: skip
+
+
+NO_QT = "import sys; sys.modules['PySide6'] = sys.modules['shiboken6'] = None"
+
+
+def test_it_works_where_qt_is_not_there(tmp_path: Path) -> None:
+    path, out = tmp_path / "p.annot", tmp_path / "o.jsonl"
+    assert program("new", path, "--sample", code=NO_QT).returncode == 0
+    assert program("export", path, out, code=NO_QT).returncode == 0
+    assert len(out.read_bytes().splitlines()) == 2
+    window = program("open", path, code=NO_QT)
+    assert window.returncode == 1
+    assert "PySide6" in window.stderr and "Traceback" not in window.stderr
+
+
+def test_output_is_utf_8_and_a_narrow_terminal_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("💩 שלום", "utf-8")
+    narrow = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    assert program("new", tmp_path / "p.annot").returncode == 0
+    assert program("import", tmp_path / "p.annot", tmp_path / "a.txt").returncode == 0
+    lines = program("documents", tmp_path / "p.annot", "--json", env=narrow)
+    assert json.loads(lines.stdout)["title"] == "💩 שלום"
+    table = program("documents", tmp_path / "p.annot", env=narrow)
+    assert table.returncode == 0
+    assert "\\U0001f4a9" in table.stdout
+
+
+def test_the_data_folder_can_be_given(tmp_path: Path) -> None:
+    path, folder = tmp_path / "p.annot", tmp_path / "elsewhere"
+    assert program("--data-dir", folder, "new", path).returncode == 0
+    assert program("--data-dir", folder, "backup", path).returncode == 0
+    assert len(list(folder.rglob("*.annot"))) == 1
+
+
+def test_a_reader_that_has_seen_enough_sees_no_error(sample: Path) -> None:
+    start = "import sys; from annotator.cli import main; sys.exit(main())"
+    with subprocess.Popen(
+        [sys.executable, "-c", start, "documents", str(sample), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert isinstance(process.stdout, io.BufferedReader)
+        process.stdout.close()
+        assert process.stderr is not None
+        said = process.stderr.read()
+        process.wait(60)
+    assert said == b""
