@@ -60,6 +60,15 @@ def create(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     return _create(parse(argv))
 
 
+def take_screenshot(
+    project: Path, out: Path, document_id: str, size: tuple[int, int], theme: str
+) -> None:
+    """Write a PNG of the window with `project` in it; `size` in pixels. Raises AnnotatorError."""
+    from annotator.ui import screenshot
+
+    screenshot.take(project, out, document_id, size, theme)
+
+
 def parse(argv: Sequence[str]) -> Options:
     """The options of a command line. Raises UsageError."""
     program, *rest = [*argv] or ["annotator"]
