@@ -92,7 +92,7 @@ class Keyboard:
         lines = _VERTICAL[_Key(key)]
         if key in _PAGES:
             page = max(1, (window.height - window.metrics.line) // window.metrics.line)
-            window.scroll_by(lines * page * window.metrics.line)
+            self._view.scroll_by(lines * page * window.metrics.line)
             lines *= page
         self._go(moves.by_lines(window, place, lines, x), extend)
         self._column = (self._view.scene.caret, x)

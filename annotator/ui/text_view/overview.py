@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from annotator.model.span import Span
@@ -27,6 +27,7 @@ class OverviewStrip(QWidget):
         self._scene = scene
         self._parts: dict[int, Counter[str]] = {}
         self._known = False
+        self._heights: list[int] = []
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Overview of spans")
@@ -36,6 +37,7 @@ class OverviewStrip(QWidget):
         """Another document: count its spans when there is time."""
         self._known = False
         self._parts = {}
+        self._heights = []
         self.update()
         QTimer.singleShot(0, self, self._count)
 
@@ -54,30 +56,43 @@ class OverviewStrip(QWidget):
         new = tuple(added)
         for span in (*removed, *new):
             if (before := self._scene.layer.index.get(span.id)) is not None:
-                self._add(before, -1)
+                self._touch(self._add(before, -1))
         for span in new:
-            self._add(span, 1)
-        self.update()
+            self._touch(self._add(span, 1))
 
-    def _add(self, span: Span, count: int) -> None:
-        part = span.start * _PARTS // max(1, len(self._scene.text))
+    def _add(self, span: Span, count: int) -> int:
+        part = min(_PARTS - 1, span.start * _PARTS // max(1, len(self._scene.text)))
         self._parts.setdefault(part, Counter())[span.label_id] += count
+        return part
+
+    def _touch(self, part: int) -> None:
+        self.update(0, self._height_of(part), WIDTH, _TICK)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._heights = []
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        scene = self._scene
+        scene, area = self._scene, event.rect()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(scene.look.paper))
+        painter.fillRect(area, QColor(scene.look.paper))
         painter.fillRect(0, 0, 1, self.height(), QColor(scene.look.line))
-        room = max(1, self.height() - _TICK)
-        for part, labels in self._parts.items():
-            present = [label for label, count in labels.items() if count > 0]
-            if present:
-                y = round(self._share_of(part) * room)
-                width = (WIDTH - 4) / len(present)
-                for place, label in enumerate(present):
-                    box = QRectF(3 + place * width, y, width, _TICK)
-                    painter.fillRect(box, scene.color_of(label))
+        for part in sorted(self._parts):
+            y = self._height_of(part)
+            if y > area.bottom() or y + _TICK <= area.top():
+                continue
+            present = [label for label, count in self._parts[part].items() if count > 0]
+            width = (WIDTH - 4) / max(1, len(present))
+            for place, label in enumerate(present):
+                box = QRectF(3 + place * width, y, width, _TICK)
+                painter.fillRect(box, scene.color_of(label))
         painter.end()
+
+    def _height_of(self, part: int) -> int:
+        """The y at which a part of the text begins; kept until the size or the text changes."""
+        if not self._heights:
+            room = max(1, self.height() - _TICK)
+            self._heights = [round(self._share_of(each) * room) for each in range(_PARTS)]
+        return self._heights[part]
 
     def _share_of(self, part: int) -> float:
         """How far down the page, from 0 to 1, a part of the text begins."""

@@ -134,7 +134,8 @@ class Page(QAbstractScrollArea):
 
     def _blinked(self) -> None:
         self._painter.caret_on = not self._painter.caret_on
-        self.viewport().update(self.scene.window.caret_rect(self.scene.caret))
+        caret = self.scene.window.caret_rect(self.scene.caret)
+        self.viewport().update(caret.adjusted(-1, 0, 1, 0))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._painter.focused = True

@@ -130,7 +130,6 @@ class ScenePainter:
         span = scene.layer.chosen_span()
         if span is None:
             return
-        line = scene.metrics.line
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor(scene.look.accent), 2)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -139,14 +138,23 @@ class ScenePainter:
         for row in rows:
             if row.paragraph.start >= span.end or row.paragraph.end <= span.start:
                 continue
-            path = QPainterPath()
-            path.setFillRule(Qt.FillRule.WindingFill)
-            for strip in scene.layer.chosen_strips(scene.flow, row.piece):
-                top = row.y + strip.line * line
-                left = scene.window.left + strip.left - 2
-                path.addRect(QRectF(left, top + 1, strip.right - strip.left + 4, line))
-            painter.drawPath(path.simplified())
+            painter.drawPath(self._outline(row))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _outline(self, row: Row) -> QPainterPath:
+        """One contour round the chosen span's strips in a piece; below it follows the lane."""
+        scene, metrics = self._scene, self._scene.metrics
+        strips = scene.layer.chosen_strips(scene.flow, row.piece)
+        lines = {strip.line for strip in strips}
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for strip in strips:
+            below = metrics.band_bottom + min(strip.lane, LANES - 1) * metrics.lane_pitch + 3
+            height = metrics.line if strip.line + 1 in lines else min(metrics.line, below)
+            top = row.y + strip.line * metrics.line
+            left = scene.window.left + strip.left - 2
+            path.addRect(QRectF(left, top, strip.right - strip.left + 4, height))
+        return path.simplified()
 
     def _handles(self, painter: QPainter) -> None:
         rects = self._scene.handle_rects()

@@ -34,7 +34,7 @@ class Paragraph:
     )  # fmt: skip
 
     def __init__(
-        self, text: str, start: int, metrics: Metrics, width: int, right_to_left: bool | None
+        self, text: str, start: int, metrics: Metrics, width: int, right_to_left: bool
     ) -> None:
         self._text = text
         self.start, self.end = start, start + len(text)
@@ -45,11 +45,12 @@ class Paragraph:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTabStopDistance(metrics.character * 8)
-        if right_to_left is not None:
-            option.setTextDirection(
-                Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight
-            )
-        self.right_to_left = bool(right_to_left)
+        self.right_to_left = right_to_left
+        if right_to_left:
+            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)
+        else:
+            option.setTextDirection(Qt.LayoutDirection.LeftToRight)
         self.layout.setTextOption(option)
         self.layout.setCacheEnabled(True)
         self._lines = self._lay_out(metrics, width)

@@ -75,5 +75,5 @@ class Scene:
     def _handle(self, place: Place) -> QRect:
         size = max(9, round(self.metrics.em * 0.56))
         x = self.window.caret_rect(place).x()
-        bottom = self.window.line_top(place) + self.window.line_height(place)
-        return QRect(x - size // 2, bottom - size + 2, size, size)
+        bottom = self.window.line_top(place) + self.metrics.band_bottom + 3
+        return QRect(x - size // 2 - (-2 if place.upstream else 2), bottom - size // 2, size, size)
