@@ -326,3 +326,33 @@ def test_a_reader_that_has_seen_enough_sees_no_error(sample: Path) -> None:
         said = process.stderr.read()
         process.wait(60)
     assert said == b""
+
+
+def test_a_picture_of_the_window_is_written(sample: Path, tmp_path: Path) -> None:
+    out = tmp_path / "o.png"
+    result = program("screenshot", sample, out, "--size", "640x480", "--theme", "dark")
+    assert (result.returncode, result.stderr) == (0, "")
+    data = out.read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (640, 480)
+    missing = program("screenshot", sample, out, "--document", "none")
+    assert missing.returncode == 1
+    assert "none" in missing.stderr and "Traceback" not in missing.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are made otherwise there")
+def test_a_terminal_shows_progress_and_a_pipe_does_not(sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("more")
+    start = "import sys; from annotator.cli import main; sys.exit(main())"
+    verb = [sys.executable, "-c", start, "import", str(sample), str(tmp_path / "a.txt")]
+    master, slave = os.openpty()
+    try:
+        with subprocess.Popen(verb, stdout=subprocess.PIPE, stderr=slave) as process:
+            out, _ = process.communicate(timeout=60)
+        said = os.read(master, 100_000).decode()
+    finally:
+        os.close(slave)
+        os.close(master)
+    assert b"Added 1 document." in out
+    assert "Reading" in said and "Writing" in said and "100%" in said
+    assert program("export", sample, tmp_path / "o.jsonl").stderr == ""

@@ -34,6 +34,12 @@ _CANDIDATES = [
     *("koi8_r", "iso8859_2", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874"),
 ]
 _WESTERN = "cp1252"
+# Encodings of single scripts, and the share of a text that one of them must hold.
+_SCRIPTS = (
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp874"),
+    *("gb2312", "big5", "shift_jis", "euc_kr"),
+)
+_HELD = 0.95
 _SAMPLE = 200_000
 # How much messier Windows-1252 may look (charset-normalizer's measure) and still be preferred.
 _LEEWAY = 0.07
@@ -112,7 +118,11 @@ def _refuse_binary() -> tuple[str, str]:
 
 
 def _utf16(data: bytes) -> tuple[str, str] | None:
-    """UTF-16 without a mark, if one of its byte orders gives a text of ordinary characters."""
+    """UTF-16 without a mark, if in one of its byte orders it reads like a text of one script.
+
+    Bytes of anything else read as rare characters of all scripts, which no older encoding of a
+    single script holds.
+    """
     if len(data) % 2:
         return None
     best: tuple[float, str, str] | None = None
@@ -122,10 +132,11 @@ def _utf16(data: bytes) -> tuple[str, str] | None:
         except UnicodeDecodeError:
             continue
         sample = text[:_SAMPLE]
-        odd = sum(_is_odd(character) for character in sample) / len(sample)
-        common = sum(c in " \n,.、。" or c.isascii() for c in sample) / len(sample)
-        if odd == 0 and common and (best is None or common > best[0]):
-            best = (common, text, encoding)
+        if any(_is_odd(character) for character in sample):
+            continue
+        held = max(len(sample.encode(s, "ignore").decode(s)) for s in _SCRIPTS) / len(sample)
+        if held >= _HELD and (best is None or held > best[0]):
+            best = (held, text, encoding)
     return best[1:] if best else None
 
 

@@ -24,6 +24,7 @@ from annotator.store.disk import sync_folder
 _OFFENDERS = 20
 """How many mismatches a refusal lists."""
 _NO_LIMIT = 1e9  # megabytes
+_DATABASE = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,8 @@ def export_project(
     chosen = format_named(format)
     if not chosen.CAN_WRITE:
         raise InputError(f"Files of the format “{format}” can be read, but not written.")
-    out = Path(out)
-    if out.is_dir():
-        raise InputError(f"{out} is a folder; give the name of a file in it.")
+    out = Path(os.path.realpath(out))
+    _check_place(out)
     temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
     try:
         with project.snapshot() as read, _in_words(out):
@@ -71,6 +71,17 @@ def export_project(
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return report
+
+
+def _check_place(out: Path) -> None:
+    """Refuse what must not be replaced: folders, devices and projects."""
+    if out.is_dir():
+        raise InputError(f"{out} is a folder; give the name of a file in it.")
+    if out.exists() and not out.is_file():
+        raise InputError(f"{out} is not an ordinary file; give another name.")
+    with suppress(OSError), out.open("rb") as there:
+        if there.read(len(_DATABASE)) == _DATABASE:
+            raise InputError(f"{out} is a project or a database; give another name.")
 
 
 def _write_and_prove(

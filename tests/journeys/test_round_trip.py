@@ -117,6 +117,8 @@ def through_a_project(empty: Path, folder: Path, source: Path, name: str) -> byt
         project.do(plan.change)
         out = folder / f"{name}.jsonl"
         export_project(project, out)
+        again = plan_import(project, [out]).report
+        assert not again.adds and again.refusals == []
         return out.read_bytes()
     finally:
         project.close()

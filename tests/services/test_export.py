@@ -212,6 +212,30 @@ def test_a_format_that_drops_something_is_found_out(
     assert not (tmp_path / "o.jsonl").exists()
 
 
+def test_a_project_is_never_replaced_by_an_export(project: Project, tmp_path: Path) -> None:
+    other = tmp_path / "other.annot"
+    opening.create_project(other, annotator_name="Me")
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(other)
+    for out in (project.path, other, link):
+        before = out.read_bytes()
+        with pytest.raises(InputError, match="is a project or a database; give another name"):
+            export_project(project, out)
+        assert out.read_bytes() == before
+
+
+def test_a_device_is_never_replaced_and_a_link_is_followed(
+    project: Project, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="is not an ordinary file"):
+        export_project(project, Path(os.devnull))
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(tmp_path / "real.jsonl")
+    export_project(project, link)
+    assert link.is_symlink()
+    assert len(records(tmp_path / "real.jsonl")) == 3
+
+
 def test_differences_are_named_one_by_one() -> None:
     span = ExchangeSpan("quote", ((0, 1),), "a", "s1", "Ana")
     meant = ExchangeDocument("abc", "d", "T", spans=(span,))
