@@ -14,6 +14,14 @@ PALETTE: tuple[tuple[str, str], ...] = (
     ("#A84C19", "#F97C3C"),
     ("#137961", "#5FE3A1"),
     ("#A624D1", "#CF6FE8"),
+    ("#443311", "#FFCC00"),
+    ("#AA0033", "#FF5566"),
+    ("#5500EE", "#AA88BB"),
+    ("#335533", "#BBEE66"),
+    ("#884499", "#CCAAFF"),
+    ("#773300", "#DD9900"),
+    ("#CC0055", "#CC7788"),
+    ("#880055", "#FFAACC"),
 )
 
 LABEL_KEYS = "123456789abcdefghijklmnopqrstuvwxyz"

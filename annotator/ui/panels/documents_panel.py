@@ -1,0 +1,187 @@
+"""The documents: which there are, how far each is, and which one is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from annotator.model.document import DocumentSummary, State
+from annotator.services import edit_documents
+from annotator.ui.panels import Hooks, PanelInfo
+from annotator.ui.panels.documents_model import SUMMARY, DocumentsModel
+from annotator.ui.panels.documents_rows import DocumentDelegate
+from annotator.ui.widgets.rows import RowList
+from annotator.ui.widgets.section_head import MARGIN, SectionHead
+from annotator.ui.workspace import Workspace
+
+_NO_DOCUMENTS = "No documents yet. Drop articles here or press Ctrl+I."
+_NOTHING_FOUND = "No title holds these words. Esc shows all documents."
+_KNOWN_ROWS = 60  # so many the first screen brings along; more are listed without being read
+
+
+class DocumentsPanel(QWidget):
+    """Head, filter, list. Up and Down look around, Enter or a click opens."""
+
+    def __init__(
+        self, workspace: Workspace, hooks: Hooks | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("documentsPanel")
+        self.setAccessibleName("Documents")
+        self._workspace = workspace
+        self._hooks = hooks or Hooks()
+        self.head = SectionHead("Documents", self)
+        self.filter = _Filter(self)
+        self.list = RowList("Documents", self, even_from=_KNOWN_ROWS)
+        self.list.setObjectName("documentsList")
+        self.model = DocumentsModel(workspace, self)
+        self.list.show_rows(self.model, DocumentDelegate(lambda: workspace.document_id, self.list))
+        self.list.key_handler = self._key
+        self.setFocusProxy(self.list)
+        self._lay_out()
+        self._listen()
+        self._show_count()
+
+    # --- what the window asks
+
+    def documents(self) -> Sequence[DocumentSummary]:
+        """What is listed now."""
+        return self.model.documents
+
+    def focus_filter(self) -> None:
+        """Put the caret into the filter."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    def rename(self, document_id: str) -> None:
+        """Edit a document's title in its row."""
+        index = self.model.index_of(document_id)
+        if not index.isValid() and self.filter.text():
+            self.filter.clear()
+            index = self.model.index_of(document_id)
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index)
+            self.list.setFocus()
+            self.list.edit(index)
+
+    # --- how
+
+    def _lay_out(self) -> None:
+        room = QVBoxLayout()
+        room.setContentsMargins(MARGIN - 2, 0, MARGIN - 2, 8)
+        room.addWidget(self.filter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addLayout(room)
+        layout.addWidget(self.list, 1)
+
+    def _listen(self) -> None:
+        self.filter.textChanged.connect(self._filter)
+        self.filter.left_downwards.connect(self._enter_list)
+        self.list.clicked.connect(self._open)
+        self.list.entered_row.connect(self._open)
+        self.list.menu_wanted.connect(self._show_menu)
+        self.model.modelReset.connect(self._show_open)
+        self._workspace.document_opened.connect(self._show_open)
+        self._workspace.project_opened.connect(self._forget_filter)
+        self._workspace.changed.connect(self._show_count)
+
+    def _filter(self, text: str) -> None:
+        self.model.set_matching(text)
+
+    def _forget_filter(self) -> None:
+        self.filter.clear()
+        self._show_count()
+
+    def _enter_list(self) -> None:
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_count(self) -> None:
+        self.head.set_count(f"{self._workspace.done_count():,} / {self.model.total:,} finished")
+
+    def _show_open(self) -> None:
+        self.list.empty_text = _NOTHING_FOUND if self.filter.text().strip() else _NO_DOCUMENTS
+        index = self.model.index_of(self._workspace.document_id)
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index)
+        self.list.viewport().update()
+
+    def _open(self, index: QModelIndex) -> None:
+        summary: DocumentSummary | None = index.data(SUMMARY)
+        if summary is not None and summary.id:
+            self._workspace.open_document(summary.id)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        index = self.list.currentIndex()
+        summary: DocumentSummary | None = index.data(SUMMARY) if index.isValid() else None
+        if summary is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if event.key() == Qt.Key.Key_F2:
+            self.list.edit(index)
+        elif event.key() == Qt.Key.Key_Delete:
+            self._hooks.remove_documents([summary.id])
+        else:
+            return False
+        return True
+
+    def _show_menu(self, index: QModelIndex, place: QPoint) -> None:
+        summary: DocumentSummary | None = index.data(SUMMARY) if index.isValid() else None
+        if summary is not None:
+            self.menu_for(index, summary).popup(place)
+
+    def menu_for(self, index: QModelIndex, summary: DocumentSummary) -> QMenu:
+        """What can be done with a document."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("&Open", lambda: self._open(index))
+        menu.addAction("&Rename…\tF2", lambda: self.rename(summary.id))
+        self._add_states(menu.addMenu("&State"), summary)
+        menu.addSeparator()
+        menu.addAction("Re&move…\tDel", lambda: self._hooks.remove_documents([summary.id]))
+        return menu
+
+    def _add_states(self, menu: QMenu, summary: DocumentSummary) -> None:
+        group = QActionGroup(menu)
+        for state in State:
+            action = QAction(str(state).capitalize(), group, checkable=True)
+            action.setChecked(state is summary.state)
+            action.triggered.connect(
+                lambda _, state=state: self._workspace.do(
+                    edit_documents.set_state, summary.id, state
+                )
+            )
+            menu.addAction(action)
+
+
+class _Filter(QLineEdit):
+    """Filters as you type; Esc clears it, Down goes to the list."""
+
+    left_downwards = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("documentsFilter")
+        self.setAccessibleName("Filter documents")
+        self.setPlaceholderText("Filter… Ctrl+L")
+        self.setClearButtonEnabled(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+                self.left_downwards.emit()
+                return
+            super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+
+PANEL = PanelInfo("documentsPanel", "Documents", "left", 0, DocumentsPanel)

@@ -1,0 +1,100 @@
+"""How a document looks in the list: its state's shape, its title, its spans, its length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractItemModel, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
+
+from annotator.model.document import DocumentSummary
+from annotator.ui import theme
+from annotator.ui.panels.documents_model import SUMMARY, facts
+from annotator.ui.widgets import shapes, text_block
+from annotator.ui.widgets.rows import Index, RowDelegate
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 14, 14, 7, 9
+_MARK, _GAP = 11, 10
+_LINES = 3
+
+
+class DocumentDelegate(RowDelegate):
+    """`open_id` tells which document is open: it is the chosen row, wherever the keyboard is."""
+
+    def __init__(self, open_id: Callable[[], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._open_id = open_id
+
+    def is_chosen(self, option: QStyleOptionViewItem, index: Index) -> bool:
+        summary: DocumentSummary | None = index.data(SUMMARY)
+        return summary is not None and summary.id == self._open_id()
+
+    def paint_row(
+        self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        summary: DocumentSummary | None = index.data(SUMMARY)
+        if summary is None:
+            return
+        now, font = theme.current(), option.font
+        small = text_block.grown(font, theme.SMALL)
+        left, top, width = self._title_place(rect, small)
+        line = text_block.line_height(font)
+        mark = QRectF(rect.left() + _LEFT, top + (line - _MARK) / 2 + 0.5, _MARK, _MARK)
+        shapes.state_mark(painter, mark, summary.state, now)
+        title = index.data(Qt.ItemDataRole.DisplayRole)
+        top += text_block.draw(painter, (left, top, width), title, font, now.color("text"), _LINES)
+        text_block.draw(painter, (left, top + 1, width), facts(summary), small, now.color("quiet"))
+        painter.setFont(small)
+        painter.setPen(now.color("quiet"))
+        number = QRectF(left + width, rect.top() + _TOP, _count_width(small), line)
+        painter.drawText(
+            number,
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            f"{summary.spans:,}",
+        )
+
+    def row_height(self, option: QStyleOptionViewItem, index: Index, width: int) -> int:
+        font = option.font
+        small = text_block.grown(font, theme.SMALL)
+        lines = _LINES
+        if index.isValid():
+            room = self._title_place(QRectF(0, 0, width, 0), small)[2]
+            title = index.data(Qt.ItemDataRole.DisplayRole)
+            lines = text_block.count_lines(title, font, room, _LINES)
+        text = lines * text_block.line_height(font) + 1 + text_block.line_height(small)
+        return int(_TOP + text + _BOTTOM)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        field = QLineEdit(parent)
+        field.setObjectName("titleEditor")
+        field.setAccessibleName("Title")
+        field.setProperty("plain", True)
+        return field
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, QLineEdit) and not editor.isModified():
+            editor.setText(index.data(Qt.ItemDataRole.EditRole))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, QLineEdit) and editor.isModified():
+            model.setData(index, editor.text())
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        rect: QRect = option.rect
+        left = rect.left() + _LEFT + _MARK + _GAP - 5
+        editor.setGeometry(
+            left, rect.top() + 3, rect.right() - _RIGHT - left, editor.sizeHint().height()
+        )
+
+    def _title_place(self, rect: QRectF, small: QFont) -> tuple[float, float, float]:
+        left = rect.left() + _LEFT + _MARK + _GAP
+        width = rect.width() - (left - rect.left()) - _RIGHT - _count_width(small)
+        return left, rect.top() + _TOP, max(40.0, width)
+
+
+def _count_width(font: QFont) -> float:
+    return QFontMetricsF(font).horizontalAdvance("0,000") + 4
