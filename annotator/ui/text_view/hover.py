@@ -15,6 +15,8 @@ def pointer_shape(scene: Scene, point: QPoint, on_handle: bool) -> Qt.CursorShap
         return Qt.CursorShape.ArrowCursor
     if on_handle:
         return Qt.CursorShape.SizeHorCursor
+    if scene.badge_at(point) is not None:
+        return Qt.CursorShape.PointingHandCursor
     return Qt.CursorShape.IBeamCursor
 
 

@@ -48,6 +48,7 @@ class Mouse(QObject):
         self._last = QPoint()
         self._exact = False
         self._since_double = QElapsedTimer()
+        self._double_at = QPoint()
         self._clicked = (QPoint(-99, -99), "")
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
@@ -120,6 +121,10 @@ class Mouse(QObject):
             self._view.select(Selection(drag.anchor, drag.anchor))
         return dragging
 
+    def rest(self) -> None:
+        """The focus went elsewhere, perhaps with the release: do not scroll on."""
+        self._timer.stop()
+
     # --- clicks ---
 
     def _is_third_click(self, point: QPoint) -> bool:
@@ -128,12 +133,7 @@ class Mouse(QObject):
         interval = QGuiApplication.styleHints().mouseDoubleClickInterval()
         soon = self._since_double.elapsed() <= interval
         self._since_double.invalidate()
-        return soon and (point - self._clicked_point()).manhattanLength() <= 2 * _MOVED
-
-    def _clicked_point(self) -> QPoint:
-        return self._double_at
-
-    _double_at = QPoint()
+        return soon and (point - self._double_at).manhattanLength() <= 2 * _MOVED
 
     def _start_whole(self, point: QPoint, place: Place, unit: Unit) -> None:
         self._double_at = point

@@ -178,6 +178,8 @@ class Paragraph:
 
     def is_border(self, offset: int) -> bool:
         """May a caret stand there?"""
+        if offset in (self.start, self.end):  # Qt says no for an empty layout
+            return True
         return self.layout.isValidCursorPosition(self.offsets.to_units(offset))
 
     def next_border(self, offset: int) -> int:

@@ -52,17 +52,27 @@ class Scene:
 
     def spans_at(self, point: QPoint) -> list[Span]:
         """The spans drawn at a point, the innermost first; a badge stands for its span."""
-        for piece, _, y in reversed(self.window.rows()):
-            for badge in reversed(self.layer.geometry(self.flow, piece).badges):
-                x, top = self.window.left + badge.left, y + badge.top
-                inside = x <= point.x() < x + badge.width
-                if badge.span and inside and top <= point.y() < top + self.metrics.badge:
-                    return [badge.span]
+        badge = self.badge_at(point)
+        if badge is not None:
+            return [badge]
         for nudge in (1.5, -1.5):
             offset = self.window.character_at(point.x() + nudge, point.y())
             if offset is not None and (spans := self.layer.index.at(offset)):
                 return spans
         return []
+
+    def badge_at(self, point: QPoint) -> Span | None:
+        """The span whose badge lies at a point."""
+        for piece, paragraph, y in reversed(self.window.rows()):
+            reach = self.metrics.badge
+            if not y - reach <= point.y() <= y + paragraph.height + reach:
+                continue
+            for badge in reversed(self.layer.geometry(self.flow, piece).badges):
+                x, top = self.window.left + badge.left, y + badge.top
+                inside = x <= point.x() < x + badge.width
+                if badge.span and inside and top <= point.y() < top + self.metrics.badge:
+                    return badge.span
+        return None
 
     def handle_rects(self) -> tuple[QRect, QRect] | None:
         """The handles at the chosen span's start and end, below the line's middle."""

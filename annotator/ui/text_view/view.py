@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -165,6 +166,10 @@ class TextView(Page):
         start, end = self.selection
         if start != end:
             QGuiApplication.clipboard().setText(self.scene.text[start:end])
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._mouse.rest()
+        super().focusOutEvent(event)
 
     # --- mouse ---
 

@@ -260,3 +260,10 @@ def test_small_and_narrow_windows(show) -> None:
         QApplication.processEvents()
         assert view.offset_at(view.point_of(20)) == 20
         assert not picture(view).isNull()
+
+
+def test_a_selection_can_stand_on_an_empty_line_of_any_text(show) -> None:
+    view = show("é\n\n\né")
+    for offset in range(6):
+        view.set_selection(offset, offset)
+        assert view.selection == (offset, offset)
