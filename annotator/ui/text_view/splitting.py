@@ -48,7 +48,7 @@ def _soft_border(text: str, start: int, limit: int) -> int:
         if is_cluster_border(text, blank + 1):
             return blank + 1
         blank = text.rfind(" ", low, blank)
-    for offset in range(start + limit, low, -1):
+    for offset in range(start + limit, max(low, start + limit - 4 * _WINDOW), -1):
         if is_cluster_border(text, offset):
             return offset
     return start + limit

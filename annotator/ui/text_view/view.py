@@ -27,6 +27,13 @@ from annotator.ui.text_view.page import Page
 from annotator.ui.text_view.selection import Selection
 
 _TAB_KEYS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_MODIFIERS = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_AltGr,
+)
 
 
 class TextView(Page):
@@ -264,6 +271,6 @@ class TextView(Page):
             event.accept()
             return
         taken = self._keyboard.press(event)
-        if not taken and self.key_handler is not None:
+        if not taken and self.key_handler is not None and event.key() not in _MODIFIERS:
             taken = self.key_handler(event)
         event.setAccepted(taken)
