@@ -12,16 +12,16 @@ from annotator.errors import StorageError
 from annotator.model import moment
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import Annotator, Document, new_document
-from annotator.model.exchange import ExchangeDocument
 from annotator.model.history import Kind
 from annotator.model.schema import DEFAULT_LABELS
 from annotator.services.loader import Loader
-from annotator.services.project import Project
 from annotator.store.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from annotator.model.exchange import ExchangeDocument
+    from annotator.services.project import Project
     from annotator.store.first_screen import FirstScreen
     from annotator.store.lock import Lock
 
@@ -144,6 +144,7 @@ def _document(given: ExchangeDocument, position: int) -> Document:
 
 
 def _opened(path: Path, annotator_name: str, lock: Lock | None) -> Project:
+    from annotator.services.project import Project
     from annotator.store import queries
     from annotator.store.database import Database
 

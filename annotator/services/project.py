@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from annotator.errors import InputError
 from annotator.model import moment
 from annotator.model.change import BulkChange, Change, ChangeSet
-from annotator.model.document import Annotator, Assignment, Document, DocumentSummary, State
-from annotator.model.history import HistoryRow, Kind, next_redo, next_undo
-from annotator.model.relation import Relation
-from annotator.model.schema import Label, RelationType
-from annotator.model.span import Span
-from annotator.services.document_list import DocumentList
+from annotator.model.document import Annotator, Document
+from annotator.model.history import Kind
+from annotator.services.reading import Reading
 
-# The store brings SQLAlchemy along, half a second that the first screen must not wait for:
-# it is imported by `open_project` and `create_project`, and reached through `_store` below.
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -28,29 +22,24 @@ if TYPE_CHECKING:
     from annotator.store.lock import Lock
     from annotator.store.writer import Entry
 
-P = ParamSpec("P")
-T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Told (done, total) during long work, total 0 while unknown; raises Cancelled to stop it."""
 
 
-class Project:
+class Project(Reading):
     """An open project. `do`, `undo` and `redo` write, one transaction each, from any thread;
-    all reads give frozen values. Made by `open_project`.
+    `Reading` has what it can be asked. Made by `open_project`.
     """
 
     def __init__(self, database: Database, lock: Lock | None, annotator: Annotator) -> None:
-        from annotator.store import queries, writer
+        from annotator.store import writer
 
+        super().__init__(database, annotator)
         self.path: Path = database.path
-        self.annotator = annotator
         self.changed = False  # was anything written since it was opened?
-        self._database = database
         self._lock = lock
-        self._queries = queries
         self._writer = writer
         self._writing = threading.RLock()
-        self._text: tuple[str, str] = ("", "")  # the id and text of the document used last
 
     @property
     def name(self) -> str:
@@ -156,90 +145,6 @@ class Project:
                 if change.after is not None and change.record.id == self.annotator.id:
                     self.annotator = change.after  # type: ignore[assignment]
             return done
-
-    # --- reading
-
-    def read(
-        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Ask one of the store's queries, in a snapshot of its own. For services only."""
-        with self._database.read() as connection:
-            return query(connection, *args, **kwargs)
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Callable[..., Any]]:
-        """One snapshot for several reads: `with project.snapshot() as read: read(query, ...)`."""
-        with self._database.read() as connection:
-            yield lambda query, *args: query(connection, *args)
-
-    def next_undo(self) -> HistoryRow | None:
-        """The act that `undo` would take back."""
-        with self._database.read() as connection:
-            return next_undo(self._queries.history_rows(connection), self.annotator.id)
-
-    def next_redo(self) -> HistoryRow | None:
-        """The undo that `redo` would take back."""
-        with self._database.read() as connection:
-            return next_redo(self._queries.history_rows(connection), self.annotator.id)
-
-    def history(self, newest_first: bool = True) -> Iterator[HistoryRow]:
-        """The rows of the history."""
-        with self._database.read() as connection:
-            yield from self._queries.history_rows(connection, newest_first)
-
-    def documents(self, matching: str = "") -> DocumentList:
-        """The list of documents, read as it is looked at; `matching` filters by title."""
-        return DocumentList(
-            lambda: self.read(self._queries.document_pks, matching),
-            lambda pks: self.read(self._queries.summaries, pks, self.annotator.id),
-        )
-
-    def document_summary(self, document_id: str) -> DocumentSummary | None:
-        """One row of the list of documents, or None."""
-        return self.read(self._queries.summary, document_id, self.annotator.id)
-
-    def document(self, document_id: str) -> Document:
-        """A document with its text. Raises InputError if there is none of that id."""
-        return self.read(self._queries.document, document_id)
-
-    def text_of(self, document_id: str) -> str:
-        """A document's text; that of the document used last is at hand."""
-        if self._text[0] != document_id:
-            self._text = (document_id, self.read(self._queries.document_text, document_id))
-        return self._text[1]
-
-    def spans_of(self, document_id: str) -> tuple[Span, ...]:
-        """A document's spans in document order, of all annotators."""
-        return self.read(self._queries.spans_of, document_id)
-
-    def span(self, span_id: str) -> Span | None:
-        """The span of that id, or None."""
-        return self.read(self._queries.spans_named, [span_id]).get(span_id)
-
-    def relations_of(self, document_id: str) -> tuple[Relation, ...]:
-        """A document's relations, by id."""
-        return self.read(self._queries.relations_of, document_id)
-
-    def labels(self) -> tuple[Label, ...]:
-        """The labels in their order."""
-        return self.read(self._queries.all_labels)
-
-    def annotators(self) -> tuple[Annotator, ...]:
-        """The annotators, the first made first."""
-        return self.read(self._queries.all_annotators)
-
-    def relation_types(self) -> tuple[RelationType, ...]:
-        """The relation types, the first made first."""
-        return self.read(self._queries.all_relation_types)
-
-    def assignments_of(self, document_id: str) -> tuple[Assignment, ...]:
-        """Who is how far with a document."""
-        return self.read(self._queries.assignments_of, document_id)
-
-    def state_of(self, document_id: str) -> State:
-        """How far the present annotator is with a document."""
-        mine = (a for a in self.assignments_of(document_id) if a.annotator_id == self.annotator.id)
-        return next((assignment.state for assignment in mine), State.NEW)
 
     # --- its life
 

@@ -6,29 +6,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from annotator.errors import AnnotatorError, Cancelled, StorageError
 from annotator.model import moment
 from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet, Place
-from annotator.model.document import Annotator, Assignment, Document, DocumentSummary
+from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.history import HistoryRow
 from annotator.model.schema import Label
 from annotator.model.span import Span
 from annotator.services import opening, summaries
-from annotator.services.document_list import DocumentList
-from annotator.services.loader import Loader
-from annotator.services.project import Progress, Project
 from annotator.ui import tasks
 from annotator.ui.open_document import OpenDocument
+from annotator.ui.shown import Shown
+
+if TYPE_CHECKING:
+    from annotator.services.project import Progress
 
 Plan = Callable[..., ChangeSet | BulkChange]
 
 
-class Workspace(QObject):
-    """What is open: a project, one of its documents, a chosen span, a selection of its text."""
+class Workspace(Shown):
+    """Opens and closes, does and undoes, and tells; `Shown` has what is open."""
 
     changed = Signal(object)
     """A ChangeSet, after each act, undo and redo."""
@@ -47,31 +48,7 @@ class Workspace(QObject):
     saved = Signal(str)
     """The moment of the last act that is on disk (UTC, ISO 8601)."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.path: Path | None = None
-        self.annotator = Annotator("", "")
-        self.selection: tuple[int, int] = (0, 0)
-        self.last_label_id = ""
-        self.chosen_span_id = ""
-        self._loader: Loader[Project] | None = None
-        self._project: Project | None = None
-        self._open = OpenDocument()
-        self._labels: tuple[Label, ...] = ()
-        self._annotators: dict[str, Annotator] = {}
-        self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
-        self._done_count = 0
-
     # --- the project
-
-    @property
-    def project(self) -> Project:
-        """The open project; waits until it is loaded. Raises StorageError if there is none."""
-        if self._project is None:
-            if self._loader is None:
-                raise StorageError("No project is open; open one, or make a new one.")
-            self._project = self._loader.wait()
-        return self._project
 
     def open_project(
         self, path: Path, *, annotator_name: str, document_id: str = "", read_only: bool = False
@@ -119,58 +96,6 @@ class Workspace(QObject):
         self.selection, self.chosen_span_id, self.last_label_id = (0, 0), "", ""
         if project is not None:
             project.close()
-
-    # --- looking
-
-    @property
-    def document_id(self) -> str:
-        """The id of the open document, "" for none."""
-        return self._open.id
-
-    def documents(self, matching: str = "") -> DocumentList:
-        """The list of documents, read as it is looked at; `matching` filters by title."""
-        if matching or self._known_rows is None:
-            return self.project.documents(matching)
-        return summaries.known_documents(lambda: self.project, *self._known_rows)
-
-    def summary(self, document_id: str) -> DocumentSummary | None:
-        """A document's row of the list, or None."""
-        if self._known_rows is not None:
-            found = (row for row in self._known_rows[1].values() if row.id == document_id)
-            if (row := next(found, None)) is not None:
-                return row
-        return self.project.document_summary(document_id)
-
-    def done_count(self) -> int:
-        """How many documents the present annotator is done with."""
-        return self._done_count
-
-    def document(self, document_id: str = "") -> Document:
-        """A document with its text; the open one without an id. Raises InputError."""
-        if self._open.document is not None and document_id in ("", self.document_id):
-            return self._open.document
-        return self.project.document(document_id)
-
-    def spans(self) -> list[Span]:
-        """The open document's spans in text order."""
-        return self._open.spans
-
-    def span(self, span_id: str) -> Span | None:
-        """A span of the open document, or None."""
-        return self._open.by_id.get(span_id)
-
-    def labels(self) -> tuple[Label, ...]:
-        """The labels in their order."""
-        return self._labels
-
-    def label(self, label_id: str) -> Label | None:
-        """The label of that id, or None."""
-        return next((label for label in self._labels if label.id == label_id), None)
-
-    def annotator_name(self, annotator_id: str) -> str:
-        """An annotator's name."""
-        person = self._annotators.get(annotator_id)
-        return person.name if person else ""
 
     # --- going about
 
@@ -247,9 +172,6 @@ class Workspace(QObject):
 
     # --- how
 
-    def _is_loaded(self) -> bool:
-        return self._loader is not None and self._loader.is_done
-
     def _run(self, planned: Callable[[], ChangeSet | BulkChange]) -> ChangeSet | None:
         try:
             change = planned()
@@ -315,12 +237,6 @@ class Workspace(QObject):
         self.selection, self.chosen_span_id = (0, 0), ""
         self.document_opened.emit(self.document_id)
         self.span_chosen.emit("")
-
-    def _look_again(self) -> None:
-        self._known_rows = None
-        self._labels = self.project.labels()
-        self._annotators = {person.id: person for person in self.project.annotators()}
-        self._done_count = summaries.done_count(self.project)
 
     def _follow_document(self, done: ChangeSet) -> bool:
         """Follow what happened to the open document; True if it has gone."""

@@ -1,0 +1,107 @@
+"""What is open, to look at: a project, one of its documents, a chosen span, a selection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from annotator.errors import StorageError
+from annotator.model.document import Annotator, Document, DocumentSummary
+from annotator.model.schema import Label
+from annotator.model.span import Span
+from annotator.services import summaries
+from annotator.ui.open_document import OpenDocument
+
+if TYPE_CHECKING:
+    from annotator.services.document_list import DocumentList
+    from annotator.services.loader import Loader
+    from annotator.services.project import Project
+
+
+class Shown(QObject):
+    """Holds what is open, and answers from it without the project where that is not loaded yet."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path: Path | None = None
+        self.annotator = Annotator("", "")
+        self.selection: tuple[int, int] = (0, 0)
+        self.last_label_id = ""
+        self.chosen_span_id = ""
+        self._loader: Loader[Project] | None = None
+        self._project: Project | None = None
+        self._open = OpenDocument()
+        self._labels: tuple[Label, ...] = ()
+        self._annotators: dict[str, Annotator] = {}
+        self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
+        self._done_count = 0
+
+    @property
+    def project(self) -> Project:
+        """The open project; waits until it is loaded. Raises StorageError if there is none."""
+        if self._project is None:
+            if self._loader is None:
+                raise StorageError("No project is open; open one, or make a new one.")
+            self._project = self._loader.wait()
+        return self._project
+
+    @property
+    def document_id(self) -> str:
+        """The id of the open document, "" for none."""
+        return self._open.id
+
+    def documents(self, matching: str = "") -> DocumentList:
+        """The list of documents, read as it is looked at; `matching` filters by title."""
+        if matching or self._known_rows is None:
+            return self.project.documents(matching)
+        return summaries.known_documents(lambda: self.project, *self._known_rows)
+
+    def summary(self, document_id: str) -> DocumentSummary | None:
+        """A document's row of the list, or None."""
+        if self._known_rows is not None:
+            found = (row for row in self._known_rows[1].values() if row.id == document_id)
+            if (row := next(found, None)) is not None:
+                return row
+        return self.project.document_summary(document_id)
+
+    def done_count(self) -> int:
+        """How many documents the present annotator is done with."""
+        return self._done_count
+
+    def document(self, document_id: str = "") -> Document:
+        """A document with its text; the open one without an id. Raises InputError."""
+        if self._open.document is not None and document_id in ("", self.document_id):
+            return self._open.document
+        return self.project.document(document_id)
+
+    def spans(self) -> list[Span]:
+        """The open document's spans in text order."""
+        return self._open.spans
+
+    def span(self, span_id: str) -> Span | None:
+        """A span of the open document, or None."""
+        return self._open.by_id.get(span_id)
+
+    def labels(self) -> tuple[Label, ...]:
+        """The labels in their order."""
+        return self._labels
+
+    def label(self, label_id: str) -> Label | None:
+        """The label of that id, or None."""
+        return next((label for label in self._labels if label.id == label_id), None)
+
+    def annotator_name(self, annotator_id: str) -> str:
+        """An annotator's name."""
+        person = self._annotators.get(annotator_id)
+        return person.name if person else ""
+
+    def _look_again(self) -> None:
+        self._known_rows = None
+        self._labels = self.project.labels()
+        self._annotators = {person.id: person for person in self.project.annotators()}
+        self._done_count = summaries.done_count(self.project)
+
+    def _is_loaded(self) -> bool:
+        return self._loader is not None and self._loader.is_done
