@@ -51,7 +51,8 @@ class Metrics:
 def metrics_of(look: TextLook) -> Metrics:
     """The measures for a look; needs a QGuiApplication."""
     font = QFont()
-    font.setFamilies([look.family, "Noto Serif", "Georgia", "DejaVu Serif"])
+    families = (look.family, "Noto Serif", "Georgia", "DejaVu Serif")
+    font.setFamilies([family for family in families if family])
     font.setStyleHint(QFont.StyleHint.Serif)
     font.setPointSizeF(look.point_size)
     em = float(QFontInfo(font).pixelSize())
