@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
@@ -23,6 +22,8 @@ def fingerprint(record: Record) -> str:
     A document's text is left out: its hash is part of the content. Fingerprints, not version
     numbers, tell a conflict: content that came back by an undo is the same content again.
     """
+    import hashlib  # not on the way to the first screen
+
     values = [getattr(record, name) for name in _CONTENT[type(record)]]
     return hashlib.blake2b(repr(values).encode("utf-8"), digest_size=8).hexdigest()
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-from uuid import UUID, uuid5
 
 from annotator.model import moment
+from annotator.model.ids import document_id_of
 from annotator.model.text import NO_OFFSETS, OffsetMap, sha256_of, title_of
-
-DOCUMENTS = UUID("b1f6d0c2-6a3c-5d1e-9d5f-0c7a4e8b2f11")
-"""The name space of document ids."""
 
 
 class State(StrEnum):
@@ -50,11 +47,6 @@ class Document:
     meta: tuple[tuple[str, str], ...] = ()
     position: int = 0
     created_at: str = ""
-
-
-def document_id_of(text_sha256: str) -> str:
-    """The id of a document that comes in without one: UUIDv5 of its text's hash."""
-    return str(uuid5(DOCUMENTS, text_sha256))
 
 
 def new_document(

@@ -5,7 +5,6 @@ All offsets are Unicode code points, half-open, unless a name says `utf16`.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -18,9 +17,17 @@ _CARRIAGE_RETURN = re.compile("\r\n?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # Scripts written without blanks: a word cannot be told from its neighbours, so clusters are kept.
-_NO_BLANKS = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+_NO_BLANKS = (
+    range(0x0E00, 0x0F00),
+    range(0x1000, 0x10A0),
+    range(0x1780, 0x1800),
+    range(0x3040, 0x3100),
+    range(0x31F0, 0x3200),
+    range(0x3400, 0x4DC0),
+    range(0x4E00, 0xA000),
+    range(0xF900, 0xFB00),
+    range(0xFF66, 0xFFA0),
+    range(0x20000, 0x40000),
 )
 _JOINERS = "’'-"
 _ZERO_WIDTH = "\u200c\u200d"
@@ -87,6 +94,8 @@ def check_text(text: str) -> None:
 
 def sha256_of(text: str) -> str:
     """SHA-256 of the text's UTF-8 bytes, in lower-case hexadecimal."""
+    import hashlib  # not on the way to the first screen
+
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
@@ -100,12 +109,17 @@ def title_of(text: str, limit: int = 80) -> str:
     return line[:cut] if cut > 0 else line[:limit]
 
 
+def _is_without_blanks(character: str) -> bool:
+    point = ord(character)
+    return point >= 0x0E00 and any(point in block for block in _NO_BLANKS)
+
+
 # --- words ---------------------------------------------------------------------------------------
 
 
 def is_word_character(character: str) -> bool:
     """Letters, digits and underscore; not those of scripts without blanks."""
-    return (character.isalnum() or character == "_") and not _NO_BLANKS.match(character)
+    return (character.isalnum() or character == "_") and not _is_without_blanks(character)
 
 
 def _extends(character: str) -> bool:

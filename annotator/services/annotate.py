@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from uuid import uuid4
 
 from annotator.errors import InputError
 from annotator.model import moment
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import Assignment, State
+from annotator.model.ids import new_id
 from annotator.model.schema import Label
 from annotator.model.span import Span, covered_text, ordered_fragments
 from annotator.services.project import Project
@@ -27,7 +27,7 @@ def add_span(
     pieces = ordered_fragments(fragments, len(text))
     at = moment.now()
     span = Span(
-        id=str(uuid4()),
+        id=new_id(),
         document_id=document_id,
         label_id=label_id,
         annotator_id=project.annotator.id,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from uuid import uuid4
 
 from annotator.errors import InputError
 from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet, Record
+from annotator.model.ids import new_id
 from annotator.model.schema import LABEL_KEYS, PATTERNS, Label, next_key, next_look, reordered
 from annotator.services.annotate import label_of
 from annotator.services.project import Project
@@ -34,7 +34,7 @@ def add_label(
     labels = project.labels()
     next_color, next_pattern = next_look(labels)
     label = Label(
-        id=str(uuid4()),
+        id=new_id(),
         name=" ".join(name.split()),
         color=color or next_color,
         pattern=pattern or next_pattern,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator.model.change import Change
-from annotator.model.document import Document, document_id_of, new_document
+from annotator.model.document import Document, new_document
 from annotator.model.exchange import ExchangeDocument
+from annotator.model.ids import document_id_of
 from annotator.model.text import sha256_of
 from annotator.services.import_names import Names
 from annotator.services.import_report import ImportReport

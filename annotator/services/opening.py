@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from annotator.errors import StorageError
 from annotator.model import moment
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import Annotator, Document, new_document
 from annotator.model.history import Kind
+from annotator.model.ids import new_id
 from annotator.model.schema import DEFAULT_LABELS
 from annotator.services.loader import Loader
 from annotator.store.version import SCHEMA_VERSION
@@ -40,11 +40,11 @@ def create_project(
     """
     from annotator.store import database, writer
 
-    annotator = Annotator(str(uuid4()), annotator_name, moment.now())
+    annotator = Annotator(new_id(), annotator_name, moment.now())
     labels = DEFAULT_LABELS if with_labels else ()
     changes = [Change(None, annotator)]
     changes += [
-        Change(None, replace(label, id=str(uuid4()), position=place))
+        Change(None, replace(label, id=new_id(), position=place))
         for place, label in enumerate(labels)
     ]
     changes += [Change(None, _document(given, place)) for place, given in enumerate(documents)]

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from annotator.errors import InputError
 from annotator.model import moment
 from annotator.model.change import BulkChange, Change, ChangeSet
 from annotator.model.document import Annotator, Document
 from annotator.model.history import Kind
+from annotator.model.ids import new_id
 from annotator.services.reading import Reading
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Project(Reading):
             raise InputError("An annotator needs a name.")
         known = next((a for a in self.annotators() if a.name == name), None)
         if known is None:
-            known = Annotator(str(uuid4()), name, moment.now())
+            known = Annotator(new_id(), name, moment.now())
             self._write(
                 Kind.SETUP,
                 ChangeSet(f"add annotator {name}", (Change(None, known),)),

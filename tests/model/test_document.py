@@ -6,7 +6,8 @@ import pytest
 
 from annotator.errors import InputError
 from annotator.model import moment
-from annotator.model.document import State, document_id_of, new_document
+from annotator.model.document import State, new_document
+from annotator.model.ids import document_id_of
 from annotator.model.schema import DEFAULT_LABELS, LABEL_KEYS, next_key, next_look
 from annotator.model.text import sha256_of
 
