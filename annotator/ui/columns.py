@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SPAN_MENU = ("remove_span", "unsure", "edit_note")
 WIDTHS = (236, 752, 292)
+MIDDLE, SIDES = 380, (188, 212)
+"""The least widths: in a narrow window the sides give way before the text does."""
 HEIGHTS = (170, 560)
 
 
@@ -132,4 +134,6 @@ class Columns(QSplitter):
         right.setStretchFactor(0, 0)
         right.setStretchFactor(1, 1)
         right.setSizes(list(HEIGHTS))
-        self._middle.setMinimumWidth(280)
+        self._middle.setMinimumWidth(MIDDLE)
+        for side, width in zip((left, right), SIDES, strict=True):
+            side.setMinimumWidth(width)

@@ -59,11 +59,10 @@ class MainWindow(QMainWindow):
         self._name = QLabel(self)
         self._name.setObjectName("projectName")
         self._name.setProperty("quiet", True)
-        self._name.setContentsMargins(0, 0, 14, 0)
+        self._name.setContentsMargins(0, 4, 14, 4)  # the menus' own padding: one line of text
         self.menus = Menus(self)
-        self._name.setMinimumHeight(self.menuBar().sizeHint().height())
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
-        self._binding = TextBinding(self)
+        self.text_binding = TextBinding(self)
         self._housekeeping = Housekeeping(self)
         self._listen()
         self._apply_look()
@@ -152,7 +151,7 @@ class MainWindow(QMainWindow):
 
     def refresh_span(self, span_id: str) -> None:
         """Draw a span again as it is stored."""
-        self._binding.show_again(span_id)
+        self.text_binding.show_again(span_id)
 
     def commit_edits(self) -> None:
         """Write down what is being typed into a note or a title."""
@@ -235,6 +234,8 @@ class MainWindow(QMainWindow):
         self.menus.refresh_enabled()
 
     def _loaded(self) -> None:
+        newest = next(self.workspace.project.history(), None)
+        self.status.show_saved(newest.at if newest else "")
         if message := self.session.take_message():
             self.notice(message)
         self.menus.refresh_enabled()

@@ -31,7 +31,7 @@ class Menus:
             menu.aboutToShow.connect(self.refresh)
         for row in actions.ALL:
             self._add(row)
-        self._recent = self._submenu("File", "Open &Recent", before="import")
+        self._recent = self._submenu_after("open", "File", "Open &Recent")
         self._recent.aboutToShow.connect(self._fill_recent)
         self._menus["Tag"].aboutToShow.connect(self._fill_labels)
 
@@ -103,9 +103,11 @@ class Menus:
             self._menus[path] = self._menu(parent).addMenu(title)
         return self._menus[path]
 
-    def _submenu(self, path: str, title: str, before: str) -> QMenu:
+    def _submenu_after(self, action_id: str, path: str, title: str) -> QMenu:
         menu = QMenu(title, self._window)
-        self._menus[path].insertMenu(self.by_id[before], menu)
+        entries = self._menus[path].actions()
+        place = entries.index(self.by_id[action_id]) + 1
+        self._menus[path].insertMenu(entries[place], menu)
         return menu
 
     def _group(self, menu: QMenu) -> QActionGroup:

@@ -60,7 +60,9 @@ class StatusBar(QWidget):
         """`moment` is the UTC moment of the last act, shown as local time."""
         if moment:
             local = datetime.fromisoformat(moment).astimezone()
-            self._saved.setText(f"✓ Saved {local:%H:%M:%S}")
+            is_today = local.date() == datetime.now().astimezone().date()
+            when = f"{local:%H:%M:%S}" if is_today else f"{local.day} {local:%B}"
+            self._saved.setText(f"✓ Saved {when}")
             self._saved.setToolTip(f"Every act is on the disk when it is done: {local:%c}")
         else:
             self._saved.clear()

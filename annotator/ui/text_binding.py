@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 
 from annotator.model.change import ChangeSet, Place
 from annotator.model.document import Assignment, Document
@@ -13,6 +13,7 @@ from annotator.model.schema import Label
 from annotator.model.span import Fragments, Span
 from annotator.ui.commands import keys, tagging, view
 from annotator.ui.status_bar import Paragraphs, hint
+from annotator.ui.widgets.tag_bar import Item, TagBar
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -37,6 +38,8 @@ class TextBinding(QObject):
         self._view = window.view
         self._workspace = window.workspace
         self._paragraphs = Paragraphs("")
+        self.tag_bar = TagBar(self._view.viewport())
+        self.tag_bar.tagged.connect(lambda label_id: tagging.tag(window, label_id))
         self._listen_to_workspace()
         self._listen_to_view()
 
@@ -80,6 +83,7 @@ class TextBinding(QObject):
         shown.span_clicked.connect(lambda span_id: self._workspace.choose_span(span_id))
         shown.edges_moved.connect(self._move_edges)
         shown.context_wanted.connect(self._open_menu)
+        shown.verticalScrollBar().valueChanged.connect(lambda _: self.tag_bar.leave())
         shown.zoom_wanted.connect(lambda steps: view.zoom(self._window, steps))
 
     # --- from the workspace
@@ -89,6 +93,7 @@ class TextBinding(QObject):
         self._view.set_labels(self._workspace.labels())
 
     def _open(self, document_id: str) -> None:
+        self.tag_bar.leave()
         text = self._workspace.document().text if document_id else None
         self._paragraphs = Paragraphs(text or "")
         self._view.set_document(text, self._workspace.spans())
@@ -97,6 +102,7 @@ class TextBinding(QObject):
 
     def _follow(self, change: ChangeSet) -> None:
         document_id = self._workspace.document_id
+        self.tag_bar.leave()  # tagged: what was selected wants to be read
         if change.touches(Label):
             self._show_labels()
         if change.touches(Span, document_id=document_id) and document_id:
@@ -132,7 +138,23 @@ class TextBinding(QObject):
 
     def _select(self, start: int, end: int) -> None:
         self._workspace.selection = (start, end)
+        if start < end and not self._window.read_only:
+            self._fill_tag_bar()
+            self.tag_bar.show_near(self._view.rect_of(start), self._view.rect_of(end))
+        else:
+            self.tag_bar.leave()
         self.show_status()
+
+    def _fill_tag_bar(self) -> None:
+        look = self._view.scene.look
+        items = [
+            Item(label.id, label.name, label.key, QColor(look.label_colors[label.id]))
+            for label in self._workspace.labels()
+            if label.id in look.label_colors
+        ]
+        self.tag_bar.reduced_motion = look.reduced_motion
+        colors = (QColor(name) for name in (look.paper, look.text, look.line))
+        self.tag_bar.set_items(items, *colors)
 
     def _move_edges(self, span_id: str, fragments: Fragments) -> None:
         tagging.set_edges(self._window, span_id, fragments)

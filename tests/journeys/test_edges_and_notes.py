@@ -84,7 +84,11 @@ def test_a_change_that_would_make_a_twin_is_refused_and_the_screen_goes_back(
 
 def test_nested_and_overlapping_spans_can_all_be_clicked(program: Program, tmp_path: Path) -> None:
     program.start(make_project(tmp_path / "p.annot", [TEXT]))
-    for words, key in (("the bridge will open in May", "c"), ("bridge will", "q"), ("will open", "o")):
+    for words, key in (
+        ("the bridge will open in May", "c"),
+        ("bridge will", "q"),
+        ("will open", "o"),
+    ):
         program.select(words)
         program.key(key)
     program.key(Qt.Key.Key_Escape, times=2)

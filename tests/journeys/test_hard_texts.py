@@ -31,7 +31,9 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_what_is_dragged_over_is_what_is_stored(program: Program, tmp_path: Path, name: str) -> None:
+def test_what_is_dragged_over_is_what_is_stored(
+    program: Program, tmp_path: Path, name: str
+) -> None:
     text, words = TEXTS[name]
     project = make_project(tmp_path / "hard.annot", [text])
     program.start(project)

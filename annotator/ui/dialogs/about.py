@@ -57,6 +57,7 @@ class AboutDialog(QDialog):
 
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
         role = QDialogButtonBox.ButtonRole.ActionRole
         copy = buttons.addButton("Copy", role)
         copy.clicked.connect(lambda: actions.run(window, "copy_diagnostics"))

@@ -24,6 +24,7 @@ class PageDialog(QDialog):
         page.setMarkdown(paths.resource(f"help/{resource}").read_text("utf-8"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
         layout = QVBoxLayout(self)
         layout.addWidget(page)
         layout.addWidget(buttons)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 
+_UNITS = {"text_size": " pt", "max_text_mb": " MB"}
+
+
 class PreferencesDialog(QDialog):
     """One page, one row a setting. Each field is called after its setting."""
 
@@ -48,6 +51,7 @@ class PreferencesDialog(QDialog):
             self._add_row(form, item)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addStretch()
@@ -98,6 +102,7 @@ class PreferencesDialog(QDialog):
         else:
             number = QSpinBox(self)
             number.setRange(bounds["least"], bounds["most"])
+        number.setSuffix(_UNITS.get(item.name, ""))
         number.setValue(value)
         number.valueChanged.connect(lambda new: self._set(item.name, new))
         return number
@@ -106,8 +111,10 @@ class PreferencesDialog(QDialog):
         row = QWidget(self)
         self._name = QLabel(annotators.present_name(self._window), row)
         rename = QPushButton("Rename Me…", row)
+        rename.setAutoDefault(False)
         rename.clicked.connect(self._rename)
         other = QPushButton("Work as…", row)
+        other.setAutoDefault(False)
         other.setToolTip("Go on as another annotator; every span keeps who made it.")
         other.clicked.connect(self._work_as)
         layout = QHBoxLayout(row)
@@ -123,6 +130,7 @@ class PreferencesDialog(QDialog):
         field.setPlaceholderText(str(self._usual(name)))
         field.editingFinished.connect(lambda: self._set(name, field.text().strip()))
         choose = QPushButton("Choose…", row)
+        choose.setAutoDefault(False)
         choose.setAccessibleName(f"Choose a folder: {title}")
         choose.clicked.connect(lambda: self._choose_folder(name, title, field))
         layout = QHBoxLayout(row)

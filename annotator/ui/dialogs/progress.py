@@ -20,6 +20,7 @@ class ProgressDialog(QDialog):
         self._label = QLabel(f"{title}…", self)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
         self._bar.setAccessibleName(title)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self._buttons.rejected.connect(self._cancel)

@@ -35,6 +35,7 @@ class ReportDialog(QDialog):
         self.list.setAccessibleName("What was refused")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(
             lambda: QApplication.clipboard().setText("\n".join((summary, *refusals)))

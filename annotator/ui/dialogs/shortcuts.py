@@ -53,7 +53,7 @@ class ShortcutsDialog(QDialog):
         self.setObjectName("shortcutsDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys")
-        self.resize(620, 560)
+        self.resize(700, 600)
         self._filter = QLineEdit(self)
         self._filter.setPlaceholderText("Find a key or what it does…")
         self._filter.setAccessibleName("Find a key or what it does")
@@ -82,7 +82,10 @@ class ShortcutsDialog(QDialog):
             for row in section:
                 QTreeWidgetItem(head, list(row))
         tree.expandAll()
-        tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         return tree
 
     def _show_matching(self, text: str) -> None:

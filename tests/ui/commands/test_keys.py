@@ -33,7 +33,14 @@ def test_with_a_modifier_a_letter_is_no_label(modifiers: Qt.KeyboardModifier) ->
 
 @pytest.mark.parametrize(
     ("typed", "scan", "wanted"),
-    [("й", 24, "q"), ("с", 54, "c"), ("ь", 58, "m"), ("щ", 32, "o"), ("Й", 24, "q"), ("ض", 24, "q")],
+    [
+        ("й", 24, "q"),
+        ("с", 54, "c"),
+        ("ь", 58, "m"),
+        ("щ", 32, "o"),
+        ("Й", 24, "q"),
+        ("ض", 24, "q"),
+    ],
 )
 def test_on_other_scripts_the_place_of_the_key_counts(typed: str, scan: int, wanted: str) -> None:
     assert physical_key(scan, 0, "linux") == wanted

@@ -1,0 +1,194 @@
+"""The window's own doings: menus, focus, status bar, settings. Its stories are in journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.settings import Settings, load
+from annotator.ui import actions, startup, tasks
+from annotator.ui.actions import Scope
+from annotator.ui.main_window import MainWindow
+from annotator.ui.session import Session
+from tests.builders import make_project, tag
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    project = make_project(tmp_path, "The bridge will open in May.", "Another text.")
+    tag(project, 4, 10, "claim")
+    project.close()
+    made = MainWindow(Settings(name="Ann"), Session(tmp_path / "window.ini"))
+    made.open_project(project.path)
+    made.show()
+    made.load()
+    tasks.wait_for_all()
+    made.activateWindow()
+    made.view.setFocus()
+    QApplication.processEvents()
+    yield made
+    startup.dispose(made)
+
+
+def test_every_row_of_the_table_is_in_the_menus_with_its_keys(window: MainWindow) -> None:
+    seen: dict[str, list[str]] = {}
+
+    def look(menu: QMenu) -> None:
+        for entry in menu.actions():
+            if entry.menu():
+                look(entry.menu())
+            elif entry.objectName():
+                seen[entry.objectName()] = [key.toString() for key in entry.shortcuts()]
+                assert entry.statusTip()
+
+    for entry in window.menuBar().actions():
+        look(entry.menu())
+    assert set(seen) == set(actions.BY_ID)
+    for row in actions.ALL:
+        assert seen[row.id] == [QKeySequence(key).toString() for key in row.keys]
+
+
+def test_keys_of_spans_are_no_shortcuts_of_the_window(window: MainWindow) -> None:
+    for row in actions.ALL:
+        context = window.menus.by_id[row.id].shortcutContext()
+        wanted = (
+            Qt.ShortcutContext.WindowShortcut
+            if row.scope is Scope.WINDOW
+            else Qt.ShortcutContext.WidgetShortcut
+        )
+        assert context is wanted
+
+
+def test_the_tag_menu_lists_the_labels_with_their_keys(window: MainWindow) -> None:
+    (menu,) = [a.menu() for a in window.menuBar().actions() if a.text() == "&Tag"]
+    menu.aboutToShow.emit()
+    entries = [(a.text(), a.shortcut().toString().lower()) for a in menu.actions()[:4]]
+    assert entries == [("quote", "q"), ("claim", "c"), ("commitment", "m"), ("opinion", "o")]
+
+
+def test_undo_is_named_in_the_menu(window: MainWindow) -> None:
+    (menu,) = [a.menu() for a in window.menuBar().actions() if a.text() == "&Edit"]
+    menu.aboutToShow.emit()
+    assert window.menus.by_id["undo"].text() == "&Undo tag as claim"
+    assert window.menus.by_id["redo"].text() == "&Redo"
+    window.menus.by_id["undo"].trigger()
+    menu.aboutToShow.emit()
+    assert window.menus.by_id["undo"].text() == "&Undo"
+    assert window.menus.by_id["redo"].text() == "&Redo tag as claim"
+
+
+def test_f6_goes_round_the_parts_and_back(window: MainWindow) -> None:
+    def here() -> str:
+        focus = QApplication.focusWidget()
+        return next(p.objectName() for p in window.parts() if p is focus or p.isAncestorOf(focus))
+
+    order = ["documentsPanel", "textView", "labelsPanel", "spansPanel"]
+    assert here() == "textView"
+    seen = []
+    for _ in order:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        seen.append(here())
+    assert seen == ["labelsPanel", "spansPanel", "documentsPanel", "textView"]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert here() == "documentsPanel"
+
+
+def test_the_line_below_tells_place_selection_and_keys(window: MainWindow) -> None:
+    labels = {
+        name: window.status.findChild(QWidget, name)
+        for name in ("placeLabel", "selectionLabel", "hintLabel", "savedLabel")
+    }
+    assert labels["placeLabel"].text() == "Paragraph 1 · offset 0"
+    assert not labels["selectionLabel"].isVisible()
+    window.view.set_selection(4, 10)
+    assert labels["placeLabel"].text() == "Paragraph 1 · offset 10"
+    assert labels["selectionLabel"].text() == "6 characters selected"
+    assert labels["hintLabel"].text() == "Press q, c, m or o to tag"
+    assert labels["savedLabel"].text().startswith("✓ Saved ")
+
+
+def test_the_title_and_the_corner_name_the_project(window: MainWindow) -> None:
+    assert window.windowTitle() == "test – Annotator"
+    assert window.menuBar().cornerWidget().text() == "test.annot"
+
+
+def test_esc_ends_the_innermost(window: MainWindow) -> None:
+    workspace = window.workspace
+    workspace.choose_span(workspace.spans()[0].id)
+    window.view.set_selection(0, 3)
+    QTest.keyClick(window.view, Qt.Key.Key_Escape)
+    assert workspace.selection[0] == workspace.selection[1]
+    assert workspace.chosen_span_id
+    QTest.keyClick(window.view, Qt.Key.Key_Escape)
+    assert workspace.chosen_span_id == ""
+
+
+def test_text_size_has_its_keys_and_bounds_and_is_kept(window: MainWindow) -> None:
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(window.view, Qt.Key.Key_Plus, ctrl)
+    assert window.settings.text_size == 13.0
+    assert window.view.scene.look.point_size == 13.0
+    assert load()[0].text_size == 13.0
+    for _ in range(200):
+        QTest.keyClick(window.view, Qt.Key.Key_Minus, ctrl)
+    assert window.settings.text_size == 6.0
+    QTest.keyClick(window.view, Qt.Key.Key_0, ctrl)
+    assert window.settings.text_size == Settings().text_size
+
+
+def test_themes_hold_at_once(window: MainWindow) -> None:
+    actions.run(window, "theme_dark")
+    assert window.view.scene.look.dark
+    actions.run(window, "theme_light")
+    assert not window.view.scene.look.dark
+
+
+def test_everything_that_takes_the_focus_has_a_name(window: MainWindow) -> None:
+    nameless = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text())
+        and not isinstance(widget, QLineEdit | QMenu)
+        and widget.parent() is not None
+        and "qt_" not in widget.objectName()
+    ]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("name", ["documentsPanel", "textView", "labelsPanel", "spansPanel"])
+def test_the_parts_have_their_names(window: MainWindow, name: str) -> None:
+    part = window.findChild(QWidget, name)
+    assert part is not None and part.accessibleName()
+    assert window.objectName() == "mainWindow" and window.accessibleName()
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1280, 800)])
+def test_the_text_keeps_the_most_room(window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    QApplication.processEvents()
+    assert window.width() == size[0]
+    assert window.view.width() >= 380
+
+
+def test_closing_leaves_one_file_and_a_backup(window: MainWindow, data_dir: Path) -> None:
+    path = window.workspace.path
+    assert path is not None
+    actions.run(window, "undo")
+    window.close()
+    beside = sorted(p.name for p in path.parent.iterdir() if p.name.startswith(path.name))
+    assert beside == [path.name]
+    assert len(list((data_dir / "backups").rglob("*.annot"))) == 1
+
+
+def test_closing_without_changes_makes_no_backup(window: MainWindow, data_dir: Path) -> None:
+    window.close()
+    assert not list(data_dir.rglob("backups/**/*.annot"))
