@@ -70,9 +70,9 @@ class Theme:
         return QColor(self.colors[role])
 
     @property
-    def grounds(self) -> tuple[str, str, str]:
+    def grounds(self) -> tuple[str, ...]:
         """What a label's colour must be readable on."""
-        return self.colors["paper"], self.colors["window"], self.colors["row"]
+        return tuple(self.colors[role] for role in ("paper", "window", "row", "hover"))
 
     def label_hex(self, label: Label) -> str:
         """The colour in which a label is drawn, as "#RRGGBB"."""

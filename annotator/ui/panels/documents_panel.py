@@ -44,6 +44,7 @@ class DocumentsPanel(QWidget):
         self._lay_out()
         self._listen()
         self._show_count()
+        self._show_open()
 
     # --- what the window asks
 

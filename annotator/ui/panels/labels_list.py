@@ -23,7 +23,7 @@ class LabelsList(RowList):
         super().__init__("Labels", parent)
         self.setObjectName("labelsList")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setDropIndicatorShown(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
@@ -43,12 +44,12 @@ def _lines(text: str, font_key: str, width: int, most: int) -> tuple[tuple[str, 
             piece = QFontMetricsF(font).elidedText(piece, Qt.TextElideMode.ElideRight, width)
         lines.append(piece.rstrip())
     layout.endLayout()
-    return tuple(lines), text[:_LONGEST].isascii() is False and _is_right_to_left(text[:_LONGEST])
+    return tuple(lines), _is_right_to_left(text[:_LONGEST])
 
 
 def _is_right_to_left(text: str) -> bool:
-    import unicodedata
-
+    if text.isascii():
+        return False
     for character in text:
         kind = unicodedata.bidirectional(character)
         if kind in ("L", "R", "AL"):
@@ -99,6 +100,7 @@ def _draw_line(
     left, top, width = place
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
     direction = Qt.LayoutDirection
     option.setTextDirection(direction.RightToLeft if right_to_left else direction.LeftToRight)
     layout = QTextLayout(text, font, painter.device())
@@ -107,6 +109,8 @@ def _draw_line(
     line = layout.createLine()
     line.setLineWidth(width)
     layout.endLayout()
+    if right_to_left:
+        left += max(0.0, width - line.naturalTextWidth())
     layout.draw(painter, QPointF(left, top + (line_height(font) - line.height()) / 2))
 
 
