@@ -15,7 +15,7 @@ from annotator.ui.widgets import shapes, text_block
 from annotator.ui.widgets.rows import Index, RowDelegate
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 14, 14, 7, 9
-_MARK, _GAP = 11, 10
+_GAP = 10
 _LINES = 3
 
 
@@ -38,28 +38,28 @@ class DocumentDelegate(RowDelegate):
             return
         now, font = theme.current(), option.font
         small = text_block.grown(font, theme.SMALL)
-        left, top, width = self._title_place(rect, small)
-        line = text_block.line_height(font)
-        mark = QRectF(rect.left() + _LEFT, top + (line - _MARK) / 2 + 0.5, _MARK, _MARK)
+        count = f"{summary.spans:,}"
+        left, top, width = self._title_place(rect, font, count)
+        line, size = text_block.line_height(font), _mark_size(font)
+        mark = QRectF(rect.left() + _LEFT, top + (line - size) / 2 + 0.5, size, size)
         shapes.state_mark(painter, mark, summary.state, now)
         title = index.data(Qt.ItemDataRole.DisplayRole)
         top += text_block.draw(painter, (left, top, width), title, font, now.color("text"), _LINES)
-        text_block.draw(painter, (left, top + 1, width), facts(summary), small, now.color("quiet"))
+        below = rect.right() - _RIGHT - left
+        text_block.draw(painter, (left, top + 1, below), facts(summary), small, now.color("quiet"))
         painter.setFont(small)
         painter.setPen(now.color("quiet"))
-        number = QRectF(left + width, rect.top() + _TOP, _count_width(small), line)
-        painter.drawText(
-            number,
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-            f"{summary.spans:,}",
-        )
+        number = QRectF(left + width, rect.top() + _TOP, rect.right() - _RIGHT - left - width, line)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(number, flags, count)
 
     def row_height(self, option: QStyleOptionViewItem, index: Index, width: int) -> int:
         font = option.font
         small = text_block.grown(font, theme.SMALL)
         lines = _LINES
         if index.isValid():
-            room = self._title_place(QRectF(0, 0, width, 0), small)[2]
+            count = f"{index.data(SUMMARY).spans:,}"
+            room = self._title_place(QRectF(0, 0, width, 0), font, count)[2]
             title = index.data(Qt.ItemDataRole.DisplayRole)
             lines = text_block.count_lines(title, font, room, _LINES)
         text = lines * text_block.line_height(font) + 1 + text_block.line_height(small)
@@ -85,16 +85,17 @@ class DocumentDelegate(RowDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         rect: QRect = option.rect
-        left = rect.left() + _LEFT + _MARK + _GAP - 5
+        left = rect.left() + int(_LEFT + _mark_size(option.font) + _GAP) - 5
         editor.setGeometry(
             left, rect.top() + 3, rect.right() - _RIGHT - left, editor.sizeHint().height()
         )
 
-    def _title_place(self, rect: QRectF, small: QFont) -> tuple[float, float, float]:
-        left = rect.left() + _LEFT + _MARK + _GAP
-        width = rect.width() - (left - rect.left()) - _RIGHT - _count_width(small)
-        return left, rect.top() + _TOP, max(40.0, width)
+    def _title_place(self, rect: QRectF, font: QFont, count: str) -> tuple[float, float, float]:
+        left = rect.left() + _LEFT + _mark_size(font) + _GAP
+        small = text_block.grown(font, theme.SMALL)
+        room = QFontMetricsF(small).horizontalAdvance(count.rjust(3, "0")) + _GAP
+        return left, rect.top() + _TOP, max(40.0, rect.right() - _RIGHT - room - left)
 
 
-def _count_width(font: QFont) -> float:
-    return QFontMetricsF(font).horizontalAdvance("0,000") + 4
+def _mark_size(font: QFont) -> float:
+    return max(11.0, round(text_block.line_height(font) * 0.6))

@@ -13,7 +13,6 @@ from annotator.ui.widgets import shapes, text_block
 from annotator.ui.widgets.rows import Index, RowDelegate
 
 _LEFT, _RIGHT, _GAP = 14, 14, 8
-_SWATCH = (22, 10)
 
 
 class LabelDelegate(RowDelegate):
@@ -37,7 +36,8 @@ class LabelDelegate(RowDelegate):
         cap = QRectF(rect.left() + _LEFT, 0, *_cap_size(font))
         cap.moveTop(rect.center().y() - cap.height() / 2)
         shapes.key_cap(painter, cap, label.key, small, now)
-        swatch = QRectF(cap.right() + _GAP, rect.center().y() - _SWATCH[1] / 2, *_SWATCH)
+        wide, tall = _swatch_size(font)
+        swatch = QRectF(cap.right() + _GAP, rect.center().y() - tall / 2, wide, tall)
         shapes.swatch(painter, swatch, now.label_color(label), label.pattern, now)
         count = f"{index.data(COUNT):,}"
         name = self._name_place(rect, font)
@@ -77,7 +77,7 @@ class LabelDelegate(RowDelegate):
         editor.setGeometry(place.adjusted(-5, 2, 4, -2).toRect())
 
     def _name_place(self, rect: QRectF, font: QFont) -> QRectF:
-        left = rect.left() + _LEFT + _cap_size(font)[0] + _GAP + _SWATCH[0] + _GAP
+        left = rect.left() + _LEFT + _cap_size(font)[0] + _GAP + _swatch_size(font)[0] + _GAP
         digits = f"{max(self._model.most(), 99):,}"
         count = QFontMetricsF(font).horizontalAdvance(digits) + _GAP
         return QRectF(
@@ -93,3 +93,8 @@ def height_of(font: QFont) -> int:
 def _cap_size(font: QFont) -> tuple[float, float]:
     height = text_block.line_height(text_block.grown(font, theme.SMALL)) + 4
     return max(22.0, round(height * 1.15)), float(height)
+
+
+def _swatch_size(font: QFont) -> tuple[float, float]:
+    line = text_block.line_height(font)
+    return max(22.0, float(round(line * 1.25))), max(10.0, float(round(line * 0.55)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from annotator.ui.theme import SMALL
@@ -17,8 +17,8 @@ class SectionHead(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = self._label(title, "sectionTitle")
-        self._count = self._label("", "sectionCount")
+        self._title = self._label(_Elided(title, self), "sectionTitle")
+        self._count = self._label(QLabel(self), "sectionCount")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN, 12, MARGIN, 8)
@@ -41,8 +41,7 @@ class SectionHead(QWidget):
             self._set_fonts()
         super().changeEvent(event)
 
-    def _label(self, text: str, name: str) -> QLabel:
-        label = QLabel(text, self)
+    def _label(self, label: QLabel, name: str) -> QLabel:
         label.setObjectName(name)
         label.setTextFormat(Qt.TextFormat.PlainText)
         return label
@@ -54,3 +53,18 @@ class SectionHead(QWidget):
         for label in (self._title, self._count):
             if label.font() != font:
                 label.setFont(font)
+
+
+class _Elided(QLabel):
+    """A line that ends in … where there is no room for it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        metrics = self.fontMetrics()
+        capitals = self.text().upper()  # the width of what is drawn, not of what is written
+        text = metrics.elidedText(capitals, Qt.TextElideMode.ElideRight, self.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(
+            self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
+        )
+        painter.end()
