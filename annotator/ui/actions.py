@@ -1,9 +1,9 @@
 """The one table of what the program can do: menus, shortcuts and the page of keys come from it.
 
 Rows of scope WINDOW are shortcuts of the whole window. Rows of scope SPANS act where spans are (the
-text, the list of spans) and are never window shortcuts: `ui/commands/keys.py` gives them their keys,
-so that a letter typed into a field stays a letter. Rows of scope TEXT are the text's own keys,
-listed for the page of keys only.
+text, the list of spans) and are never window shortcuts: `ui/commands/keys.py` gives them their
+keys, so that a letter typed into a field stays a letter. Rows of scope TEXT are the text's own
+keys, listed for the page of keys only.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Scope(StrEnum):
 class Action:
     """One thing the program can do.
 
-    `text` carries the mnemonic, `menu` the path of its menu ("Tag/Move Edges"), `keys` Qt's names of
-    its keys, `tip` a sentence for the status bar. `new_group` draws a line above it in the menu.
+    `text` carries the mnemonic, `menu` the path of its menu ("Tag/Move Edges"), `keys` Qt's names
+    of its keys, `tip` a sentence for the status bar. `new_group` draws a line above it in the menu.
     """
 
     id: str

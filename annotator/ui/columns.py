@@ -71,10 +71,11 @@ class Columns(QSplitter):
 
     def parts(self) -> list[QWidget]:
         """The parts in the order of F6."""
-        left, right = (
-            [side.widget(place) for place in range(side.count())] for side in self._sides.values()
-        )
-        return [*left, self._middle.currentWidget(), *right]
+        left, right = self._sides.values()
+        parts = [left.widget(place) for place in range(left.count())]
+        parts.append(self._middle.currentWidget())
+        parts += [right.widget(place) for place in range(right.count())]
+        return [part for part in parts if part is not None]
 
     def commit_edits(self) -> None:
         """Whoever is being edited in place writes its text down when it loses the focus."""

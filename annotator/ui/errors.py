@@ -45,7 +45,7 @@ def tell(parent: QWidget | None, sentence: str, details: str = "") -> QMessageBo
 
 
 def report(error: BaseException, parent: QWidget | None = None) -> QMessageBox:
-    """Show a bug: what happened, and the details to copy. It is in the log already or goes there."""
+    """Show a bug: what happened, and the details to copy. They are in the log, too."""
     details = details_of(error)
     log().error("%s", details)
     box = _box(

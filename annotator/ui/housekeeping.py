@@ -43,17 +43,21 @@ class Housekeeping(QObject):
         path = self._workspace.path
         if path is None:
             return
-        changed = False
-        try:
-            changed = self._workspace.project.changed
-        except AnnotatorError as error:
-            errors.log().error("%s", error)
+        changed = self.is_changed()
         try:
             self._workspace.close()
         except AnnotatorError as error:
             errors.log().error("%s", error)
         if changed:
             self.back_up(path)
+
+    def is_changed(self) -> bool:
+        """Was the open project changed since it was opened?"""
+        try:
+            return self._workspace.path is not None and self._workspace.project.changed
+        except AnnotatorError as error:  # it could not be loaded
+            errors.log().error("%s", error)
+            return False
 
     def back_up(self, path: Path) -> None:
         """Back up a project that was changed."""

@@ -1,4 +1,4 @@
-"""The window: menus, three columns, the line below. What it can do stands in the table of actions."""
+"""The window: menus, three columns, the line below. What it can do is in the table of actions."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self._listen()
         self._apply_look()
         self._restore_layout()
+        self.menus.refresh_enabled()
 
     # --- what is asked of the window
 
@@ -85,8 +86,7 @@ class MainWindow(QMainWindow):
         path = path.absolute()
         self._keep_place()
         document, top = self.session.place(path)
-        old = self.workspace.path
-        changed = old is not None and self.workspace.project.changed
+        old = self.workspace.path if self._housekeeping.is_changed() else None
         self.workspace.open_project(
             path,
             annotator_name=self.annotator_name(),
@@ -98,8 +98,8 @@ class MainWindow(QMainWindow):
             self.view.set_top_offset(top)
         if not read_only:
             self.session.add_recent(path)
-        if changed and old is not None:
-            tasks.run(lambda _, old=old: self._housekeeping.back_up(old), lambda _: None)
+        if old is not None:
+            self._back_up_later(old)
         if self.isVisible():
             self.load()
 
@@ -224,6 +224,9 @@ class MainWindow(QMainWindow):
             files.open_path(self, project)
         else:
             files.import_paths(self, paths)
+
+    def _back_up_later(self, path: Path) -> None:
+        tasks.run(lambda _: self._housekeeping.back_up(path), lambda _: None)
 
     def _show_project(self) -> None:
         path = self.workspace.path

@@ -1,4 +1,4 @@
-"""Menus, made from the table of actions. What changes (labels, recent projects) is made when asked."""
+"""Menus, made from the table of actions. Labels and recent projects are filled in when asked."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
@@ -91,14 +93,13 @@ def _make_first(path: Path, annotator_name: str) -> None:
 
 def _offer_another(window: MainWindow, path: Path, sentence: str) -> None:
     """The project cannot be opened: say why, and offer what can be."""
-    ways = [
-        ("Open Another…", lambda: files.open_project(window)),
-        ("New Project…", lambda: files.new(window)),
-    ]
     others = [p for p in window.session.recent() if p != path and p.exists()]
-    ways += [(f"Open {p.stem}", lambda p=p: files.open_path(window, p)) for p in others[:2]]
-    if path.parent.is_dir() or not others:
-        ways.append(("Try Again", lambda: files.open_path(window, path)))
+    ways: list[tuple[str, Callable[[], object]]] = [
+        ("Open Another…", partial(files.open_project, window)),
+        ("New Project…", partial(files.new, window)),
+        *((f"Open {p.stem}", partial(files.open_path, window, p)) for p in others[:2]),
+        ("Try Again", partial(files.open_path, window, path)),
+    ]
     window.columns.page.tell(sentence, ways)
     window.columns.show_middle()
 

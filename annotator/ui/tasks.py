@@ -164,7 +164,7 @@ class _Job(QRunnable):
     def run(self) -> None:
         try:
             result = self._task.function(self._task.progress)
-        except Exception as error:  # whatever it is, it must reach the UI thread
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must reach the UI thread
             self._task.failed.emit(error)
         else:
             self._task.finished.emit(result)

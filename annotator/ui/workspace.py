@@ -4,6 +4,7 @@ asked, and says what changed; widgets listen to it and never to each other."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,8 @@ class Workspace(Shown):
         """Close the project, if one is open."""
         project = None
         if self._loader is not None:
-            project = self.project
+            with suppress(AnnotatorError):  # what could not be loaded needs no closing
+                project = self.project
         self._loader = self._project = self.path = None
         self._open = OpenDocument()
         self._labels, self._annotators, self._known_rows = (), {}, None

@@ -113,8 +113,7 @@ class Program:
 
     def find(self, words: str, after: int = 0) -> int:
         """Where words of the text begin."""
-        start = self.text.index(words, after)
-        return start
+        return self.text.index(words, after)
 
     def click(self, offset: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Click in the middle of a character of the text."""

@@ -1,4 +1,4 @@
-"""Documents: states, renaming, removing, going from one to the next; files dropped on the window."""
+"""Documents: states, renaming, removing, going from one to the next; dropped files."""
 
 from __future__ import annotations
 

@@ -171,3 +171,34 @@ def test_a_notice_tells_of_a_damaged_settings_file(program: Program) -> None:
     (config / "settings.json").write_text("{ not json", "utf-8")
     program.start()
     assert "settings" in program.notice
+
+
+def test_a_project_that_shows_its_first_screen_and_then_fails_can_be_left(
+    program: Program, tmp_path: Path
+) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    path = make_project(tmp_path / "p.annot", ["One."])
+    other = make_project(tmp_path / "other.annot", ["Other."])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE history RENAME TO lost")
+    program.start(path)
+    for box in program.win.findChildren(QMessageBox):
+        box.close()
+    program.settle()
+    assert files.open_path(program.win, other)
+    program.settle()
+    assert program.text == "Other."
+
+
+def test_without_a_project_nothing_can_be_done_to_one(program: Program, tmp_path: Path) -> None:
+    program.start(tmp_path / "none.annot")
+    enabled = {name for name, action in program.win.menus.by_id.items() if action.isEnabled()}
+    assert {"new", "open", "quit", "preferences", "keys", "about"} <= enabled
+    assert not {"import", "export", "save_copy", "finish", "remove_document"} & enabled
+    for key in (Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_L):
+        program.key(key, CTRL, to=program.win)
+    program.key("q", to=program.win)
+    for box in program.win.findChildren(QMessageBox):
+        box.close()

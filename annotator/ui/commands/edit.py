@@ -14,12 +14,18 @@ _FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit)
 
 def undo(window: MainWindow) -> None:
     """Take back the last act and go to the place it changes."""
+    if window.workspace.path is None:
+        window.notice("Open a project first.")
+        return
     window.commit_edits()
     window.workspace.undo()
 
 
 def redo(window: MainWindow) -> None:
     """Do again what was taken back last, and go to the place it changes."""
+    if window.workspace.path is None:
+        window.notice("Open a project first.")
+        return
     window.commit_edits()
     window.workspace.redo()
 

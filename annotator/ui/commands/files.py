@@ -51,7 +51,7 @@ def open_project(window: MainWindow) -> None:
 
 
 def open_path(window: MainWindow, path: Path) -> bool:
-    """Open the project at `path`; what is open stays open where that fails, and a sentence says why.
+    """Open the project at `path`; where that fails, a sentence says why and nothing changes.
 
     A project open in another window of this computer brings that window to the front.
     """
@@ -106,10 +106,10 @@ def import_paths(window: MainWindow, paths: Sequence[Path]) -> None:
 
 def export(window: MainWindow) -> None:
     """Ask for a file and export everything to it."""
-    if is_open(window):
-        out = ask.ask_export(window, window.workspace.path.stem)
-        if out is not None:
-            export_to(window, out)
+    path = window.workspace.path
+    out = ask.ask_export(window, path.stem) if path else None
+    if out is not None:
+        export_to(window, out)
 
 
 def export_to(window: MainWindow, out: Path) -> None:
@@ -126,10 +126,10 @@ def export_to(window: MainWindow, out: Path) -> None:
 
 def save_copy(window: MainWindow) -> None:
     """Ask for a file and copy the whole project to it."""
-    if is_open(window):
-        out = ask.ask_copy(window, window.workspace.path.stem)
-        if out is not None:
-            copy_to(window, out)
+    path = window.workspace.path
+    out = ask.ask_copy(window, path.stem) if path else None
+    if out is not None:
+        copy_to(window, out)
 
 
 def copy_to(window: MainWindow, out: Path) -> None:
@@ -137,6 +137,8 @@ def copy_to(window: MainWindow, out: Path) -> None:
     from annotator.services import backup
 
     path = window.workspace.path
+    if path is None:
+        return
     _run(
         window,
         "Copying",
@@ -150,6 +152,8 @@ def back_up(window: MainWindow) -> None:
     from annotator.services import backup
 
     path = window.workspace.path
+    if path is None:
+        return
     _run(
         window,
         "Backing up",

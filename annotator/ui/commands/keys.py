@@ -10,7 +10,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from annotator.model.schema import LABEL_KEYS
@@ -39,8 +39,12 @@ _X11 = (10, 24, 38, 52)  # the scan codes of each row's first key; the others fo
 _WINDOWS = (2, 16, 30, 44)
 _MAC = dict(
     zip(
-        (18, 19, 20, 21, 23, 22, 26, 28, 25, 12, 13, 14, 15, 17, 16, 32, 34, 31, 35)
-        + (0, 1, 2, 3, 5, 4, 38, 40, 37, 6, 7, 8, 9, 11, 45, 46),
+        (
+            *(18, 19, 20, 21, 23, 22, 26, 28, 25),
+            *(12, 13, 14, 15, 17, 16, 32, 34, 31, 35),
+            *(0, 1, 2, 3, 5, 4, 38, 40, 37),
+            *(6, 7, 8, 9, 11, 45, 46),
+        ),
         "".join(_ROWS),
         strict=True,
     )
@@ -98,11 +102,16 @@ def _spans_keys() -> dict[str, str]:
     from annotator.ui import actions
 
     return {
-        _normal(QKeySequence(key)[0].toCombined()): row.id
+        _normal(_combined(key)): row.id
         for row in actions.ALL
         if row.scope is actions.Scope.SPANS
         for key in row.keys
     }
+
+
+def _combined(key: str) -> int:
+    first: QKeyCombination = QKeySequence(key)[0]  # type: ignore[index]
+    return first.toCombined()
 
 
 def _name_of(event: QKeyEvent) -> str:

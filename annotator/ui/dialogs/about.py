@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 def diagnostics(window: MainWindow) -> str:
     """Versions, folders and the open project, one a line; nothing of the texts or spans."""
-    screen = window.screen()
+    size = window.screen().size()
     lines = [
         errors.versions(),
-        f"Screen {screen.size().width()}×{screen.size().height()} at {window.devicePixelRatioF():g}",
+        f"Screen {size.width()}×{size.height()} at {window.devicePixelRatioF():g}",
         f"Data: {paths.data_dir()}",
         f"Settings: {paths.config_dir()}",
         f"Log: {errors.log_path()}",

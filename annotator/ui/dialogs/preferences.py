@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import Field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -139,12 +140,12 @@ class PreferencesDialog(QDialog):
         layout.addWidget(choose)
         return row, field
 
-    def _usual(self, name: str) -> object:
+    def _usual(self, name: str) -> Path:
         usual = Settings()
         return usual.backup_dir if name == "backup_folder" else usual.project_dir
 
     def _choose_folder(self, name: str, title: str, field: QLineEdit) -> None:
-        start = getattr(self._window.settings, name) or self._usual(name)
+        start = Path(getattr(self._window.settings, name) or self._usual(name))
         folder = files.ask_folder(self._window, title, start)
         if folder is not None:
             field.setText(str(folder))

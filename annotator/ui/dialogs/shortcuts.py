@@ -97,6 +97,8 @@ class ShortcutsDialog(QDialog):
             kept = False
             for m in range(head.childCount()):
                 item = head.child(m)
+                if item is None:
+                    continue
                 fits = wanted in f"{item.text(0)} {item.text(1)}".casefold()
                 item.setHidden(not fits)
                 kept = kept or fits

@@ -30,6 +30,7 @@ class TagBar(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._room = parent
         self.setObjectName("tagBar")
         self.setAccessibleName("Tag bar")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -98,7 +99,7 @@ class TagBar(QWidget):
 
     def _place(self) -> bool:
         """Move next to the selection; False (and hidden) where there is no room."""
-        room = self.parentWidget().rect()
+        room = self._room.rect()
         top = self._below.bottom() + GAP
         if top + self.height() > room.bottom():
             top = self._above.top() - GAP - self.height()
@@ -113,7 +114,7 @@ class TagBar(QWidget):
         """Put as many labels side by side as there is room for."""
         name, key = QFontMetrics(self.font()), QFontMetrics(self._bold())
         height, x = name.height() + 12, PAD
-        limit = max(200, self.parentWidget().width() - 16)
+        limit = max(200, self._room.width() - 16)
         self._boxes = []
         for item in self._items:
             width = name.horizontalAdvance(item.name)
