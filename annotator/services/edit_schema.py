@@ -24,10 +24,10 @@ def add_label(
     *,
     color: str = "",
     pattern: str = "",
-    key: str = "",
+    key: str | None = None,
     guideline: str = "",
 ) -> ChangeSet:
-    """Add a label at the end; colour, pattern and key are chosen where none is given.
+    """Add a label at the end; colour, pattern and key are chosen where none is given ("" is no key).
 
     Raises InputError for a name or key that is taken, or values that are none.
     """
@@ -38,7 +38,7 @@ def add_label(
         name=" ".join(name.split()),
         color=color or next_color,
         pattern=pattern or next_pattern,
-        key=key.lower() or next_key(name, labels),
+        key=next_key(name, labels) if key is None else key.lower(),
         guideline=guideline,
         position=1 + max((label.position for label in labels), default=-1),
     )

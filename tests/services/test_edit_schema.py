@@ -28,6 +28,8 @@ def test_a_new_label_gets_a_look_and_a_key_of_its_own(project: Project) -> None:
     assert label.pattern not in {other.pattern for other in project.labels()[:-1]}
     project.undo()
     assert len(project.labels()) == 4
+    project.do(edit_schema.add_label(project, "keyless", key=""))
+    assert project.labels()[-1].key == ""
 
 
 @pytest.mark.parametrize(
