@@ -27,7 +27,7 @@ def add_label(
     key: str | None = None,
     guideline: str = "",
 ) -> ChangeSet:
-    """Add a label at the end; colour, pattern and key are chosen where none is given ("" is no key).
+    """Add a label at the end; colour, pattern and key are chosen where not given (key "": none).
 
     Raises InputError for a name or key that is taken, or values that are none.
     """
