@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import logging
 
 _bridge: _Bridge | None = None
+_before = sys.excepthook
 
 
 def show(parent: QWidget | None, error: BaseException) -> QMessageBox | None:
@@ -126,9 +127,13 @@ def _log_handler(path: str) -> logging.Handler:
 
 
 def install() -> None:
-    """Send every exception nobody caught, on any thread, to the log and the screen."""
-    global _bridge
+    """Send every exception nobody caught, on any thread, to the log and the screen; who listened
+    before still hears it. A second call changes nothing."""
+    global _bridge, _before
+    if _bridge is not None:
+        return
     _bridge = _Bridge()
+    _before = sys.excepthook
     sys.excepthook = _hook
     threading.excepthook = lambda args: _hook(
         args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
@@ -139,18 +144,18 @@ def uninstall() -> None:
     """Give the hooks back."""
     global _bridge
     _bridge = None
-    sys.excepthook = sys.__excepthook__
+    if sys.excepthook is _hook:
+        sys.excepthook = _before
     threading.excepthook = threading.__excepthook__
 
 
 def _hook(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
 ) -> None:
-    if issubclass(kind, KeyboardInterrupt) or _bridge is None or QApplication.instance() is None:
-        sys.__excepthook__(kind, error, trace)
-        return
-    sys.__excepthook__(kind, error, trace)
-    _bridge.raised.emit(error)
+    _before(kind, error, trace)
+    is_bug = not issubclass(kind, KeyboardInterrupt)
+    if is_bug and _bridge is not None and QApplication.instance() is not None:
+        _bridge.raised.emit(error)
 
 
 class _Bridge(QObject):

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from annotator.ui.text_view.overview import OverviewStrip
 from tests.journeys.program import ALT, CTRL, LEFT, NONE, SHIFT, Program, make_project
 
 TEXT = "He said that the bridge will open in May.\n\nNobody believes it."
@@ -48,6 +49,10 @@ def test_edges_go_by_keys_and_back_by_undo(program: Program, tmp_path: Path) -> 
         program.key(key, modifiers)
         assert [s.text for s in program.stored()] == [wanted]
     assert program.workspace.chosen_span_id == span_id
+    strip = program.win.findChild(OverviewStrip).grab().toImage()
+    claim = program.view.scene.color_of(program.workspace.span(span_id).label_id)
+    colors = {strip.pixelColor(5, y).name() for y in range(strip.height())}
+    assert claim.name() in colors, "the overview shows it still"
     for _ in steps:
         program.key(Qt.Key.Key_Z, CTRL)
     assert program.tagged() == [("claim", "bridge will")]

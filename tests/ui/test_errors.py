@@ -27,12 +27,13 @@ def log_in_a_folder_of_its_own(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture
-def hooks() -> Iterator[None]:
-    before = sys.excepthook, threading.excepthook
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
+    """The hooks installed; what whoever listened before still hears."""
+    found: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: found.append(error))
     errors.install()
-    yield
+    yield found
     errors.uninstall()
-    sys.excepthook, threading.excepthook = before
 
 
 def test_our_own_errors_are_shown_as_their_sentence_and_as_plain_text(parent: QWidget) -> None:
@@ -63,7 +64,7 @@ def test_a_bug_shows_details_to_copy_and_is_in_the_log(parent: QWidget) -> None:
 
 
 def test_an_exception_on_another_thread_reaches_the_screen(
-    qtbot: QtBot, parent: QWidget, hooks: None
+    qtbot: QtBot, parent: QWidget, heard: list[BaseException]
 ) -> None:
     parent.activateWindow()
 
@@ -78,5 +79,6 @@ def test_an_exception_on_another_thread_reaches_the_screen(
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox)]
 
     qtbot.waitUntil(lambda: any("lost on a thread" in b.detailedText() for b in boxes()))
+    assert [str(error) for error in heard] == ["lost on a thread"]
     for box in boxes():
         box.close()
