@@ -72,7 +72,7 @@ class ShortcutsDialog(QDialog):
         tree.setHeaderLabels(["What it does", "Keys", "Where"])
         tree.setRootIsDecorated(False)
         tree.setUniformRowHeights(True)
-        labels = [(label.name, label.key) for label in window.labels()]
+        labels = [(label.name, label.key) for label in window.workspace.labels()]
         for title, section in rows(labels):
             head = QTreeWidgetItem(tree, [title])
             font = head.font(0)
