@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
 from annotator.settings import Settings
 from annotator.ui import theme
-from annotator.ui.commands import documents, keys, tagging
 from annotator.ui.empty_page import EmptyPage
-from annotator.ui.panels import Hooks, discover
 from annotator.ui.session import Session
 from annotator.ui.text_view.view import TextView
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
+    from annotator.ui.panels import Hooks
 
 SPAN_MENU = ("remove_span", "unsure", "edit_note")
 WIDTHS = (236, 752, 292)
@@ -40,14 +39,25 @@ class Columns(QSplitter):
         self._middle.addWidget(self.page)
         self._sides = {side: QSplitter(Qt.Orientation.Vertical, self) for side in ("left", "right")}
         self.panels: dict[str, QWidget] = {}
-        for info in discover():
-            panel = info.make(window.workspace, self._hooks())
-            self.panels[info.id] = panel
-            self._sides[info.side].addWidget(panel)
         for column in (self._sides["left"], self._middle, self._sides["right"]):
             self.addWidget(column)
         self._set_proportions()
         self._workspace.document_opened.connect(lambda _: self.show_middle())
+
+    def fill_sides(self) -> None:
+        """Make the panels; the first paint of the text does not wait for them."""
+        from annotator.ui.panels import discover
+
+        for info in discover():
+            panel = info.make(self._workspace, self._hooks())
+            self.panels[info.id] = panel
+            self._sides[info.side].addWidget(panel)
+        right = self._sides["right"]
+        right.setStretchFactor(0, 0)
+        right.setStretchFactor(1, 1)
+        right.setSizes(list(HEIGHTS))
+        for name, side in self._sides.items():
+            side.restoreState(self._window.session.layout(name))
 
     def show_middle(self) -> None:
         """The text, or a page that says what to do while there is none."""
@@ -63,7 +73,7 @@ class Columns(QSplitter):
         if not shown and not self._middle.isAncestorOf(QApplication.focusWidget() or self):
             self.view.setFocus()
         for side in self._sides.values():
-            side.setVisible(shown and side.count() > 0)
+            side.setVisible(shown)
 
     def has_sides(self) -> bool:
         """Are the side columns shown?"""
@@ -110,11 +120,12 @@ class Columns(QSplitter):
     def restore(self, session: Session) -> None:
         """Bring the widths back."""
         self.restoreState(session.layout("columns"))
-        for name, side in self._sides.items():
-            side.restoreState(session.layout(name))
         self.show_sides(session.flag("sides", True))
 
     def _hooks(self) -> Hooks:
+        from annotator.ui.commands import documents, keys, tagging
+        from annotator.ui.panels import Hooks
+
         window = self._window
         return Hooks(
             tag=lambda label_id: tagging.tag(window, label_id),
@@ -132,9 +143,6 @@ class Columns(QSplitter):
         self.setStretchFactor(1, 1)
         self.setStretchFactor(2, 0)
         self.setSizes(list(WIDTHS))
-        right.setStretchFactor(0, 0)
-        right.setStretchFactor(1, 1)
-        right.setSizes(list(HEIGHTS))
         self._middle.setMinimumWidth(MIDDLE)
         for side, width in zip((left, right), SIDES, strict=True):
             side.setMinimumWidth(width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -18,18 +18,19 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QW
 
 from annotator import settings as settings_file
 from annotator.errors import AnnotatorError
-from annotator.model.schema import Label
 from annotator.services import backup
 from annotator.settings import Settings
 from annotator.ui import drop, errors, tasks, theme
 from annotator.ui.columns import Columns
 from annotator.ui.commands import files
 from annotator.ui.housekeeping import Housekeeping
-from annotator.ui.menus import Menus
 from annotator.ui.session import Session
 from annotator.ui.status_bar import StatusBar
 from annotator.ui.text_binding import TextBinding
 from annotator.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from annotator.ui.menus import Menus
 
 
 class MainWindow(QMainWindow):
@@ -60,13 +61,23 @@ class MainWindow(QMainWindow):
         self._name.setObjectName("projectName")
         self._name.setProperty("quiet", True)
         self._name.setContentsMargins(0, 4, 14, 4)  # the menus' own padding: one line of text
-        self.menus = Menus(self)
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
         self.text_binding = TextBinding(self)
         self._housekeeping = Housekeeping(self)
         self._listen()
         self._apply_look()
         self._restore_layout()
+
+    def complete(self) -> None:
+        """Make what the first paint did without: menus and panels. Once, before anything else."""
+        from annotator.ui.menus import Menus
+
+        self.menus: Menus = Menus(self)
+        self.columns.fill_sides()
+        workspace = self.workspace
+        workspace.project_opened.connect(self.menus.refresh_enabled)
+        for signal in (workspace.document_opened, workspace.span_chosen, workspace.changed):
+            signal.connect(lambda _: self.menus.refresh_enabled())
         self.menus.refresh_enabled()
 
     # --- what is asked of the window
@@ -118,10 +129,6 @@ class MainWindow(QMainWindow):
             return self.settings.name or getpass.getuser()
         except (OSError, KeyError):
             return "annotator"
-
-    def labels(self) -> tuple[Label, ...]:
-        """The labels of the open project."""
-        return self.workspace.labels()
 
     def notice(self, sentence: str) -> None:
         """Show one sentence of news for some seconds."""
@@ -215,8 +222,6 @@ class MainWindow(QMainWindow):
         workspace.saved.connect(self.status.show_saved)
         workspace.project_opened.connect(self._show_project)
         theme.keeper().changed.connect(self._apply_colors)
-        for signal in (workspace.document_opened, workspace.span_chosen, workspace.changed):
-            signal.connect(lambda _: self.menus.refresh_enabled())
 
     def _take(self, paths: list[Path]) -> None:
         project = drop.project_among(paths)
@@ -234,7 +239,6 @@ class MainWindow(QMainWindow):
         self._name.setToolTip(str(path or ""))
         self.setWindowTitle(f"{path.stem} – Annotator" if path else "Annotator")
         self.status.show_saved("")
-        self.menus.refresh_enabled()
 
     def _loaded(self) -> None:
         newest = next(self.workspace.project.history(), None)

@@ -40,6 +40,7 @@ def take(
     app = _application()
     with tempfile.TemporaryDirectory() as folder:
         window = MainWindow(Settings(theme=theme), Session(Path(folder) / "window.ini"))
+        window.complete()
         try:
             _open(window, project_path, document_id)
             _grab(app, window, size, out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -107,5 +107,5 @@ class Session:
 
 
 def _key(project: Path) -> str:
-    digest = hashlib.blake2b(str(project).encode("utf-8", "surrogatepass"), digest_size=8)
-    return f"places/{digest.hexdigest()}"
+    digest = zlib.crc32(str(project).encode("utf-8", "surrogatepass"))
+    return f"places/{digest:08x}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
 
 from annotator import paths
 from annotator import settings as settings_file
@@ -28,6 +29,7 @@ def create(
     """The application and its window, shown on the given project, else the last, else the first."""
     if data_dir:
         paths.set_data_dir(data_dir)
+    gc.disable()  # many objects are made for good now; looking for rubbish among them is in vain
     settings, complaint = settings_file.load()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -40,7 +42,10 @@ def create(
     window = MainWindow(settings, Session(session_file()))
     _open_first(window, project)
     window.show()
-    _LoadAfterPaint(window)
+    _paint(app)
+    window.complete()
+    gc.enable()
+    QTimer.singleShot(0, window, window.load)
     if complaint:
         window.notice(complaint)
     return app, window
@@ -104,20 +109,6 @@ def _offer_another(window: MainWindow, path: Path, sentence: str) -> None:
     window.columns.show_middle()
 
 
-class _LoadAfterPaint(QObject):
-    """Waits for the text's first paint, then brings what the first screen did without."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        window.columns.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint and isinstance(watched, QWidget):
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self._window, self._load)
-        return False
-
-    def _load(self) -> None:
-        self._window.load()
-        self.deleteLater()
+def _paint(app: QApplication) -> None:
+    """Let the text be seen before menus and panels are made: they take as long again."""
+    app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)

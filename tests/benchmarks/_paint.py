@@ -14,36 +14,41 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 
 class Painted(QObject):
-    """Lets the first paint of a widget happen, then tells the time and ends the process' loop."""
+    """Tells the time of the first paint of the widget that `wanted` names (or of any window)."""
 
-    def __init__(self, widget: QWidget, begin: float) -> None:
+    def __init__(self, app: QApplication, wanted: str, begin: float) -> None:
         super().__init__()
-        self.widget, self.begin, self.report = widget, begin, ""
-        widget.installEventFilter(self)
+        self.wanted, self.begin, self.report = wanted, begin, ""
+        app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.Paint or self.report:
+        if event.type() != QEvent.Type.Paint or self.report or not self._is_wanted(watched):
             return False
         self.report = "begun"
-        QCoreApplication.sendEvent(self.widget, event)
+        QCoreApplication.sendEvent(watched, event)
         self.report = f"{time.monotonic() - self.begin:.6f} {' '.join(sys.modules)}"
-        self.widget.removeEventFilter(self)
+        QCoreApplication.instance().removeEventFilter(self)
         return True
+
+    def _is_wanted(self, watched: QObject) -> bool:
+        if not isinstance(watched, QWidget):
+            return False
+        parent = watched.parent()
+        return self.wanted in (watched.objectName(), parent.objectName() if parent else "")
 
 
 def main(what: str, begin: float) -> None:
+    app = QApplication([what])
     if what == "empty":
-        app = QApplication(["empty"])
+        painted = Painted(app, "empty", begin)
         window = QMainWindow()
-        painted = Painted(window, begin)
+        window.setObjectName("empty")
         window.show()
     else:
+        painted = Painted(app, "textView", begin)
         from annotator.app import create
 
         app, window = create(["annotator"])
-        view = window.findChild(QWidget, "textView")
-        painted = Painted(view.viewport(), begin)
-        window.show()
         assert window.workspace.document_id, "no document is open"
     while not painted.report:
         app.processEvents()

@@ -26,6 +26,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     tag(project, 4, 10, "claim")
     project.close()
     made = MainWindow(Settings(name="Ann"), Session(tmp_path / "window.ini"))
+    made.complete()
     made.open_project(project.path)
     made.show()
     made.load()

@@ -38,6 +38,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     project = make_project(tmp_path, "The bridge will open in May.")
     project.close()
     made = MainWindow(Settings(name="Ann"), Session(tmp_path / "window.ini"))
+    made.complete()
     made.open_project(project.path)
     made.show()
     made.load()
