@@ -37,5 +37,5 @@ class LockedError(StorageError):
     """Another program holds the project; the sentence names it."""
 
 
-class Cancelled(AnnotatorError):
+class Cancelled(AnnotatorError):  # noqa: N818 - a wish, not a failure
     """The user cancelled; the work was rolled back whole."""

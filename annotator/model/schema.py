@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 PATTERNS = ("solid", "dashed", "double", "dotted", "dash-dot", "wavy", "thick", "long-dash")
 
 # Colours for paper in light themes, each with its partner for dark ones, chosen to be told apart
-# also under protan, deutan and tritan vision and to read at 4.5 : 1 on paper, window and chosen row.
+# also under protan, deutan and tritan vision, and to read at 4.5 : 1 on paper, window and row.
 PALETTE: tuple[tuple[str, str], ...] = (
     ("#15346C", "#A9C7EE"),
     ("#A84C19", "#F97C3C"),
