@@ -67,7 +67,8 @@ class SpanDelegate(RowDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         span: Span = index.data(SPAN)
         editor = NoteEditor(parent)
-        editor.committed.connect(lambda note: self._commit(span.id, note))
+        for signal in (editor.written, editor.committed):
+            signal.connect(lambda note: self._commit(span.id, note))
         for signal in (editor.committed, editor.cancelled):
             signal.connect(lambda *_: self.closeEditor.emit(editor))
         editor.edit(span.note)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+PAUSE_MS = 1_500
+"""After a pause of this length in typing, what is written is kept without being asked."""
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -22,10 +25,13 @@ def is_own_key(event: QKeyEvent) -> bool:
 
 class NoteEditor(QPlainTextEdit):
     """Tells once what became of the note: `committed` (Enter, focus lost) or `cancelled` (Esc).
+    Before that, `written` tells at each pause in typing what is to be kept by then; after Esc it
+    tells the note as it was, if anything was written meanwhile.
 
     While it has the focus every key is its own: letters, Delete, undo and redo.
     """
 
+    written = Signal(str)
     committed = Signal(str)
     cancelled = Signal()
 
@@ -38,13 +44,19 @@ class NoteEditor(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._before: str | None = None
+        self._kept = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._write)
+        self.textChanged.connect(lambda: self._pause.start(PAUSE_MS))
 
     def edit(self, note: str) -> None:
         """Begin with a note; a note that is being edited already stays as it is."""
         if self._before is not None:
             return
-        self._before = note
+        self._before = self._kept = note
         self.setPlainText(note)
+        self._pause.stop()
         self.moveCursor(QTextCursor.MoveOperation.End)
 
     @property
@@ -58,14 +70,22 @@ class NoteEditor(QPlainTextEdit):
         before, self._before = self._before, None
         if before is None:
             return
-        if keep and self.document().isModified() and self.note != before:
+        self._pause.stop()
+        if keep and self.document().isModified() and self.note != self._kept:
             self.committed.emit(self.note)
-        else:
-            self.cancelled.emit()
+            return
+        if not keep and self._kept != before:
+            self.written.emit(before)
+        self.cancelled.emit()
 
     def height_for(self, lines: int) -> int:
         """The height that shows so many lines."""
         return self.fontMetrics().lineSpacing() * lines + 18
+
+    def _write(self) -> None:
+        if self._before is not None and self.document().isModified() and self.note != self._kept:
+            self._kept = self.note
+            self.written.emit(self._kept)
 
     def event(self, event: QEvent) -> bool:
         overriding = event.type() == QEvent.Type.ShortcutOverride

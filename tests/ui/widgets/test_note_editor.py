@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.ui.widgets import note_editor
 from annotator.ui.widgets.note_editor import NoteEditor
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
@@ -19,6 +20,7 @@ def make(qtbot: QtBot, note: str = "") -> tuple[NoteEditor, list[str]]:
     told: list[str] = []
     editor.committed.connect(lambda text: told.append(f"kept {text}"))
     editor.cancelled.connect(lambda: told.append("left"))
+    editor.written.connect(lambda text: told.append(f"written {text}"))
     editor.edit(note)
     editor.show()
     return editor, told
@@ -46,6 +48,27 @@ def test_escape_leaves(qtbot: QtBot) -> None:
     qtbot.keyClicks(editor, "b")
     qtbot.keyClick(editor, Key.Key_Escape)
     assert told == ["left"]
+
+
+def test_a_pause_in_typing_writes_it_down(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(note_editor, "PAUSE_MS", 0)
+    editor, told = make(qtbot, "a")
+    with qtbot.waitSignal(editor.written):
+        qtbot.keyClicks(editor, "b")
+    assert told == ["written ab"]
+    qtbot.keyClick(editor, Key.Key_Return)
+    assert told == ["written ab", "left"]  # it is kept already
+
+
+def test_escape_takes_back_what_a_pause_wrote(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(note_editor, "PAUSE_MS", 0)
+    editor, told = make(qtbot, "a")
+    with qtbot.waitSignal(editor.written):
+        qtbot.keyClicks(editor, "b")
+    qtbot.keyClick(editor, Key.Key_Escape)
+    assert told == ["written ab", "written a", "left"]
 
 
 def test_a_note_that_was_only_looked_at_stays_to_the_letter(qtbot: QtBot) -> None:
