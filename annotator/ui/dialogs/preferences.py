@@ -103,6 +103,7 @@ class PreferencesDialog(QDialog):
         else:
             number = QSpinBox(self)
             number.setRange(bounds["least"], bounds["most"])
+        number.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet's padding does not reach it
         number.setSuffix(_UNITS.get(item.name, ""))
         number.setValue(value)
         number.valueChanged.connect(lambda new: self._set(item.name, new))
