@@ -20,11 +20,13 @@ class DocumentList(Sequence[DocumentSummary]):
         self,
         read_keys: Callable[[], Sequence[int]],
         read_rows: Callable[[Sequence[int]], dict[int, DocumentSummary]],
+        find_key: Callable[[str], int | None],
         count: int | None = None,
         known: dict[int, DocumentSummary] | None = None,
     ) -> None:
         self._read_keys = read_keys
         self._read_rows = read_rows
+        self._find_key = find_key
         self._keys: Sequence[int] | None = None
         self._count = count
         self._rows: dict[int, DocumentSummary] = dict(known or {})
@@ -49,10 +51,11 @@ class DocumentList(Sequence[DocumentSummary]):
         return self._rows[index]
 
     def place_of(self, document_id: str) -> int | None:
-        """The index of a document, where its row has been read or is found by reading on."""
+        """The index of a document in this list, or None."""
         if document_id in self._places:
             return self._places[document_id]
-        return next((i for i, row in enumerate(self) if row.id == document_id), None)
+        key = self.key_of(document_id)
+        return self.keys().index(key) if key is not None and key in self.keys() else None
 
     def replace(self, row: DocumentSummary) -> int | None:
         """Put in a row's new value, if the list holds it; gives its index."""
@@ -68,6 +71,10 @@ class DocumentList(Sequence[DocumentSummary]):
             self._count = len(self._keys)
         return self._keys
 
+    def key_of(self, document_id: str) -> int | None:
+        """The store's key of a document, be it in this list or not; None if there is none."""
+        return self._find_key(document_id)
+
     def rows(self, keys: Sequence[int]) -> dict[int, DocumentSummary]:
         """The rows of some keys, read now: key → row."""
         return self._read_rows(keys)
@@ -81,3 +88,8 @@ class DocumentList(Sequence[DocumentSummary]):
             row = rows.get(key, gone)
             self._rows.setdefault(index, row)
             self._places[row.id] = index
+
+
+def no_documents() -> DocumentList:
+    """The list of a project that is not there."""
+    return DocumentList(tuple, lambda _: {}, lambda _: None)

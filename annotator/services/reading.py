@@ -68,6 +68,7 @@ class Reading:
         return DocumentList(
             lambda: self.read(self._queries.document_pks, matching),
             lambda pks: self.read(self._queries.summaries, pks, self.annotator.id),
+            lambda document_id: self.read(self._queries.document_pk, document_id),
         )
 
     def document_summary(self, document_id: str) -> DocumentSummary | None:

@@ -17,6 +17,7 @@ def known_documents(
     return DocumentList(
         lambda: project().documents().keys(),
         lambda keys: project().documents().rows(keys),
+        lambda document_id: project().documents().key_of(document_id),
         count,
         known,
     )

@@ -30,6 +30,11 @@ def document_pks(connection: Connection, matching: str = "") -> array[int]:
     return array("q", connection.execute(query).scalars())
 
 
+def document_pk(connection: Connection, document_id: str) -> int | None:
+    """The key of a document, or None."""
+    return connection.execute(select(documents.c.pk).where(documents.c.id == document_id)).scalar()
+
+
 def summaries(
     connection: Connection, pks: Sequence[int], annotator_id: str
 ) -> dict[int, DocumentSummary]:

@@ -104,7 +104,7 @@ def remove_documents(window: MainWindow, document_ids: Sequence[str]) -> None:
 def _open_neighbour(window: MainWindow, step: int) -> None:
     workspace = window.workspace
     listed = window.panel("documentsPanel").documents()
-    here = next((n for n, row in enumerate(listed) if row.id == workspace.document_id), None)
+    here = listed.place_of(workspace.document_id)
     if here is None:
         here = -1 if step > 0 else len(listed)
     if 0 <= here + step < len(listed):

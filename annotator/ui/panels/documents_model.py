@@ -11,7 +11,7 @@ from annotator.model.change import ChangeSet, document_of
 from annotator.model.document import Assignment, Document, DocumentSummary, State
 from annotator.model.span import Span
 from annotator.services import edit_documents
-from annotator.services.document_list import DocumentList
+from annotator.services.document_list import DocumentList, no_documents
 from annotator.ui.widgets.plain_text import counted, one_line, tooltip
 from annotator.ui.workspace import Workspace
 
@@ -28,7 +28,7 @@ class DocumentsModel(QAbstractListModel):
         super().__init__(parent)
         self._workspace = workspace
         self._matching = ""
-        self._documents: DocumentList | tuple[DocumentSummary, ...] = ()
+        self._documents: DocumentList = no_documents()
         self._count = 0
         self.total = 0
         """How many documents there are, listed or not."""
@@ -37,7 +37,7 @@ class DocumentsModel(QAbstractListModel):
         self.read()
 
     @property
-    def documents(self) -> DocumentList | tuple[DocumentSummary, ...]:
+    def documents(self) -> DocumentList:
         """What is listed."""
         return self._documents
 
@@ -45,7 +45,7 @@ class DocumentsModel(QAbstractListModel):
         """Look at everything anew."""
         self.beginResetModel()
         opened = self._workspace.path is not None
-        self._documents = self._workspace.documents(self._matching) if opened else ()
+        self._documents = self._workspace.documents(self._matching) if opened else no_documents()
         self._count = len(self._documents)
         if not self._matching:
             self.total = self._count
@@ -63,13 +63,7 @@ class DocumentsModel(QAbstractListModel):
 
     def index_of(self, document_id: str) -> QModelIndex:
         """The row of a document, invalid if it is not listed."""
-        if not document_id or isinstance(self._documents, tuple):
-            return QModelIndex()
-        if self._matching:  # do not read the whole list for one that cannot be in it
-            summary = self._workspace.summary(document_id)
-            if summary is None or self._matching.casefold() not in summary.title.casefold():
-                return QModelIndex()
-        place = self._documents.place_of(document_id)
+        place = self._documents.place_of(document_id) if document_id else None
         return self.index(place) if place is not None else QModelIndex()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -119,7 +113,7 @@ class DocumentsModel(QAbstractListModel):
 
     def _read_row(self, document_id: str) -> None:
         summary = self._workspace.summary(document_id)
-        if summary is None or isinstance(self._documents, tuple):
+        if summary is None:
             return
         place = self._documents.replace(summary)
         if place is not None:

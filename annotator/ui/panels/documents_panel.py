@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from annotator.model.document import DocumentSummary, State
 from annotator.services import edit_documents
+from annotator.services.document_list import DocumentList
 from annotator.ui.panels import Hooks, PanelInfo
 from annotator.ui.panels.documents_model import SUMMARY, DocumentsModel
 from annotator.ui.panels.documents_rows import DocumentDelegate
@@ -48,7 +47,7 @@ class DocumentsPanel(QWidget):
 
     # --- what the window asks
 
-    def documents(self) -> Sequence[DocumentSummary]:
+    def documents(self) -> DocumentList:
         """What is listed now."""
         return self.model.documents
 
