@@ -154,6 +154,8 @@ class Project(Reading):
 
     def close(self) -> None:
         """Close the file, which is then one file again, and give the lock back."""
-        self._database.close()
-        if self._lock is not None:
-            self._lock.release()
+        try:
+            self._database.close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()

@@ -9,8 +9,8 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -20,7 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from annotator.errors import ConflictError, StorageError
 from annotator.store.disk import sentence_for, sync_file, sync_folder
-from annotator.store.identity import APPLICATION_ID
+from annotator.store.identity import APPLICATION_ID, connect, has_journal
 from annotator.store.version import SCHEMA_VERSION
 
 CACHE_KIB = 64 * 1024
@@ -37,18 +37,19 @@ class Database:
     def __init__(self, path: Path, read_only: bool = False, durable: bool = True) -> None:
         self.path = path
         self.read_only = read_only
-        reading = _opener(path, read_only=True)
-        self._readers = _engine(reading, begin="BEGIN", pragmas=["query_only=ON"], size=4)
+        # (rw and query_only) only so does the last to close remove the WAL behind it
+        reader = partial(connect, path, "rw")
+        self._readers = _engine(reader, begin="BEGIN", pragmas=["query_only=ON"], size=4)
         self._writer: Engine | None = None
+        with translated(path):
+            self._file = path.stat()
         if not read_only:
             pragmas = [
                 "journal_mode=WAL",
                 f"synchronous={'FULL' if durable else 'OFF'}",
                 f"wal_autocheckpoint={CHECKPOINT_PAGES}",
             ]
-            self._writer = _engine(
-                _opener(path, read_only=False), begin="BEGIN IMMEDIATE", pragmas=pragmas, size=1
-            )
+            self._writer = _engine(self._open, begin="BEGIN IMMEDIATE", pragmas=pragmas, size=1)
             with translated(path), self._writer.connect():
                 pass  # opens it now, so that a place that cannot be written is found out at once
 
@@ -63,12 +64,30 @@ class Database:
         """One transaction: all of the block, or, if it raises, nothing of it."""
         if self._writer is None:
             raise StorageError(f"{self.path.name} was opened for reading only.")
+        if not self._is_in_place():  # its journal stays where it was: nobody would find the act
+            raise StorageError(
+                f"{self.path} was moved, renamed, removed or replaced while it was open; nothing "
+                "was changed. Put it back, or close it and open it where it is now."
+            )
         with translated(self.path), self._writer.begin() as connection:
             yield connection
 
+    def _open(self) -> sqlite3.Connection:
+        # The file must be there: made anew beside the journal of one that was moved away, it would
+        # take that journal for its own and clear it.
+        return connect(self.path, "rw", to_write=True)
+
+    def _is_in_place(self) -> bool:
+        try:
+            return os.path.samestat(self.path.stat(), self._file)
+        except OSError:
+            return False
+
     def checkpoint(self) -> None:
         """Move what the WAL holds into the file, as far as nobody is in the way. Any thread."""
-        with translated(self.path), closing(_opener(self.path, read_only=False)()) as connection:
+        if not self._is_in_place():
+            return
+        with translated(self.path), closing(self._open()) as connection:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
@@ -76,10 +95,17 @@ class Database:
         self._readers.dispose()
         if self._writer is None:
             return
+        if not self._is_in_place():  # SQLite leaves the WAL behind then: bring it into the file now
+            with translated(self.path), self._writer.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+            self._writer.dispose()
+            return
         self._writer.dispose()
-        if Path(f"{self.path}-wal").exists():
+        if has_journal(self.path):
             # a reader that SQLite still counted kept the last connection from clearing up
-            with translated(self.path), closing(_opener(self.path, read_only=False)()) as last:
+            with translated(self.path), closing(self._open()) as last:
                 last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -89,13 +115,14 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
     It is made under another name, synced, and then renamed: there is no half-made project.
     Raises StorageError if something stands at `path` or the place cannot be written.
     """
-    if path.exists():
+    if os.path.exists(path):
         raise StorageError(f"{path} exists already; choose another name.")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with translated(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            engine = _engine(_opener(temporary, read_only=False), begin="BEGIN IMMEDIATE", size=1)
+            opener = partial(connect, temporary, "rwc", to_write=True)
+            engine = _engine(opener, begin="BEGIN IMMEDIATE", size=1)
             try:
                 with engine.begin() as connection:
                     migrate(connection)
@@ -130,7 +157,10 @@ def upgrade_file(path: Path) -> None:
     """Migrate the project file at `path` in one transaction: the old file or the new one."""
     with translated(path):
         engine = _engine(
-            _opener(path, read_only=False), begin="BEGIN IMMEDIATE", size=1, foreign_keys=False
+            partial(connect, path, "rw", to_write=True),
+            begin="BEGIN IMMEDIATE",
+            size=1,
+            foreign_keys=False,
         )
         try:
             with engine.begin() as connection:
@@ -142,22 +172,6 @@ def upgrade_file(path: Path) -> None:
                     )
         finally:
             engine.dispose()
-
-
-def _opener(path: Path, read_only: bool) -> Callable[[], sqlite3.Connection]:
-    mode = "ro" if read_only else "rwc"
-    if read_only and os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        mode = "rw"  # (and query_only) only so does the last to close remove the WAL behind it
-    elif read_only and not Path(f"{path}-wal").exists():
-        mode = "ro&immutable=1"  # a WAL file in a place that cannot be written opens only so
-    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-
-    def open_connection() -> sqlite3.Connection:
-        return sqlite3.connect(
-            uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
-        )
-
-    return open_connection
 
 
 def _engine(

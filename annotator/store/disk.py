@@ -21,18 +21,21 @@ _SENTENCES = (
     ("not a database", "{name} is not a project of this program, or it is damaged."),
     ("malformed", "{name} is damaged; nothing was changed. Restore a backup of it."),
     ("locked", "{name} is busy in another program; nothing was changed. Try again."),
-    ("disk i/o", "{name} cannot be read or written (disk error). Check the drive."),
+    ("disk i/o", "{name} cannot be read or written (the disk is full or faulty). Check the drive."),
+    ("no such file", "There is no folder {path.parent}, or it cannot be made. Choose another."),
+    ("file name too long", "The name of {name} is too long for this disk; choose a shorter one."),
     ("is a directory", "{path} is a folder; choose a file."),
 )  # fmt: skip
 
 
 def sentence_for(error: BaseException, path: Path) -> str:
     """The sentence for an error of SQLite or the operating system at `path`."""
-    said = str(error).lower()
+    # what the system says, not the file's name, which may be called anything
+    said = str(getattr(error, "strerror", None) or error).lower()
     for sign, sentence in _SENTENCES:
         if sign in said:
             return sentence.format(name=path.name, path=path)
-    return f"{path.name} could not be used: {error}. Nothing was changed."
+    return f"{path} could not be used ({said}); nothing was changed."
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -15,6 +16,13 @@ APPLICATION_ID = 0x416E6E6F  # "Anno"
 SUFFIX = ".annot"
 
 _HEADER = b"SQLite format 3\0"
+_ALONE = "ro&immutable=1"
+_NO_PLACE = (
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+)
 
 
 def check_identity(path: Path, newest: int) -> int:
@@ -46,25 +54,51 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     """A plain connection for a short look, that writes nothing and leaves no file behind."""
     # To read a file in WAL mode SQLite makes a journal and an index beside it and leaves them
     # there, unless it is told that nobody writes; without a journal there nobody does.
-    in_use = Path(f"{path}-wal").exists()
-    return _connect(path, "ro" if in_use else "ro&immutable=1")
+    return connect(path, "ro" if has_journal(path) else _ALONE)
 
 
 def connect_to_copy(path: Path) -> sqlite3.Connection:
     """A plain connection for a long read, safe beside a program that begins to write meanwhile."""
-    if Path(f"{path}-wal").exists():
-        return _connect(path, "ro")
-    try:
-        connection = _connect(path, "rw")  # removes its own journal and index at the end
-        connection.execute("PRAGMA query_only=ON")
-    except sqlite3.OperationalError:  # the place cannot be written, so nobody does
-        return _connect(path, "ro&immutable=1")
+    if has_journal(path):
+        return connect(path, "ro")
+    connection = connect(path, "rw")  # removes its own journal and index at the end
+    connection.execute("PRAGMA query_only=ON")
     return connection
 
 
+def connect(path: Path, mode: str, *, to_write: bool = False) -> sqlite3.Connection:
+    """A plain connection in one of SQLite's modes, to be used in any thread, one at a time.
+
+    Where SQLite cannot make its journal or index (no room, no right) nobody else writes either: it
+    is opened as it stands, unless `to_write` or acts wait in the journal.
+    """
+    try:
+        return _connect(path, mode)
+    except sqlite3.OperationalError as error:
+        if to_write or error.sqlite_errorcode & 0xFF not in _NO_PLACE or _has_acts(path):
+            raise
+        return _connect(path, _ALONE)
+
+
+def has_journal(path: Path) -> bool:
+    """Does a journal of SQLite lie beside the project (the file itself, not a link to it)?"""
+    return os.path.exists(_journal(path))
+
+
+def _has_acts(path: Path) -> bool:
+    return has_journal(path) and os.path.getsize(_journal(path)) > 0
+
+
+def _journal(path: Path) -> str:
+    return f"{os.path.realpath(path)}-wal"
+
+
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    place = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    connection = sqlite3.connect(place, uri=True, timeout=5.0, isolation_level=None)
+    place = quote(os.fsencode(path.absolute()))  # a name may have any characters, and any bytes
+    uri = f"file:{'//' if os.name == 'posix' else ''}{place}?mode={mode}"
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+    )
     try:
         connection.execute("PRAGMA schema_version").fetchone()
     except sqlite3.Error:

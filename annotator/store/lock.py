@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +61,7 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._file = lock_file(path)  # found again whatever folder we work in meanwhile
         self._handle: int | None = None
 
     @property
@@ -73,18 +75,18 @@ class Lock:
             return self
         patience = time.monotonic() + _PATIENCE
         while True:
-            handle = _open(self.path)
+            handle = _open(self.path, self._file)
             try:
                 locked = _try_lock(handle, self.path)
             except StorageError:
                 os.close(handle)
                 raise
-            if locked and _is_same_file(handle, lock_file(self.path)):
+            if locked and _is_same_file(handle, self._file):
                 break
             os.close(handle)
             if locked:  # the holder removed the file between our opening and our locking
                 continue
-            found = _read(lock_file(self.path))
+            found = _read(self._file)
             if (found is not None and _may_live(found)) or time.monotonic() > patience:
                 raise LockedError((found or Holder(0, "", "", "")).sentence(self.path))
             time.sleep(_POLL)
@@ -97,7 +99,7 @@ class Lock:
         handle, self._handle = self._handle, None
         if handle is None:
             return
-        file = lock_file(self.path)
+        file = self._file
         if sys.platform == "win32":  # an open file cannot be removed there
             os.close(handle)
             _remove(file)
@@ -119,8 +121,8 @@ class Lock:
 
 
 def lock_file(path: Path) -> Path:
-    """The side file that carries the lock of the project at `path`."""
-    return Path(f"{path}.lock")
+    """The side file that carries the lock of the project at `path`, whatever links lead there."""
+    return Path(f"{os.path.realpath(path)}.lock")
 
 
 def holder(path: Path) -> Holder | None:
@@ -174,15 +176,15 @@ def take_raise_request(path: Path) -> bool:
 
 def raise_file(path: Path) -> Path:
     """The side file by which a second start asks the first one for its window."""
-    return Path(f"{path}.raise")
+    return Path(f"{os.path.realpath(path)}.raise")
 
 
 # --- the operating system ------------------------------------------------------------------------
 
 
-def _open(path: Path) -> int:
+def _open(path: Path, file: Path) -> int:
     try:
-        return os.open(lock_file(path), os.O_RDWR | os.O_CREAT, 0o666)
+        return os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
     except PermissionError as error:
         if (found := holder(path)) is not None:
             raise LockedError(found.sentence(path)) from error
@@ -229,9 +231,10 @@ def _remove(file: Path) -> None:
 
 def _write(handle: int) -> None:
     me = Holder(os.getpid(), _host(), _user(), moment.now())
-    os.lseek(handle, 0, os.SEEK_SET)
-    os.ftruncate(handle, 0)
-    os.write(handle, json.dumps(asdict(me), ensure_ascii=False).encode("utf-8"))
+    with suppress(OSError):  # on a full disk the lock holds all the same, without a name
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.ftruncate(handle, 0)
+        os.write(handle, json.dumps(asdict(me), ensure_ascii=False).encode("utf-8"))
 
 
 def _read(file: Path) -> Holder | None:

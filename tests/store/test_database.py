@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -12,7 +13,8 @@ import pytest
 
 from annotator.errors import LockedError, StorageError
 from annotator.services import opening
-from annotator.store import database, queries
+from annotator.services.check import check_project
+from annotator.store import database, identity, queries
 from tests.builders import make_project, records, tag
 
 
@@ -161,3 +163,66 @@ def test_reading_leaves_one_file(tmp_path: Path) -> None:
         pass
     project.close()
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be moved there")
+@pytest.mark.parametrize("idle", [False, True])
+def test_a_project_moved_while_it_is_open_loses_nothing(tmp_path: Path, idle: bool) -> None:
+    project = make_project(tmp_path)
+    tag(project, 1, 4)
+    moved = tmp_path / "moved.annot"
+    project.path.rename(moved)
+    with pytest.raises(StorageError, match="was moved, renamed, removed or replaced"):
+        tag(project, 5, 9)
+    if idle:
+        project.checkpoint()
+    project.close()
+    assert not project.path.exists()
+    again = opening.open_project(moved, annotator_name="Ann")
+    assert [(span.start, span.end) for span in again.spans_of("d0")] == [(1, 4)]
+    again.close()
+
+
+def test_a_project_that_was_put_back_goes_on(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    moved = project.path.rename(tmp_path / "moved.annot")
+    with pytest.raises(StorageError):
+        tag(project, 1, 4)
+    moved.rename(project.path)
+    tag(project, 1, 4)
+    project.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["test.annot"]
+
+
+def test_reading_needs_no_room_beside_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_project(tmp_path).close()
+    path = tmp_path / "test.annot"
+    connect = identity._connect
+
+    def full(path: Path, mode: str) -> sqlite3.Connection:
+        if "immutable" in mode:
+            return connect(path, mode)
+        error = sqlite3.OperationalError("disk I/O error")  # no room for SQLite's index
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+        raise error
+
+    monkeypatch.setattr(identity, "_connect", full)
+    with pytest.raises(StorageError, match="full or faulty"):
+        opening.open_project(path, annotator_name="Ann")
+    project = opening.open_project(path, annotator_name="Ann", read_only=True)
+    assert len(project.documents()) == 1
+    project.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["test.annot"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_names_of_any_bytes_and_places_with_two_slashes(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9 #1?%41 '\n.annot")
+    for place in (path, Path(f"/{tmp_path}/slashes.annot")):
+        opening.create_project(place, annotator_name="Ann")
+        project = opening.open_project(place, annotator_name="Ann")
+        assert len(project.labels()) == 4
+        project.close()
+        assert check_project(place) == []

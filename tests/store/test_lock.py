@@ -264,3 +264,33 @@ def test_a_request_long_forgotten_raises_nothing(project: Path) -> None:
     os.utime(raise_file(project), (1, 1))
     assert not take_raise_request(project)
     assert not raise_file(project).exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_a_link_leads_to_the_same_lock(project: Path) -> None:
+    project.touch()
+    link = project.with_name("link.annot")
+    link.symlink_to(project)
+    with Lock(project), pytest.raises(LockedError, match="is open in process"):
+        Lock(link).acquire()
+
+
+def test_a_lock_holds_on_a_full_disk_too(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with Lock(project), pytest.raises(LockedError, match="open in another program"):
+        Lock(project).acquire()
+    assert not lock_file(project).exists()
+
+
+def test_a_lock_is_given_back_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lock = Lock(Path("p.annot")).acquire()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    lock.release()
+    assert [file.name for file in tmp_path.iterdir()] == ["elsewhere"]
