@@ -19,7 +19,7 @@ from pathlib import Path
 from annotator.errors import LockedError, StorageError
 from annotator.model import moment
 from annotator.store.disk import plain_errors, sync_file, sync_folder
-from annotator.store.identity import SUFFIX, check_identity, connect_to_copy
+from annotator.store.identity import SUFFIX, check_identity, connect_to_copy, has_journal
 from annotator.store.lock import Lock, holder
 from annotator.store.version import SCHEMA_VERSION
 
@@ -62,7 +62,7 @@ def back_up(project: Path, *, keep: int = KEEP, unless_same: bool = False) -> Pa
     """
     folder = folder_of(project)
     before = backups_of(project)
-    target = _free(folder, project.stem)
+    target = _free(folder, project.stem, behind=before)
     copy_project(project, target)
     if unless_same and before and filecmp.cmp(before[0], target, shallow=False):
         target.unlink()
@@ -97,9 +97,10 @@ def restore(project: Path, backup: Path) -> Path | None:
     is open, StorageError where the backup is not a sound project; then nothing has changed.
     """
     check_identity(backup, SCHEMA_VERSION)
-    if project.exists() and os.path.samefile(project, backup):
+    project = Path(os.path.realpath(project))  # a link stays one
+    if os.path.exists(project) and os.path.samefile(project, backup):
         raise StorageError(f"{backup} is the project itself; choose a backup of it.")
-    if project.is_dir():
+    if os.path.isdir(project):
         raise StorageError(f"{project} is a folder; name the project's file.")
     with plain_errors(project):
         project.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +143,7 @@ def _copy(source: Path, temporary: Path) -> None:
 
 
 def _check_target(project: Path, target: Path, replace: bool) -> None:
-    if not target.exists():
+    if not os.path.exists(target):  # (or hidden from us: then it cannot be written either)
         return
     if not replace or not target.is_file():
         raise StorageError(f"{target} exists already; choose another name.")
@@ -150,7 +151,7 @@ def _check_target(project: Path, target: Path, replace: bool) -> None:
         raise StorageError(f"{target} is the project itself; choose another name.")
     if found := holder(target):
         raise LockedError(found.sentence(target))
-    if Path(f"{target}-wal").exists():  # it would be taken for the copy's own and spoil it
+    if has_journal(target):  # it would be taken for the copy's own and spoil it
         raise StorageError(f"{target} is in use, or was not closed well; choose another name.")
 
 
@@ -169,12 +170,19 @@ def _swap(temporary: Path, project: Path, aside: Path) -> None:
         raise
 
 
-def _free(folder: Path, stem: str) -> Path:
-    """A name that is free, made of `stem` and the present moment (or the next free millisecond)."""
+def _free(folder: Path, stem: str, behind: tuple[Path, ...] = ()) -> Path:
+    """A name that is free, made of `stem` and the present moment (or the next free millisecond).
+
+    It sorts after the names `behind`, also where the clock was put back: the newest backup must not
+    be taken for the oldest.
+    """
     when = datetime.fromisoformat(moment.now()).astimezone(UTC)
+    with suppress(ValueError, IndexError):  # a stamp that is none, or no backup at all
+        newest = behind[0].stem.removeprefix(f"{stem}.")
+        when = max(when, datetime.strptime(newest, "%Y-%m-%dT%H-%M-%S.%fZ").replace(tzinfo=UTC))
     while True:
         stamp = when.isoformat(timespec="milliseconds").replace("+00:00", "Z").replace(":", "-")
         file = folder / f"{stem}.{stamp}{SUFFIX}"
-        if not file.exists():
+        if not os.path.exists(file):
             return file
         when += timedelta(milliseconds=1)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import threading
@@ -284,3 +285,28 @@ def test_a_folder_is_not_replaced(project: Path, tmp_path: Path) -> None:
     old = backup.back_up(project)
     with pytest.raises(StorageError, match="folder"):
         backup.restore(tmp_path, old)
+
+
+def test_a_clock_put_back_does_not_make_the_newest_the_oldest(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup.moment, "now", lambda: "2040-01-01T00:00:00.000Z")
+    for _ in range(10):
+        backup.back_up(project)
+    monkeypatch.setattr(backup.moment, "now", lambda: "2026-01-01T00:00:00.000Z")
+    add(project, "today")
+    made = backup.back_up(project)
+    assert backup.backups_of(project)[0] == made
+    assert lines(made)[-1] == "today"
+    assert len(backup.backups_of(project)) == 10
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_restoring_through_a_link_replaces_the_file_and_keeps_the_link(project: Path) -> None:
+    made = backup.back_up(project)
+    add(project, "later")
+    link = project.with_name("link.annot")
+    link.symlink_to(project)
+    aside = backup.restore(link, made)
+    assert link.is_symlink() and lines(project) == ["first"]
+    assert aside is not None and lines(aside) == ["first", "later"]
