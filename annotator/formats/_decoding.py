@@ -99,15 +99,13 @@ def _marked_encoding(data: bytes) -> str:
 
 
 def _decode_by_guess(data: bytes) -> tuple[str, str]:
-    zeros = b"\0" in data
+    if b"\0" in data:
+        return _utf16(data) or _refuse_binary()
     try:
-        text = data.decode("utf-8")
-        if not zeros:
-            return text, "utf-8"
+        # halves of characters too: they are refused later, and not read as something else
+        return data.decode("utf-8", "surrogatepass"), "utf-8"
     except UnicodeDecodeError:
         pass
-    if zeros:
-        return _utf16(data) or _refuse_binary()
     return _by_statistics(data) or _utf16(data) or _western(data)
 
 

@@ -70,7 +70,7 @@ class _Place:
         name = _text(record, "id")
         try:
             label = _text(record, "label")
-            if not label:
+            if not label.strip():
                 raise InputError('it has no "label".')
             raw_fragments = _fragments(record, len(self.raw))
             fragments = self._mapped(raw_fragments)

@@ -70,7 +70,7 @@ def line_of(document: ExchangeDocument) -> bytes:
         "format": FORMAT,
         "id": document.id,
         "text": document.text,
-        "text_sha256": sha256_of(document.text),
+        "text_sha256": document.text_sha256 or sha256_of(document.text),
         "offset_unit": "codepoint",
         "spans": [span_record(span) for span in sorted(document.spans, key=span_order)],
         "relations": [

@@ -26,6 +26,11 @@ def read(file: BinaryIO, options: ReadOptions) -> Readings:
         yield Reading(refusal=str(FormatError(str(error), options.name)))
 
 
+def _printable(name: str) -> str:
+    """A file's name as text: bytes of it that are none are replaced."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def _document(file: BinaryIO, options: ReadOptions) -> ExchangeDocument:
     from annotator.formats._decoding import decode
 
@@ -44,7 +49,7 @@ def _document(file: BinaryIO, options: ReadOptions) -> ExchangeDocument:
         raise InputError("the file holds no text.")
     return ExchangeDocument(
         text=text,
-        source=PurePath(options.name).name,
+        source=_printable(PurePath(options.name).name),
         original_sha256=hashlib.sha256(data).hexdigest(),
         encoding=encoding,
         offset_map=offset_map,

@@ -59,7 +59,7 @@ def new_document(
     sha256 = sha256_of(text)
     return Document(
         id=id or document_id_of(sha256),
-        title=title or title_of(text) or source or "Untitled",
+        title=title if title.strip() else title_of(text) or source or "Untitled",
         text=text,
         text_sha256=sha256,
         source=source,

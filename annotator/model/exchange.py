@@ -52,7 +52,8 @@ class ExchangeDocument:
     """A document with all work on it. `states` holds (annotator's name, state) pairs, by name.
 
     `meta` holds further facts as (name, JSON text) pairs, sorted by name; `line` is where in its
-    file it stood (from 1; 0 if that says nothing).
+    file it stood (from 1; 0 if that says nothing). `text_sha256` is the hash that the project keeps
+    ("" in what was read): a text damaged there must not leave under a hash of its own.
     """
 
     text: str = field(repr=False)
@@ -68,6 +69,7 @@ class ExchangeDocument:
     encoding: str = ""
     offset_map: OffsetMap = NO_OFFSETS
     line: int = 0
+    text_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,4 +67,5 @@ def _document(
         original_sha256=document.original_sha256,
         encoding=document.encoding,
         offset_map=document.offset_map,
+        text_sha256=document.text_sha256,
     )

@@ -75,9 +75,9 @@ def export_project(
 
 def _check_place(out: Path) -> None:
     """Refuse what must not be replaced: folders, devices and projects."""
-    if out.is_dir():
+    if os.path.isdir(out):
         raise InputError(f"{out} is a folder; give the name of a file in it.")
-    if out.exists() and not out.is_file():
+    if os.path.exists(out) and not os.path.isfile(out):
         raise InputError(f"{out} is not an ordinary file; give another name.")
     with suppress(OSError), out.open("rb") as there:
         if there.read(len(_DATABASE)) == _DATABASE:

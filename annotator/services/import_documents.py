@@ -102,10 +102,11 @@ def _given(
     path: Path, options: ReadOptions, report: ImportReport, meter: _Meter
 ) -> Iterator[Given]:
     """The documents of one file; its refusals go to the report."""
-    reader = _reader(path)
     try:
+        if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
+            raise OSError(0, "it is not an ordinary file")
         with path.open("rb") as file:
-            for reading in reader.read(file, options):
+            for reading in _reader(path).read(file, options):
                 if reading.refusal:
                     report.refusals.append(reading.refusal)
                 if reading.document is not None:
@@ -130,12 +131,22 @@ def _reader(path: Path) -> Format:
 
 def _files(paths: list[Path], report: ImportReport) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):
             yield from _files_below(path, report)
-        elif path.exists() or path.is_symlink():
-            yield path
-        else:
+        elif _is_missing(path):
             report.refusals.append(f"{path}: there is no such file.")
+        else:
+            yield path
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # it may be there: reading it says what is wrong
+        pass
+    return False
 
 
 def _files_below(folder: Path, report: ImportReport) -> Iterator[Path]:
@@ -143,6 +154,8 @@ def _files_below(folder: Path, report: ImportReport) -> Iterator[Path]:
     found = False
 
     def refuse(error: OSError) -> None:
+        nonlocal found
+        found = True
         report.refusals.append(f"{error.filename}: it cannot be read ({error.strerror}).")
 
     for here, folders, names in os.walk(folder, onerror=refuse):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet, document_of
@@ -12,6 +13,7 @@ from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
+from annotator.store.disk import plain_errors
 
 # Within a batch, records of a kind stand together, each kind behind those it refers to.
 _ORDER = {Annotator: 0, Label: 1, RelationType: 2, Document: 3, Span: 4, Relation: 5, Assignment: 6}
@@ -71,10 +73,12 @@ class Spool:
     def _flush(self) -> None:
         if not self._pending:
             return
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="annotator-import-")  # noqa: SIM115
-        self._places.append(self._file.seek(0, 2))
-        pickle.dump(_in_order(self._pending), self._file, pickle.HIGHEST_PROTOCOL)
+        with plain_errors(Path("The temporary folder")):
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="annotator-import-")  # noqa: SIM115
+            self._places.append(self._file.seek(0, 2))
+            pickle.dump(_in_order(self._pending), self._file, pickle.HIGHEST_PROTOCOL)
+            self._file.flush()
         self._pending = []
         self._characters = 0
 

@@ -61,3 +61,9 @@ def test_refusals_are_sentences(data: bytes, options: dict[str, object], sentenc
 
 def test_a_text_of_just_the_limit_is_read() -> None:
     assert read(b"x" * 2_000_000, max_mb=2).document is not None
+
+
+def test_half_characters_written_as_utf_8_are_refused_and_not_read_as_something_else() -> None:
+    assert (
+        "half a character (U+D83D) at offset 4" in read("Zoë ".encode() + b"\xed\xa0\xbd").refusal
+    )

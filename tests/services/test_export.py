@@ -257,3 +257,17 @@ def test_differences_are_named_one_by_one() -> None:
     assert differences(None, Reading()) == ["a document too many"]
     assert differences(meant, None) == ["document d cannot be read back"]
     assert differences(meant, Reading(refusal="why")) == ["document d cannot be read back (why)"]
+
+
+def test_a_text_damaged_where_nothing_is_tagged_stops_the_export_too(
+    path: Path, tmp_path: Path
+) -> None:
+    database = sqlite3.connect(path)
+    database.execute("UPDATE texts SET text = replace(text, 'three', 'THREE')")
+    database.commit()
+    database.close()
+    opened = opening.open_project(path, annotator_name="Me", read_only=True)
+    with pytest.raises(InputError, match="text_sha256 does not match"):
+        export_project(opened, tmp_path / "o.jsonl")
+    opened.close()
+    assert not (tmp_path / "o.jsonl").exists()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from annotator.errors import Cancelled
+from annotator.errors import Cancelled, StorageError
 from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet
 from annotator.model.document import State
 from annotator.services import annotate, opening
@@ -404,3 +404,47 @@ def test_spans_of_an_import_equal_those_made_by_hand(project: Project, tmp_path:
     project.do(annotate.add_span(project, document.id, ((2, 22),), label.id))
     report = bring(project, lines(tmp_path, record(spans=[span()])))
     assert counts(report) == (0, 1, 0, 1)
+
+
+# --- odd files -----------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such files there")
+def test_a_pipe_is_refused_and_not_waited_for(project: Project, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "good.txt").write_text("good")
+    report = bring(project, tmp_path / "pipe.txt", tmp_path / "good.txt")
+    assert report.refusals == [
+        f"{tmp_path / 'pipe.txt'}: it cannot be read (it is not an ordinary file)."
+    ]
+    assert report.documents_added == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_no_text_holds_nothing_up(project: Project, tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("one")
+    (tmp_path / "two.txt").write_text("two")
+    assert bring(project, tmp_path).documents_added == 2
+    assert [row.source for row in project.documents()] == ["caf?.txt", "two.txt"]
+
+
+def test_a_blank_title_is_none_and_a_blank_label_is_refused(
+    project: Project, tmp_path: Path
+) -> None:
+    blank = record("b", id="b", spans=[{"label": " ", "start": 0, "end": 1}])
+    report = bring(project, lines(tmp_path, record("a", meta={"title": "  "}), blank))
+    assert [row.title for row in project.documents()] == ["a"]
+    assert 'it has no "label"' in report.refusals[0]
+
+
+def test_a_full_temporary_folder_is_said(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("annotator.services.import_spool.tempfile.TemporaryFile", full)
+    spans = [{"label": "quote", "start": n, "end": n + 1} for n in range(BULK_LIMIT)]
+    many = lines(tmp_path, record("x" * BULK_LIMIT, spans=spans))
+    with pytest.raises(StorageError, match="disk is full"):
+        plan_import(project, [many])
