@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from annotator.errors import InputError
@@ -42,6 +42,7 @@ def add_label(
         guideline=guideline,
         position=1 + max((label.position for label in labels), default=-1),
     )
+    _check_name(label, labels)
     _check(label, labels)
     return ChangeSet(f"add label {label.name}", (Change(None, label),))
 
@@ -49,10 +50,14 @@ def add_label(
 def set_label(project: Project, label: Label) -> ChangeSet:
     """Give the label of the same id these values. Raises InputError as `add_label` does."""
     before = label_of(project, label.id)
-    after = replace(label, name=" ".join(label.name.split()), key=label.key.lower())
+    name = label.name if label.name == before.name else " ".join(label.name.split())
+    after = replace(label, name=name, key=label.key.lower())
     if after == before:
         return ChangeSet(f"change label {before.name}")
-    _check(after, [other for other in project.labels() if other.id != label.id])
+    others = [other for other in project.labels() if other.id != label.id]
+    if after.name != before.name:  # a name that an import brought may be one we would not give
+        _check_name(after, others)
+    _check(after, others)
     if after.name != before.name:
         return ChangeSet(f"rename label {before.name} to {after.name}", (Change(before, after),))
     return ChangeSet(f"change label {before.name}", (Change(before, after),))
@@ -111,13 +116,16 @@ def _span_removals(project: Project, label_id: str, text: str) -> Iterator[Chang
         yield ChangeSet(text, tuple(Change(record, None) for record in records))
 
 
-def _check(label: Label, others: list[Label] | tuple[Label, ...]) -> None:
+def _check_name(label: Label, others: Sequence[Label]) -> None:
     if not label.name:
         raise InputError("A label needs a name.")
     if len(label.name) > NAME_LIMIT:
         raise InputError(f"A label's name holds at most {NAME_LIMIT} characters.")
     if any(other.name.casefold() == label.name.casefold() for other in others):
         raise InputError(f"There is a label “{label.name}” already; choose another name.")
+
+
+def _check(label: Label, others: Sequence[Label]) -> None:
     if label.key and (len(label.key) != 1 or label.key not in LABEL_KEYS):
         raise InputError(f"“{label.key}” cannot be a label's key; take a letter or a digit 1–9.")
     taken = next((other for other in others if label.key and other.key == label.key), None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import InputError
-from annotator.model.change import BulkChange
+from annotator.model.change import BulkChange, Change, ChangeSet
 from annotator.services import annotate, edit_schema
 from annotator.services.project import Project
 from tests.builders import label_id, make_project, records, tag
@@ -97,3 +97,19 @@ def test_removing_a_label_with_very_many_spans_is_a_stream_and_one_step(
     project.undo()
     assert records(project) == before
     project.close()
+
+
+def test_a_label_that_an_import_named_oddly_can_be_changed_all_the_same(project: Project) -> None:
+    first = project.labels()[0]
+    odd = replace(first, id="odd", name=f"QUOTE {'x' * 200}  y", key="", position=9)
+    twin = replace(first, id="twin", name="QUOTE", key="", position=10)
+    project.do(ChangeSet("import", (Change(None, odd), Change(None, twin))))
+    for label in (odd, twin, first):
+        project.do(edit_schema.set_label(project, replace(label, color="#123456")))
+    assert [label.name for label in project.labels() if label.color == "#123456"] == [
+        first.name,
+        odd.name,
+        twin.name,
+    ]
+    with pytest.raises(InputError, match="already"):
+        edit_schema.set_label(project, replace(twin, name="Claim"))
