@@ -356,3 +356,71 @@ def test_a_terminal_shows_progress_and_a_pipe_does_not(sample: Path, tmp_path: P
     assert b"Added 1 document." in out
     assert "Reading" in said and "Writing" in said and "100%" in said
     assert program("export", sample, tmp_path / "o.jsonl").stderr == ""
+
+
+def test_an_unreadable_file_is_refused_and_the_others_come_in(
+    sample: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.txt").write_text("x")
+    (tmp_path / "good.txt").write_text("good")
+    real = Path.open
+
+    def open_(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "secret.txt":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", open_)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # which is all that the library looks at
+    result = run("import", sample, tmp_path / "secret.txt", tmp_path / "good.txt")
+    assert result.err == f"{tmp_path / 'secret.txt'}: it cannot be read (Permission denied).\n"
+    assert (result.status, "Added 1 document." in result.out) == (1, True)
+
+
+def test_work_that_could_not_be_backed_up_is_told_from_work_not_done(
+    sample: Path, tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    paths.backup_dir().parent.mkdir(parents=True, exist_ok=True)
+    paths.backup_dir().write_text("no folder")
+    result = run("import", sample, tmp_path / "a.txt")
+    assert result.status == 1
+    assert "Added 1 document." in result.out
+    assert result.err.startswith("The work is saved, but no backup")
+    assert len(run("documents", sample, "--json").records) == 3
+
+
+def test_whatever_names_hold_a_sentence_is_one_line(sample: Path, tmp_path: Path, run: Run) -> None:
+    odd = {"id": "a\nb\x1b[31m", "text": "t", "spans": [{"label": "x\ny", "start": 0, "end": 1}]}
+    file = tmp_path / "odd\n.jsonl"
+    file.write_text(json.dumps(odd) + "\n{")
+    result = run("import", sample, file)
+    assert (len(result.err.splitlines()), "New label: x y." in result.out) == (1, True)
+    shown = run("documents", sample).out + run("spans", sample).out
+    assert "a b[31m" in shown and "\x1b" not in shown
+
+
+def test_an_answer_that_cannot_be_written_is_a_sentence(
+    sample: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("annotator.cli.reading.print_json", full)
+    result = run("documents", sample, "--json")
+    assert result.status == 1
+    assert result.err == "The answer could not be written (No space left on device).\n"
+
+
+def test_places_nobody_can_name_are_sentences(sample: Path, tmp_path: Path, run: Run) -> None:
+    long = tmp_path / ("x" * 300)
+    for words in (
+        ("new", long),
+        ("export", sample, long),
+        ("backup", sample, long),
+        ("restore", long, sample),
+        ("documents", long),
+        ("import", sample, long),
+    ):
+        result = run(*words)
+        assert (result.status, len(result.err.splitlines())) == (1, 1), words

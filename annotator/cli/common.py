@@ -13,10 +13,12 @@ from typing import Any
 import click
 
 from annotator import settings
+from annotator.errors import StorageError
 from annotator.services.opening import open_project
 from annotator.services.project import Progress, Project
 
-PROJECT = click.argument("project", type=click.Path(path_type=Path))
+# not `readable`: what may not be read is refused with a sentence, it is no wrong usage
+PROJECT = click.argument("project", type=click.Path(path_type=Path, readable=False))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 
 Verb = Callable[..., Any]
@@ -26,7 +28,7 @@ def my_name() -> str:
     """The name work is done under: that of the settings, else the one on this computer."""
     found, _ = settings.load()
     try:
-        return found.name or getpass.getuser()
+        return found.name.strip() or getpass.getuser()
     except (OSError, KeyError):
         return "annotator"
 
@@ -53,7 +55,12 @@ def writing(path: Path) -> Iterator[Project]:
         project.close()
         if project.changed:
             backup.keep_in(settings.load()[0].backup_dir)
-            backup.back_up(path)
+            try:
+                backup.back_up(path)
+            except StorageError as error:
+                raise StorageError(
+                    f"The work is saved, but no backup of {path} could be made. ({error})"
+                ) from error
 
 
 @contextmanager
@@ -69,6 +76,11 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
             bar.update(done - bar.pos)
 
         yield tell
+
+
+def say(sentence: str, err: bool = False) -> None:
+    """One sentence on one line, whatever names it holds."""
+    click.echo(_plain(sentence), err=err)
 
 
 def print_json(record: dict[str, Any]) -> None:
@@ -93,9 +105,12 @@ def print_table(head: tuple[str, ...], rows: list[tuple[str | int, ...]]) -> Non
 
 def one_line(text: str, limit: int = 60) -> str:
     """Text for one line of a terminal: no line breaks, no control signs, cut at `limit`."""
-    plain = "".join(" " if c.isspace() else c for c in text[: limit * 4] if not _is_control(c))
-    plain = " ".join(plain.split())
+    plain = " ".join(_plain(text[: limit * 4]).split())
     return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
+
+
+def _plain(text: str) -> str:
+    return "".join(" " if c.isspace() else c for c in text if not _is_control(c))
 
 
 def _is_control(character: str) -> bool:

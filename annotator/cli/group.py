@@ -10,6 +10,7 @@ import click
 
 from annotator import __version__, paths
 from annotator.cli import reading, windows, writing
+from annotator.cli.common import say
 from annotator.errors import AnnotatorError
 
 
@@ -50,5 +51,8 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("Cancelled.", err=True)
         return 1
     except AnnotatorError as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
+        return 1
+    except OSError as error:  # all others have become sentences where they came up
+        say(f"The answer could not be written ({error.strerror}).", err=True)
         return 1

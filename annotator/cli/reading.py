@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from annotator.cli.common import JSON, PROJECT, one_line, print_json, print_table
+from annotator.cli.common import JSON, PROJECT, one_line, print_json, print_table, say
 from annotator.cli.common import reading as opened_for_reading
 
 
@@ -23,7 +23,7 @@ def documents(project: Path, as_json: bool) -> None:
             if as_json:
                 print_json(record)
                 continue
-            rows.append((record["id"], one_line(record["title"]), record["length"]))
+            rows.append((one_line(record["id"], 200), one_line(record["title"]), record["length"]))
             rows[-1] += (record["state"], record["spans"])
     if not as_json:
         print_table(("id", "title", "length", "state", "spans"), rows)
@@ -44,7 +44,7 @@ def spans(project: Path, as_json: bool) -> None:
                 continue
             if record["document_id"] != document_id:
                 document_id = record["document_id"]
-                click.echo(f"document {document_id}")
+                say(f"document {document_id}")
             doubt = " ?" if record["unsure"] else ""
             note = f"  ({one_line(record['note'])})" if record["note"] else ""
             click.echo(
@@ -112,10 +112,10 @@ def check(project: Path) -> int:
 
     sentences = check_project(project)
     for sentence in sentences:
-        click.echo(sentence, err=True)
+        say(sentence, err=True)
     if sentences:
         return 1
-    click.echo(f"{project} is sound.")
+    say(f"{project} is sound.")
     return 0
 
 

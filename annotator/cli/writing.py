@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from annotator import paths, settings
-from annotator.cli.common import PROJECT, my_name, progress_bar, reading, writing
-from annotator.errors import StorageError
+from annotator.cli.common import PROJECT, my_name, progress_bar, reading, say, writing
 
 
 @click.command()
@@ -19,16 +18,14 @@ def new(project: Path, sample: bool) -> None:
     from annotator.services import opening
     from annotator.services import sample as samples
 
-    if project.exists():
-        raise StorageError(f"{project} exists already; choose another name.")
     documents = samples.documents(paths.resource("articles")) if sample else ()
     opening.create_project(project, annotator_name=my_name(), documents=documents)
-    click.echo(f"Made {project}.")
+    say(f"Made {project}.")
 
 
 @click.command("import")
 @PROJECT
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option("--encoding", default="", metavar="E", help="Read text files as E; else recognised.")
 def import_(project: Path, paths: tuple[Path, ...], encoding: str) -> int:
     """Import text files, JSON Lines files and folders of them into PROJECT."""
@@ -41,10 +38,10 @@ def import_(project: Path, paths: tuple[Path, ...], encoding: str) -> int:
         if plan.report.adds:
             with progress_bar("Writing") as progress:
                 opened.do(plan.change, progress)
-    for sentence in plan.report.sentences():
-        click.echo(sentence)
-    for refusal in plan.report.refusals:
-        click.echo(refusal, err=True)
+        for sentence in plan.report.sentences():
+            say(sentence)
+        for refusal in plan.report.refusals:
+            say(refusal, err=True)
     return 1 if plan.report.refusals else 0
 
 
@@ -59,7 +56,7 @@ def export(project: Path, out: Path, format: str) -> None:
     with reading(project) as opened, progress_bar("Exporting") as progress:
         report = export_project(opened, out, format=format, progress=progress)
     for sentence in report.sentences():
-        click.echo(sentence)
+        say(sentence)
 
 
 @click.command()
@@ -70,7 +67,7 @@ def backup(project: Path, out: Path | None) -> None:
     from annotator.services import backup as backups
 
     backups.keep_in(settings.load()[0].backup_dir)
-    click.echo(f"Backed up to {backups.back_up(project, out)}.")
+    say(f"Backed up to {backups.back_up(project, out)}.")
 
 
 @click.command()
@@ -81,9 +78,9 @@ def restore(project: Path, backup: Path) -> None:
     from annotator.services import backup as backups
 
     aside = backups.restore(project, backup)
-    click.echo(f"Restored {project} from {backup}.")
+    say(f"Restored {project} from {backup}.")
     if aside is not None:
-        click.echo(f"The file that was there is now {aside}.")
+        say(f"The file that was there is now {aside}.")
 
 
 VERBS = (new, import_, export, backup, restore)
