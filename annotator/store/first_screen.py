@@ -61,12 +61,7 @@ def read(
 def _read(
     connection: sqlite3.Connection, annotator_name: str, document_id: str, anybody: bool
 ) -> FirstScreen | None:
-    people = [
-        (pk, Annotator(*row))
-        for pk, *row in connection.execute(
-            _PEOPLE
-        )
-    ]
+    people = [(pk, Annotator(*row)) for pk, *row in connection.execute(_PEOPLE)]
     me = next(((pk, person) for pk, person in people if person.name == annotator_name), None)
     if me is None and anybody and people:
         me = people[0]
