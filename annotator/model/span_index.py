@@ -1,4 +1,4 @@
-"""Spans found by place, whatever their number: length classes, and the lanes their underlines take.
+"""Spans found by place, whatever their number, and the lanes their underlines take.
 
 Pure: knows spans and code points, nothing of a screen.
 """
@@ -7,43 +7,42 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from annotator.model.span import Span, document_order
 
+_BLOCK = 128
+_by_place = attrgetter("fragments")
+_by_start = attrgetter("start")
+_id_of = attrgetter("id")
 
-def _start(span: Span) -> int:
-    return span.fragments[0][0]
 
+class _Block:
+    """Some spans that follow one another by their starts; no end of them lies beyond `reach`."""
 
-class _LengthClass:
-    """Spans of about the same length in order of their starts."""
-
-    __slots__ = ("spans", "starts")
+    __slots__ = ("reach", "spans")
 
     def __init__(self, spans: list[Span]) -> None:
-        spans.sort(key=_start)
         self.spans = spans
-        self.starts = [span.fragments[0][0] for span in spans]
+        self.reach = max(span.fragments[-1][1] for span in spans)
 
 
 class SpanIndex:
     """Finds the spans whose envelope meets a range.
 
-    Spans lie in classes by the power of two of their length, so that a few very long ones do not
-    make every question walk over everything before them.
+    Spans stand in order of their starts, in blocks that know how far they reach: a question looks
+    at one number of each block and opens the few that can answer, so a span as long as the document
+    costs the reading of one block, not of everything before the range.
     """
 
-    __slots__ = ("_by_id", "_classes")
+    __slots__ = ("_blocks", "_by_id", "_firsts")
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self._by_id: dict[str, Span] = {}
-        groups: dict[int, list[Span]] = {}
-        for span in spans:
-            fragments = span.fragments
-            size = (fragments[-1][1] - fragments[0][0]).bit_length()
-            groups.setdefault(size, []).append(span)
-            self._by_id[span.id] = span
-        self._classes = {size: _LengthClass(members) for size, members in groups.items()}
+        ordered = sorted(spans, key=_by_place)
+        self._by_id: dict[str, Span] = dict(zip(map(_id_of, ordered), ordered, strict=True))
+        parts = range(0, len(ordered), _BLOCK)
+        self._blocks = [_Block(ordered[low : low + _BLOCK]) for low in parts]
+        self._firsts = [block.spans[0].start for block in self._blocks]
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -57,11 +56,13 @@ class SpanIndex:
 
     def query(self, start: int, end: int) -> list[Span]:
         """Spans whose envelope holds a code point of [start, end), in document order."""
-        found: list[Span] = []
-        for size, members in self._classes.items():
-            low = bisect_right(members.starts, start - (1 << size))
-            high = bisect_left(members.starts, end, low)
-            found += [span for span in members.spans[low:high] if span.fragments[-1][1] > start]
+        found = [
+            span
+            for block in self._blocks[: bisect_left(self._firsts, end)]
+            if block.reach > start
+            for span in block.spans
+            if span.fragments[-1][1] > start and span.fragments[0][0] < end
+        ]
         found.sort(key=document_order)
         return found
 
@@ -80,23 +81,35 @@ class SpanIndex:
         """Add a span, or put it in the place of the one with its id."""
         self.remove(span.id)
         self._by_id[span.id] = span
-        size = (span.end - span.start).bit_length()
-        members = self._classes.setdefault(size, _LengthClass([]))
-        place = bisect_right(members.starts, span.start)
-        members.spans.insert(place, span)
-        members.starts.insert(place, span.start)
+        place = max(0, bisect_right(self._firsts, span.start) - 1)
+        if not self._blocks:
+            self._blocks, self._firsts = [_Block([span])], [span.start]
+            return
+        block = self._blocks[place]
+        insort(block.spans, span, key=_by_start)
+        block.reach = max(block.reach, span.end)
+        self._firsts[place] = block.spans[0].start
+        if len(block.spans) > 2 * _BLOCK:
+            self._put(place, block.spans[:_BLOCK], block.spans[_BLOCK:])
 
     def remove(self, span_id: str) -> Span | None:
         """Take the span of that id out and return it as it was kept; None if there is none."""
         span = self._by_id.pop(span_id, None)
         if span is None:
             return None
-        members = self._classes[(span.end - span.start).bit_length()]
-        place = bisect_left(members.starts, span.start)
-        while members.spans[place].id != span_id:
+        place = max(0, bisect_left(self._firsts, span.start) - 1)
+        while span not in self._blocks[place].spans:
             place += 1
-        del members.spans[place], members.starts[place]
+        left = self._blocks[place].spans
+        left.remove(span)
+        self._put(place, left)
         return span
+
+    def _put(self, place: int, *parts: list[Span]) -> None:
+        """Put new blocks in the place of one; empty ones are left out."""
+        blocks = [_Block(spans) for spans in parts if spans]
+        self._blocks[place : place + 1] = blocks
+        self._firsts[place : place + 1] = [block.spans[0].start for block in blocks]
 
 
 class Lanes:

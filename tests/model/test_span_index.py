@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.model import span_index
 from annotator.model.span import Span, document_order, overlaps
 from annotator.model.span_index import Lanes, SpanIndex
 
@@ -15,6 +19,14 @@ RANGES = st.tuples(st.integers(0, 300), st.integers(1, 80)).map(lambda t: (t[0],
 SPANS = st.lists(RANGES, max_size=40).map(
     lambda ranges: [span(str(n), each) for n, each in enumerate(ranges)]
 )
+
+
+@pytest.fixture(params=[3, 128], autouse=True, scope="module")
+def block(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Few spans in a block, so that blocks are split and emptied, and as many as usual."""
+    usual, span_index._BLOCK = span_index._BLOCK, request.param
+    yield
+    span_index._BLOCK = usual
 
 
 @given(SPANS, RANGES, st.sets(st.integers(0, 39)))

@@ -74,6 +74,18 @@ class Heights:
         heights = self._opened(piece // CHUNK)
         return self._prefix()[piece // CHUNK] + sum(heights[: piece % CHUNK])
 
+    def about(self, offset: int) -> float:
+        """Roughly the height of everything above an offset; works nothing out."""
+        piece = min(bisect_right(self._starts, offset), self.count) - 1
+        chunk = piece // CHUNK
+        low, high = chunk * CHUNK, min((chunk + 1) * CHUNK, self.count)
+        top, height = self._prefix()[chunk], self._chunks[chunk]
+        if (heights := self._exact.get(chunk)) is not None:
+            low, high = piece, piece + 1
+            top, height = top + sum(heights[: piece % CHUNK]), heights[piece % CHUNK]
+        first, after = self._starts[low], self._starts[high]
+        return top + height * (offset - first) / (after - first)
+
     def find(self, y: int) -> tuple[int, int]:
         """The piece at height `y`, and how far below its top that is."""
         chunk = min(max(bisect_right(self._prefix(), y) - 1, 0), len(self._chunks) - 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -14,6 +15,7 @@ from annotator.ui.text_view.scene import Scene
 
 WIDTH = 12
 _PARTS = 512  # the text is counted in so many equal parts, whatever its length
+_AT_ONCE = 5_000  # spans counted before others have their turn
 _TICK = 4
 
 
@@ -27,6 +29,9 @@ class OverviewStrip(QWidget):
         self._scene = scene
         self._parts: dict[int, Counter[str]] = {}
         self._known = False
+        self._waiting: Iterator[Span] | None = None
+        self._counting = QTimer(self)
+        self._counting.timeout.connect(self._count)
         self._heights: list[int] = []
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -35,33 +40,46 @@ class OverviewStrip(QWidget):
 
     def rebuild(self) -> None:
         """Another document: count its spans when there is time."""
-        self._known = False
         self._parts = {}
         self._heights = []
+        self._known, self._waiting = False, None
+        self._counting.start(0)
         self.update()
-        QTimer.singleShot(0, self, self._count)
 
     def _count(self) -> None:
-        if not self._known:
-            self._parts = {}
-            for span in self._scene.layer.index:
-                self._add(span, 1)
+        """Count some spans, and give others their turn before the next."""
+        if self._waiting is None:
+            self._waiting = iter(tuple(self._scene.layer.index))
+        scale = self._scale()
+        found = Counter(
+            (int(span.fragments[0][0] * scale), span.label_id)
+            for span in islice(self._waiting, _AT_ONCE)
+        )
+        for (part, label), count in found.items():
+            self._parts.setdefault(part, Counter())[label] += count
+        if found.total() < _AT_ONCE:
+            self._counting.stop()
             self._known = True
             self.update()
 
     def change(self, removed: Iterable[Span], added: Iterable[Span]) -> None:
         """Spans are about to be taken out and put in (before the index knows it)."""
         if not self._known:
+            self.rebuild()
             return
         new = tuple(added)
-        for span_id in {span.id for span in (*removed, *new)}:  # a changed span is in both
-            if (before := self._scene.layer.index.get(span_id)) is not None:
+        for span in (*removed, *new):
+            if (before := self._scene.layer.index.get(span.id)) is not None:
                 self._touch(self._add(before, -1))
         for span in new:
             self._touch(self._add(span, 1))
 
+    def _scale(self) -> float:
+        """Parts per code point; every start of a span lies in one of _PARTS."""
+        return _PARTS / max(1, len(self._scene.text))
+
     def _add(self, span: Span, count: int) -> int:
-        part = min(_PARTS - 1, span.start * _PARTS // max(1, len(self._scene.text)))
+        part = int(span.start * self._scale())
         self._parts.setdefault(part, Counter())[span.label_id] += count
         return part
 
@@ -76,6 +94,7 @@ class OverviewStrip(QWidget):
         painter = QPainter(self)
         painter.fillRect(area, QColor(scene.look.paper))
         painter.fillRect(0, 0, 1, self.height(), QColor(scene.look.line))
+        colors = {label: scene.color_of(label) for label in self._labels()}
         for part in sorted(self._parts):
             y = self._height_of(part)
             if y > area.bottom() or y + _TICK <= area.top():
@@ -83,25 +102,21 @@ class OverviewStrip(QWidget):
             present = [label for label, count in self._parts[part].items() if count > 0]
             width = (WIDTH - 4) / max(1, len(present))
             for place, label in enumerate(present):
-                box = QRectF(3 + place * width, y, width, _TICK)
-                painter.fillRect(box, scene.color_of(label))
+                painter.fillRect(QRectF(3 + place * width, y, width, _TICK), colors[label])
         painter.end()
+
+    def _labels(self) -> set[str]:
+        return {label for counts in self._parts.values() for label in counts}
 
     def _height_of(self, part: int) -> int:
         """The y at which a part of the text begins; kept until the size or the text changes."""
         if not self._heights:
-            room = max(1, self.height() - _TICK)
-            self._heights = [round(self._share_of(each) * room) for each in range(_PARTS)]
+            heights, length = self._scene.flow.heights, len(self._scene.text)
+            scale = max(1, self.height() - _TICK) / max(1, heights.total)
+            self._heights = [
+                round(heights.about(each * length // _PARTS) * scale) for each in range(_PARTS)
+            ]
         return self._heights[part]
-
-    def _share_of(self, part: int) -> float:
-        """How far down the page, from 0 to 1, a part of the text begins."""
-        flow = self._scene.flow
-        offset = part * len(self._scene.text) // _PARTS
-        piece = flow.piece_at(offset)
-        start, end = flow.piece_range(piece)
-        inside = (offset - start) / max(1, end - start) * flow.heights.of(piece)
-        return (flow.heights.before(piece) + inside) / max(1, flow.heights.total)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go(event)

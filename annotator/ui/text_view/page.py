@@ -16,6 +16,7 @@ _BY_KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+_FEW = 4
 
 
 class Page(QAbstractScrollArea):
@@ -119,7 +120,15 @@ class Page(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         try:
-            self._painter.paint(painter, event.rect(), self.devicePixelRatioF())
+            ratio = self.devicePixelRatioF()
+            region = event.region()
+            if region.rectCount() > _FEW:
+                self._painter.paint(painter, event.rect(), ratio)
+                return
+            # places far apart need nothing of what lies between them
+            for area in region:  # type: ignore[attr-defined]
+                painter.setClipRect(area)
+                self._painter.paint(painter, area, ratio)
         finally:
             painter.end()  # an open painter would take the program down with it
 

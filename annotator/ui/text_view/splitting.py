@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import add
 
 from PySide6.QtCore import QTextBoundaryFinder
 
@@ -23,9 +24,8 @@ def piece_starts(text: str, limit: int = LIMIT) -> array[int]:
 
     A piece ends before its newline; where the character before the next start is none, it is soft.
     """
-    lengths = [len(line) for line in text.split("\n")]
-    starts = array("q", [0])
-    starts.extend(accumulate(length + 1 for length in lengths))
+    lengths = list(map(len, text.split("\n")))
+    starts = array("q", accumulate(map(add, lengths, repeat(1)), initial=0))
     if max(lengths) <= limit:
         return starts
     cut = array("q")

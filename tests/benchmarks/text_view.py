@@ -1,0 +1,102 @@
+"""How fast the text view is: `python -m tests.benchmarks.text_view [--quick] [--document NAME]`.
+
+Each row is a median and a 99th percentile, from an event to the painted frame, beside Qt's own
+editors in the same run. Makes its documents itself. Returns 1 if a limit is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from annotator.services import opening
+from annotator.ui.text_view import TextLook
+from tests.benchmarks import _table
+from tests.benchmarks._desk import Desk, make_project
+from tests.benchmarks._measure import Frames, Times
+from tests.benchmarks._samples import SAMPLES, Sample
+from tests.benchmarks._yardsticks import Yardstick, floor, usual_way
+
+
+@dataclass(frozen=True)
+class Results:
+    """The times of one document: of the view, of the bare editor, of the usual way."""
+
+    view: dict[str, Times]
+    floor: dict[str, Times]
+    usual: dict[str, Times]
+
+
+def measure(sample: Sample, folder: Path, quick: bool) -> Results:
+    """Everything about one document."""
+
+    def scale(times: int) -> int:
+        return max(4, times // 20) if quick else times
+
+    project = opening.open_project(make_project(folder, sample), annotator_name="Ann")
+    look = TextLook(label_colors={label.id: label.color for label in project.labels()})
+    desk = Desk(project, look)
+    bare = floor(sample, desk.view.scene.metrics.font)
+    rich = usual_way(sample, desk.view.scene.metrics.font)
+    desk.load()
+    opened = _open_in_turn(desk, bare, scale(20))
+    view = {"open": opened[0]} | desk.rows(scale)
+    least = {"open": opened[1]} | bare.rows(scale)
+    bare.close()
+    usual = {"open": rich.frames.repeat(scale(3), lambda _: rich.fill(), lambda _: rich.empty())}
+    usual |= rich.rows(scale)
+    rich.close()
+    desk.close()
+    return Results(view, least, usual)
+
+
+def _open_in_turn(desk: Desk, bare: Yardstick, times: int) -> tuple[Times, Times]:
+    """Opening, in pairs taken in turn, so that a busy moment falls on both."""
+    ours, theirs = Times(), Times()
+    pairs: tuple[tuple[Times, Frames, Callable[[], None], Callable[[], None]], ...] = (
+        (ours, desk.frames, desk.empty, desk.show),
+        (theirs, bare.frames, bare.empty, bare.fill),
+    )
+    begin = time.perf_counter()
+    for turn in range(times + 1):
+        for found, frames, empty, fill in pairs:
+            empty()
+            QApplication.processEvents()
+            spent = frames.time(fill)
+            if turn:
+                found.values.append(spent)
+        if turn > 5 and time.perf_counter() - begin > 30:
+            break
+    return ours, theirs
+
+
+def main() -> int:
+    """Measure, print the table, and return 1 if a limit is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a smoke run: few repeats")
+    parser.add_argument("--document", choices=SAMPLES, action="append", help="only this one")
+    options = parser.parse_args()
+    app = QApplication.instance() or QApplication(["benchmark"])
+    results: dict[str, Results] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.document or SAMPLES:
+            print(f"measuring {name} …", file=sys.stderr)
+            results[name] = measure(SAMPLES[name](), Path(folder), options.quick)
+    rows = _table.rows_of(results)
+    print(_table.table(rows))
+    app.processEvents()
+    return int(any(row.passed is False for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
