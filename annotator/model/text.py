@@ -183,9 +183,9 @@ def snap_to_words(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = trim(text, start, end)
     if start == end:
         return start, end
-    if start > 0 and _joins(text, start) and _joins(text, start - 1):
+    if is_inside_word(text, start):
         start = word_start(text, start)
-    if end < len(text) and _joins(text, end - 1) and _joins(text, end):
+    if is_inside_word(text, end):
         end = word_end(text, end)
     return start, end
 
@@ -200,6 +200,11 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     while text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def is_inside_word(text: str, offset: int) -> bool:
+    """Would an edge at `offset` cut a word in two?"""
+    return 0 < offset < len(text) and _joins(text, offset) and _joins(text, offset - 1)
 
 
 def next_word(text: str, offset: int) -> int:
