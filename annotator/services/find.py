@@ -42,7 +42,7 @@ def _ask_child(text: str, search: Search, progress: Progress) -> Hits:
     asked = json.dumps({**asdict(search), "seconds": SECONDS}).encode() + b"\n"
     command = [sys.executable, "-I", "-S", "-W", "ignore", "-c", _CODE, str(_ROOT)]
     try:
-        with subprocess.Popen(
+        with subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

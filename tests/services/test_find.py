@@ -46,7 +46,7 @@ def test_a_wrong_expression_says_where(words: str, sentence: str) -> None:
 
 def test_an_expression_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find, "SECONDS", 0.2)
-    with pytest.raises(InputError, match="longer than 0.2 seconds"):
+    with pytest.raises(InputError, match="takes longer than"):
         find.find("a" * 60 + "b", expression("(a+)+$"))
 
 
