@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +40,11 @@ def given(file: str, document: ExchangeDocument) -> Given:
 
 @dataclass(slots=True)
 class _Stored:
-    """What the project holds of a page of documents, and how to ask it for more."""
+    """What the project holds of a page of documents."""
 
-    read: Callable[..., Any]
     hashes: dict[str, str]  # document id → hash
     ids: dict[str, str]  # hash → document id
+    work: dict[str, list[Any]]  # document id → its spans, relations and states
 
 
 class Merge:
@@ -65,16 +64,17 @@ class Merge:
         if not page:
             return
         with self._project.snapshot() as read:
-            ids = {item.document.id or document_id_of(item.sha256) for item in page}
-            stored = _Stored(
-                read,
-                read(queries.document_hashes, ids),
-                read(queries.document_ids_by_hash, {item.sha256 for item in page}),
-            )
+            wanted = {item.document.id or document_id_of(item.sha256) for item in page}
+            hashes = read(queries.document_hashes, wanted)
+            working = {item.sha256 for item in page if _has_work(item.document)}
+            ids = read(queries.document_ids_by_hash, {item.sha256 for item in page})
+            known = {id for id, sha256 in hashes.items() if sha256 in working}
+            known |= {id for sha256, id in ids.items() if sha256 in working}
+            stored = _Stored(hashes, ids, read(queries.work_on, known))
             spans = [s.id for item in page for s in item.document.spans if s.id]
             relations = [r.id for item in page for r in item.document.relations if r.id]
-            self._taken.spans.update(read(queries.spans_named, spans))
-            self._taken.relations.update(read(queries.relations_named, relations))
+            self._taken.spans |= read(queries.span_ids, spans)
+            self._taken.relations |= read(queries.relation_ids, relations)
             for item in page:
                 changes = self._document(item, stored)
                 self._spool.add(self._names.changes + changes)
@@ -120,10 +120,8 @@ class Merge:
     def _known(self, document_id: str, stored: _Stored) -> Known:
         """The work on a document that the project holds, and what the import added before."""
         known = Known(change.record for change in self._spool.changes_of(document_id))
-        if document_id not in self._hashes:
-            for query in (queries.spans_of, queries.relations_of, queries.assignments_of):
-                for record in stored.read(query, document_id):
-                    known.add(record)
+        for record in stored.work.get(document_id, ()):
+            known.add(record)
         return known
 
     def _work(self, item: Given, document_id: str, known: Known) -> list[Change]:

@@ -448,3 +448,25 @@ def test_a_full_temporary_folder_is_said(
     many = lines(tmp_path, record("x" * BULK_LIMIT, spans=spans))
     with pytest.raises(StorageError, match="disk is full"):
         plan_import(project, [many])
+
+
+def test_what_is_there_already_is_read_by_the_page_and_not_by_the_document(
+    project: Project, tmp_path: Path
+) -> None:
+    from sqlalchemy import Engine, event
+
+    spans = [{"label": "quote", "start": 0, "end": 1}, {"label": "claim", "start": 1, "end": 2}]
+    many = lines(tmp_path, *[record(f"text {n}", id=f"d{n}", spans=spans) for n in range(300)])
+    bring(project, many)
+    asked: list[str] = []
+
+    def ask(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", ask)
+    try:
+        report = bring(project, many)
+    finally:
+        event.remove(Engine, "before_cursor_execute", ask)
+    assert counts(report) == (0, 300, 0, 600)
+    assert len(asked) < 60

@@ -26,9 +26,10 @@ from annotator.store.queries.spans import (
     count_spans,
     equal_spans,
     label_counts,
-    relations_named,
+    relation_ids,
     relations_of,
     relations_with,
+    span_ids,
     spans_named,
     spans_of,
     spans_of_label,
@@ -39,6 +40,7 @@ from annotator.store.queries.whole import (
     document_facts,
     statistics,
     whole_documents,
+    work_on,
 )
 
 __all__ = [
@@ -64,10 +66,11 @@ __all__ = [
     "next_position",
     "next_unfinished",
     "payloads",
-    "relations_named",
+    "relation_ids",
     "relations_of",
     "relations_with",
     "setting",
+    "span_ids",
     "spans_named",
     "spans_of",
     "spans_of_label",
@@ -76,4 +79,5 @@ __all__ = [
     "summaries",
     "summary",
     "whole_documents",
+    "work_on",
 ]

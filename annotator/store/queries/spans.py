@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from annotator.model.attribute import Attribute
 from annotator.model.relation import Relation
@@ -22,6 +22,8 @@ from annotator.store.tables import (
     span_attributes,
     spans,
 )
+
+_HEAD, _TAIL = spans.alias("head"), spans.alias("tail")
 
 
 def spans_of(connection: Connection, document_id: str) -> tuple[Span, ...]:
@@ -41,6 +43,16 @@ def spans_named(connection: Connection, ids: Iterable[str]) -> dict[str, Span]:
     for some in parts(ids):
         found |= {s.id: s for s in spans_where(connection, spans.c.id.in_(some))}
     return found
+
+
+def span_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Which of these ids are those of spans."""
+    return _ids_of(connection, spans, ids)
+
+
+def relation_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Which of these ids are those of relations."""
+    return _ids_of(connection, relations, ids)
 
 
 def equal_spans(connection: Connection, span: Span) -> list[Span]:
@@ -88,14 +100,6 @@ def relations_of(connection: Connection, document_id: str) -> tuple[Relation, ..
     return tuple(relations_where(connection, documents.c.id == document_id))
 
 
-def relations_named(connection: Connection, ids: Iterable[str]) -> dict[str, Relation]:
-    """The relations of these ids that there are: id → relation."""
-    found: dict[str, Relation] = {}
-    for some in parts(ids):
-        found |= {r.id: r for r in relations_where(connection, relations.c.id.in_(some))}
-    return found
-
-
 def relations_with(connection: Connection, span_ids: Iterable[str]) -> tuple[Relation, ...]:
     """The relations that have one of these spans as head or tail, by id."""
     found: dict[str, Relation] = {}
@@ -104,6 +108,13 @@ def relations_with(connection: Connection, span_ids: Iterable[str]) -> tuple[Rel
         condition = relations.c.head_pk.in_(pks) | relations.c.tail_pk.in_(pks)
         found |= {r.id: r for r in relations_where(connection, condition)}
     return tuple(found[key] for key in sorted(found))
+
+
+def _ids_of(connection: Connection, table: Table, ids: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for some in parts(ids):
+        found.update(connection.execute(select(table.c.id).where(table.c.id.in_(some))).scalars())
+    return found
 
 
 def _span_query() -> Select[Any]:
@@ -122,9 +133,8 @@ def _span_query() -> Select[Any]:
 
 def _spans(connection: Connection, query: Select[Any]) -> list[Span]:
     """The spans of a query, with the fragments and attributes of those few that have them."""
-    pks = query.with_only_columns(spans.c.pk).order_by(None)
-    limited = query._limit_clause is not None  # a limit needs its order to mean the same rows
-    inner = (query.with_only_columns(spans.c.pk) if limited else pks).subquery()
+    keys = query.with_only_columns(spans.c.pk)
+    inner = keys.subquery()
     pieces: dict[int, list[tuple[int, int]]] = {}
     wanted = select(fragments.c.span_pk, fragments.c.start, fragments.c.end)
     wanted = wanted.join(inner, inner.c.pk == fragments.c.span_pk)
@@ -132,11 +142,7 @@ def _spans(connection: Connection, query: Select[Any]) -> list[Span]:
         wanted.order_by(fragments.c.span_pk, fragments.c.place)
     ):
         pieces.setdefault(pk, []).append((start, end))
-    named: dict[int, list[Attribute]] = {}
-    facts = select(span_attributes.c.span_pk, span_attributes.c.name, span_attributes.c.value)
-    facts = facts.join(inner, inner.c.pk == span_attributes.c.span_pk)
-    for pk, name, value in connection.execute(facts.order_by(*span_attributes.primary_key)):
-        named.setdefault(pk, []).append(Attribute(name, value))
+    named = _attributes(connection, span_attributes, keys)
     found = []
     for row in connection.execute(query):
         pk, id_, document_id, label_id, annotator_id, start, end, text, note, unsure, *times = row
@@ -151,32 +157,33 @@ def _spans(connection: Connection, query: Select[Any]) -> list[Span]:
 
 def relations_where(connection: Connection, condition: Any) -> list[Relation]:
     """The relations that meet a condition, by id."""
-    head, tail = spans.alias("head"), spans.alias("tail")
     query = (
         select(
-            relations.c.pk, relations.c.id, documents.c.id, relation_types.c.id, head.c.id,
-            tail.c.id, annotators.c.id, relations.c.created_at, relations.c.updated_at,
+            relations.c.pk, relations.c.id, documents.c.id, relation_types.c.id, _HEAD.c.id,
+            _TAIL.c.id, annotators.c.id, relations.c.created_at, relations.c.updated_at,
         )
         .select_from(relations)
         .join(documents, documents.c.pk == relations.c.document_pk)
         .join(relation_types, relation_types.c.pk == relations.c.type_pk)
-        .join(head, head.c.pk == relations.c.head_pk)
-        .join(tail, tail.c.pk == relations.c.tail_pk)
+        .join(_HEAD, _HEAD.c.pk == relations.c.head_pk)
+        .join(_TAIL, _TAIL.c.pk == relations.c.tail_pk)
         .join(annotators, annotators.c.pk == relations.c.annotator_pk)
         .where(condition)
-        .order_by(relations.c.id)
     )  # fmt: skip
-    found = []
-    for pk, *values, annotator_id, created_at, updated_at in connection.execute(query).all():
-        facts = select(relation_attributes.c.name, relation_attributes.c.value)
-        facts = facts.where(relation_attributes.c.relation_pk == pk)
-        rows = connection.execute(facts.order_by(relation_attributes.c.name))
-        attributes = tuple(Attribute(name, value) for name, value in rows)
-        id_, document_id, type_id, head_id, tail_id = values
-        found.append(
-            Relation(
-                id_, document_id, type_id, head_id, tail_id, annotator_id, attributes, created_at,
-                updated_at,
-            )
-        )  # fmt: skip
+    named = _attributes(connection, relation_attributes, query.with_only_columns(relations.c.pk))
+    return [
+        Relation(*ids, tuple(named.get(pk, ())), created_at, updated_at)
+        for pk, *ids, created_at, updated_at in connection.execute(query.order_by(relations.c.id))
+    ]
+
+
+def _attributes(
+    connection: Connection, table: Table, pks: Select[Any]
+) -> dict[int, list[Attribute]]:
+    """The attributes of the records that a query names by their keys, by name."""
+    inner, (owner, name) = pks.subquery(), table.primary_key
+    query = select(owner, name, table.c.value).join(inner, inner.c.pk == owner)
+    found: dict[int, list[Attribute]] = {}
+    for pk, *values in connection.execute(query.order_by(owner, name)):
+        found.setdefault(pk, []).append(Attribute(*values))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from annotator.model.document import Assignment, Document, DocumentSummary, State
 from annotator.model.relation import Relation
 from annotator.model.span import Span, document_order
+from annotator.store.queries.common import parts
 from annotator.store.queries.documents import (
     assignments_where,
     documents_where,
@@ -76,6 +77,18 @@ def whole_documents(connection: Connection) -> Iterator[WholeDocument]:
                 tuple(relation_lists.get(document.id, ())),
                 tuple(state_lists.get(document.id, ())),
             )
+
+
+def work_on(
+    connection: Connection, document_ids: Iterable[str]
+) -> dict[str, list[Span | Relation | Assignment]]:
+    """The spans, relations and states of some documents: document id → records, in no order."""
+    found: dict[str, list[Span | Relation | Assignment]] = {}
+    for some in parts(document_ids):
+        for query in (spans_where, relations_where, assignments_where):
+            for record in query(connection, documents.c.id.in_(some)):
+                found.setdefault(record.document_id, []).append(record)
+    return found
 
 
 def document_facts(
