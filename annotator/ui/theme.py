@@ -94,6 +94,7 @@ class Theme:
             quiet=own["quiet"],
             line=own["line"],
             selection=own["selection"],
+            mark=own["mark"],
             accent=own["accent"],
             family=family or _SERIF.get(sys.platform, "Noto Serif"),
             point_size=point_size,

@@ -59,6 +59,12 @@ class Page(QAbstractScrollArea):
         if self.scene.window.reveal(Place(offset), centred):
             self.show_scrolled()
 
+    def set_marks(self, ranges: Sequence[tuple[int, int]], current: int = -1) -> None:
+        """Mark ranges that were found (in order, none over another); `current` is the index of the
+        one gone to."""
+        self.scene.marks.set(ranges, current)
+        self.viewport().update()
+
     def top_offset(self) -> int:
         """The offset the topmost line begins with."""
         return self.scene.window.top_offset()

@@ -55,6 +55,8 @@ class ScenePainter:
         painter.translate(left, row.y)
         first, last = self._lines(row, area)
         self._tints(painter, geometry, first, last)
+        colors = QColor(scene.look.mark), QColor(scene.look.quiet)
+        scene.marks.paint(painter, row.paragraph, scene.metrics, (first, last), colors)
         self._selected(painter, row)
         painter.setPen(QColor(scene.look.text))
         clip = QRectF(area.translated(-left, -row.y))

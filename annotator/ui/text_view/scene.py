@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 from annotator.model.span import Span
 from annotator.ui.text_view.flow import Flow
 from annotator.ui.text_view.look import TextLook
+from annotator.ui.text_view.marks import Marks
 from annotator.ui.text_view.metrics import Metrics, metrics_of
 from annotator.ui.text_view.selection import Selection
 from annotator.ui.text_view.span_layer import SpanLayer
@@ -23,6 +24,7 @@ class Scene:
         self.window = Window(self.metrics)
         self.layer = SpanLayer()
         self.selection = Selection()
+        self.marks = Marks()
         self.header = ""
         self.placeholder = "Drop articles here or press Ctrl+I"
         self.has_document = False

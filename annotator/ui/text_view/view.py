@@ -95,6 +95,7 @@ class TextView(Page):
         self.scene.has_document = text is not None
         self.scene.header = header
         self.scene.window.set_text(text or "")
+        self.scene.marks.set(())
         self.scene.layer.set_spans(spans)
         self.overview.rebuild()
         self.select(Selection())

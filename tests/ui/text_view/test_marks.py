@@ -1,0 +1,61 @@
+"""Marks: found by place, drawn behind the text, gone with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QColor, QImage
+
+from annotator.ui.text_view import TextView
+from annotator.ui.text_view.marks import Marks
+
+TEXT = "One two three.\nTwo two."
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 3)), max_size=12), st.data())
+def test_marks_are_found_by_place(steps: list[tuple[int, int]], data: st.DataObject) -> None:
+    ranges, at = [], 0
+    for length, gap in steps:
+        ranges.append((at, at + length))
+        at += length + gap
+    start = data.draw(st.integers(0, at + 2))
+    end = data.draw(st.integers(start, at + 2))
+    marks = Marks()
+    marks.set(ranges)
+    wanted = [n for n, (a, b) in enumerate(ranges) if a < end and b > start]
+    if start < end:
+        assert list(marks.between(start, end)) == wanted
+
+
+def has_mark(image: QImage, view: TextView, start: int, end: int) -> bool:
+    """Is the ground between two offsets of one line that of a mark?"""
+    color = QColor(view.scene.look.mark)
+    one, other = view.rect_of(start), view.rect_of(end)
+    ratio = image.devicePixelRatio()
+    y = round((one.top() + 1) * ratio)
+    columns = range(round((one.x() + 2) * ratio), round((other.x() - 1) * ratio))
+    return any(image.pixelColor(x, y) == color for x in columns)
+
+
+def test_marks_are_drawn_where_they_lie_and_nowhere_else(
+    show: Callable[..., TextView],
+) -> None:
+    view = show(TEXT)
+    ranges = [(4, 7), (15, 18), (19, 22)]
+    view.set_marks(ranges, 1)
+    image = view.viewport().grab().toImage()
+    assert all(has_mark(image, view, *mark) for mark in ranges)
+    assert not has_mark(image, view, 0, 3)
+    assert not has_mark(image, view, 8, 13)
+    view.set_marks(())
+    image = view.viewport().grab().toImage()
+    assert not any(has_mark(image, view, *mark) for mark in ranges)
+
+
+def test_another_document_has_no_marks(show: Callable[..., TextView]) -> None:
+    view = show(TEXT)
+    view.set_marks([(4, 7)], 0)
+    view.set_document(TEXT, ())
+    assert view.scene.marks.ranges == ()
