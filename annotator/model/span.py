@@ -68,6 +68,30 @@ def ordered_fragments(fragments: Iterable[tuple[int, int]], length: int) -> Frag
     return tuple(merged)
 
 
+def joined(text: str, fragments: Iterable[tuple[int, int]]) -> Fragments:
+    """Fragments in order, those that meet made one; with only blanks between them they meet."""
+    merged: list[tuple[int, int]] = []
+    for start, end in ordered_fragments(fragments, len(text)):
+        if merged and text[merged[-1][1] : start].isspace():
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def without(text: str, fragments: Iterable[tuple[int, int]], start: int, end: int) -> Fragments:
+    """The fragments without what [start, end) covers and without blanks at the new edges."""
+    left: list[tuple[int, int]] = []
+    for low, high in fragments:
+        if end <= low or high <= start:
+            left.append((low, high))
+            continue
+        before = low, low + len(text[low : max(low, start)].rstrip())
+        behind = high - len(text[min(high, end) : high].lstrip()), high
+        left += [piece for piece in (before, behind) if piece[0] < piece[1]]
+    return tuple(left)
+
+
 def document_order(span: Span) -> tuple[int, int, str, str]:
     """Sort key: by start, the longer first; label and id settle the rest."""
     return (span.start, -span.end, span.label_id, span.id)

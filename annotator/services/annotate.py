@@ -11,7 +11,7 @@ from annotator.model.change import Change, ChangeSet
 from annotator.model.document import Assignment, State
 from annotator.model.ids import new_id
 from annotator.model.schema import Label
-from annotator.model.span import Span, covered_text, ordered_fragments
+from annotator.model.span import Fragments, Span, covered_text, ordered_fragments
 from annotator.services.project import Project
 
 
@@ -36,7 +36,7 @@ def add_span(
         created_at=at,
         updated_at=at,
     )
-    _refuse_twin(project, span, label)
+    refuse_twin(project, span, label)
     changes = (Change(None, span), *_in_progress(project, document_id, at))
     return ChangeSet(f"tag as {label.name}", changes)
 
@@ -55,25 +55,32 @@ def remove_span(project: Project, span_id: str) -> ChangeSet:
 def set_label(project: Project, span_id: str, label_id: str) -> ChangeSet:
     """Give a span another label. Raises InputError if that makes it equal to another span."""
     label = label_of(project, label_id)
-    return _edit(project, span_id, f"relabel as {label.name}", label_id=label_id)
+    return edit_span(project, span_id, f"relabel as {label.name}", label_id=label_id)
 
 
 def set_note(project: Project, span_id: str, note: str) -> ChangeSet:
     """Set a span's note; "" clears it."""
-    return _edit(project, span_id, "edit note" if note else "clear note", note=note)
+    return edit_span(project, span_id, "edit note" if note else "clear note", note=note)
 
 
 def set_unsure(project: Project, span_id: str, unsure: bool) -> ChangeSet:
     """Mark a span as unsure, or as sure."""
-    return _edit(project, span_id, "mark unsure" if unsure else "mark sure", unsure=unsure)
+    return edit_span(project, span_id, "mark unsure" if unsure else "mark sure", unsure=unsure)
 
 
 def move_edges(project: Project, span_id: str, fragments: Iterable[tuple[int, int]]) -> ChangeSet:
     """Give a span other fragments (code points). Raises InputError as `add_span` does."""
     text = project.text_of(span_of(project, span_id).document_id)
     pieces = ordered_fragments(fragments, len(text))
-    covered = covered_text(text, pieces)
-    return _edit(project, span_id, "move edge", fragments=pieces, text=covered)
+    return set_fragments(project, span_id, "move edge", text, pieces)
+
+
+def set_fragments(
+    project: Project, span_id: str, act: str, text: str, fragments: Fragments
+) -> ChangeSet:
+    """Give a span other fragments of its document's text. For verbs; raises as `edit_span` does."""
+    covered = covered_text(text, fragments)
+    return edit_span(project, span_id, act, fragments=fragments, text=covered)
 
 
 def label_of(project: Project, label_id: str) -> Label:
@@ -92,22 +99,26 @@ def span_of(project: Project, span_id: str) -> Span:
     return found
 
 
-def _edit(project: Project, span_id: str, act: str, **values: object) -> ChangeSet:
-    """Change some fields of a span; nothing to change gives an empty change set."""
+def edit_span(project: Project, span_id: str, act: str, **values: object) -> ChangeSet:
+    """Change some fields of a span; nothing to change gives an empty change set.
+
+    For verbs. Raises InputError if that makes it equal to another span.
+    """
     before = span_of(project, span_id)
     after = replace(before, **values)  # type: ignore[arg-type]
     if after == before:
         return ChangeSet(act)
     if (after.fragments, after.label_id) != (before.fragments, before.label_id):
-        _refuse_twin(project, after, label_of(project, after.label_id))
+        refuse_twin(project, after, label_of(project, after.label_id))
     after = replace(after, updated_at=moment.now())
     return ChangeSet(act, (Change(before, after),))
 
 
-def _refuse_twin(project: Project, span: Span, label: Label) -> None:
+def refuse_twin(project: Project, span: Span, label: Label, gone: str = "") -> None:
+    """Raises InputError if there is a span equal to this one, but for the one that goes."""
     from annotator.store import queries
 
-    if any(twin.id != span.id for twin in project.read(queries.equal_spans, span)):
+    if any(twin.id not in (span.id, gone) for twin in project.read(queries.equal_spans, span)):
         raise InputError(f"These words are tagged as {label.name} already.")
 
 
