@@ -79,6 +79,7 @@ class TextBinding(QObject):
     def _listen_to_view(self) -> None:
         shown = self._view
         shown.key_handler = self._key
+        shown.annotator_name = self._workspace.annotator_name
         shown.selection_changed.connect(self._select)
         shown.span_clicked.connect(lambda span_id: self._workspace.choose_span(span_id))
         shown.edges_moved.connect(self._move_edges)
@@ -115,6 +116,7 @@ class TextBinding(QObject):
         if change.whole:
             top = self._view.top_offset()
             self._view.set_document(self._workspace.document().text, self._workspace.spans())
+            self._view.set_chosen(self._workspace.chosen_span_id)
             self._view.set_top_offset(top)
             return
         mine = [c for c in change.of(Span) if _document_of(c.record) == document_id]

@@ -5,10 +5,12 @@ x runs from the column's left edge, y from the piece's top.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from annotator.model.span import Span
+from annotator.ui.text_view.links import Link, links_of
 from annotator.ui.text_view.metrics import LANES, Metrics
 from annotator.ui.text_view.paragraph import Paragraph
 
@@ -42,6 +44,7 @@ class PieceGeometry(NamedTuple):
     """Everything that is drawn for the spans of a piece, in the order of its lines."""
 
     strips: list[Strip]
+    links: list[Link]
     badges: list[Badge]
 
 
@@ -54,6 +57,7 @@ def geometry_of(
 ) -> PieceGeometry:
     """The strips and badges of `spans` (in document order) in a piece."""
     strips: list[Strip] = []
+    links: list[Link] = []
     starting: list[tuple[int, float, Span]] = []
     for span in spans:
         lane = lane_of(span)
@@ -64,10 +68,11 @@ def geometry_of(
             for part in paragraph.extents(start, end)
         ]
         strips += [Strip(line, left, right, lane, span) for line, left, right in parts]
+        links += links_of(paragraph, span, lane, metrics)
         if parts and paragraph.start <= span.start < paragraph.end:
             starting.append((parts[0][0], _start_edge(paragraph, parts, span), span))
     badges = _badges(starting, letter_of, metrics)
-    return PieceGeometry(strips, _depths(strips, metrics) + badges)
+    return PieceGeometry(strips, links, badges + _depths(strips, paragraph.width, metrics))
 
 
 def _start_edge(paragraph: Paragraph, parts: list[tuple[int, float, float]], span: Span) -> float:
@@ -115,19 +120,12 @@ def _badges(
     return badges
 
 
-def _depths(strips: Iterable[Strip], metrics: Metrics) -> list[Badge]:
-    """How many underlines are not drawn, at the right end of where they would be."""
-    deep = sorted((strip.line, strip.left, strip.right) for strip in strips if strip.lane >= LANES)
-    groups: list[tuple[int, float, int]] = []
-    for line, left, right in deep:
-        if groups and groups[-1][0] == line and left <= groups[-1][1]:
-            groups[-1] = (line, max(right, groups[-1][1]), groups[-1][2] + 1)
-        else:
-            groups.append((line, right, 1))
+def _depths(strips: Iterable[Strip], width: int, metrics: Metrics) -> list[Badge]:
+    """How many spans of a line have no underline, beside the column, where nothing else is."""
+    deep = Counter(line for line, _ in {(s.line, s.span.id) for s in strips if s.lane >= LANES})
     badges = []
-    for line, right, count in groups:
+    for line, count in sorted(deep.items()):
         text = f"+{count}"
-        width = badge_width(text, metrics.badge)
-        top = line * metrics.line + metrics.line - metrics.badge
-        badges.append(Badge(right - width, top, width, text, None))
+        top = (line + 1) * metrics.line - metrics.badge
+        badges.append(Badge(width + 3, top, badge_width(text, metrics.badge), text, None))
     return badges

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QPoint, Qt
 
+from annotator.model.span import Span
 from annotator.ui.text_view.scene import Scene
+from annotator.ui.widgets.plain_text import escaped
+
+_TOLD = 4  # spans at one place whose facts are shown
 
 
 def pointer_shape(scene: Scene, point: QPoint, on_handle: bool) -> Qt.CursorShape:
@@ -21,11 +23,21 @@ def pointer_shape(scene: Scene, point: QPoint, on_handle: bool) -> Qt.CursorShap
 
 
 def facts_at(scene: Scene, point: QPoint) -> str:
-    """The label, note and guideline of the spans there, innermost first, as harmless rich text."""
-    parts = []
-    for span in scene.spans_at(point)[:4]:
-        label = scene.layer.labels.get(span.label_id)
-        lines = [(label.name if label else "") + (" · unsure" if span.unsure else "")]
-        lines += [text for text in (span.note, label.guideline if label else "") if text]
-        parts.append("<br>".join(escape(line).replace("\n", "<br>") for line in lines))
-    return "<qt>" + "<hr>".join(parts) + "</qt>" if parts else ""
+    """What is known of the spans there, innermost first: label, annotator, note, guideline.
+
+    Rich text, for its wrapping alone: what users wrote stands in it as they wrote it.
+    """
+    spans = scene.spans_at(point)
+    parts = [_facts(scene, span) for span in spans[:_TOLD]]
+    if len(spans) > _TOLD:
+        parts.append(f"and {len(spans) - _TOLD} more")
+    return f"<qt>{'<hr>'.join(parts)}</qt>" if parts else ""
+
+
+def _facts(scene: Scene, span: Span) -> str:
+    label = scene.layer.labels.get(span.label_id)
+    name = label.name if label else ""
+    who = scene.annotator_name(span.annotator_id) if scene.annotator_name else ""
+    head = " · ".join(word for word in (name, "unsure" * span.unsure, who) if word)
+    lines = [head, span.note, label.guideline if label else ""]
+    return "<br>".join(escaped(line).replace("\n", "<br>") for line in lines if line)

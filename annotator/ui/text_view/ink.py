@@ -13,6 +13,7 @@ _RUNS: dict[str, tuple[int, ...]] = {
     "dotted": (1, 1),
     "dash-dot": (5, 2, 1, 2),
     "long-dash": (9, 3),
+    "link": (1, 2),
 }
 # How much of the lane, and of the space below it, a pattern takes.
 _ROWS = {"thick": 1.5, "double": 1.5, "wavy": 1.5}
@@ -54,7 +55,7 @@ class Ink:
         x, y, width, thickness = box
         left, top = self.snap(x), self.snap(y)
         length = self.snap(x + width) - left
-        device = max(2, round(thickness * self.ratio))
+        device = max(min(2, thickness), round(thickness * self.ratio))
         if pattern == "solid":
             painter.fillRect(QRectF(left, top, length, device / self.ratio), color)
             return

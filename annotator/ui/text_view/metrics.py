@@ -43,7 +43,7 @@ class Metrics:
 
     def column(self, width: int) -> tuple[int, int]:
         """Left edge and width of the text's column in a viewport of that width."""
-        margin = min(50, max(12, round(width * 0.07)))
+        margin = min(50, max(round(self.badge * 2.5), round(width * 0.07)))
         column = max(round(self.em * 4), min(width - 2 * margin, round(self.measure)))
         return max(margin, (width - column) // 2), column
 

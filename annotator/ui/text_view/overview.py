@@ -94,19 +94,24 @@ class OverviewStrip(QWidget):
         painter = QPainter(self)
         painter.fillRect(area, QColor(scene.look.paper))
         painter.fillRect(0, 0, 1, self.height(), QColor(scene.look.line))
-        colors = {label: scene.color_of(label) for label in self._labels()}
+        labels = self._labels()
+        colors = {label: scene.color_of(label) for label in labels}
         for part in sorted(self._parts):
             y = self._height_of(part)
             if y > area.bottom() or y + _TICK <= area.top():
                 continue
-            present = [label for label, count in self._parts[part].items() if count > 0]
+            counts = self._parts[part]
+            present = [label for label in labels if counts[label] > 0]
             width = (WIDTH - 4) / max(1, len(present))
             for place, label in enumerate(present):
                 painter.fillRect(QRectF(3 + place * width, y, width, _TICK), colors[label])
         painter.end()
 
-    def _labels(self) -> set[str]:
-        return {label for counts in self._parts.values() for label in counts}
+    def _labels(self) -> list[str]:
+        """The labels that are there, always in the same order, so that crowds look calm."""
+        found = {label for counts in self._parts.values() for label in counts}
+        known = [label for label in self._scene.layer.labels if label in found]
+        return known + sorted(found.difference(known))
 
     def _height_of(self, part: int) -> int:
         """The y at which a part of the text begins; kept until the size or the text changes."""

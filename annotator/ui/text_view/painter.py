@@ -117,6 +117,10 @@ class ScenePainter:
             y = line * metrics.line + metrics.lane_top + lane * metrics.lane_pitch
             box = (left, y, right - left, metrics.lane_height)
             self._ink.underline(painter, *style, box)
+        for line, left, right, lane, span in geometry.links:
+            y = line * metrics.line + metrics.lane_top + lane * metrics.lane_pitch
+            box = (left, y + metrics.lane_height // 2, right - left, 1)
+            self._ink.underline(painter, "link", scene.color_of(span.label_id), box)
 
     def _badges(self, painter: QPainter, row: Row) -> None:
         scene, snap = self._scene, self._ink.snap
@@ -133,26 +137,33 @@ class ScenePainter:
         if span is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(scene.look.accent), 2)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for row in rows:
-            if row.paragraph.start >= span.end or row.paragraph.end <= span.start:
-                continue
-            painter.drawPath(self._outline(row))
+        outlines = [
+            self._outline(row)
+            for row in rows
+            if row.paragraph.start < span.end and row.paragraph.end > span.start
+        ]
+        for color, width in ((scene.look.paper, 4), (scene.look.accent, 2)):
+            pen = QPen(QColor(color), width)  # paper round it, so that it is seen on anything
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            for outline in outlines:
+                painter.drawPath(outline)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _outline(self, row: Row) -> QPainterPath:
         """One contour round the chosen span's strips in a piece; below it follows the lane."""
         scene, metrics = self._scene, self._scene.metrics
         strips = scene.layer.chosen_strips(scene.flow, row.piece)
-        lines = {strip.line for strip in strips}
         path = QPainterPath()
         path.setFillRule(Qt.FillRule.WindingFill)
         for strip in strips:
             below = metrics.band_bottom + min(strip.lane, LANES - 1) * metrics.lane_pitch + 3
-            height = metrics.line if strip.line + 1 in lines else min(metrics.line, below)
+            goes_on = any(
+                other.line == strip.line + 1 and other.left < strip.right > strip.left < other.right
+                for other in strips
+            )
+            height = metrics.line if goes_on else min(metrics.line, below)
             top = row.y + strip.line * metrics.line
             left = scene.window.left + strip.left - 2
             path.addRect(QRectF(left, top, strip.right - strip.left + 4, height))

@@ -30,13 +30,13 @@ class Paragraph:
 
     __slots__ = (
         "_is_simple", "_line_units", "_lines", "_places", "_text", "end", "height",
-        "is_bidirectional", "layout", "offsets", "right_to_left", "start",
+        "is_bidirectional", "layout", "offsets", "right_to_left", "start", "width",
     )  # fmt: skip
 
     def __init__(
         self, text: str, start: int, metrics: Metrics, width: int, right_to_left: bool
     ) -> None:
-        self._text = text
+        self._text, self.width = text, width
         self.start, self.end = start, start + len(text)
         self.offsets = ParagraphOffsets(text, start)
         self.is_bidirectional = has_right_to_left(text)

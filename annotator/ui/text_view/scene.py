@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
 
@@ -28,6 +30,7 @@ class Scene:
         self.header = ""
         self.placeholder = "Drop articles here or press Ctrl+I"
         self.has_document = False
+        self.annotator_name: Callable[[str], str] | None = None
 
     @property
     def flow(self) -> Flow:
@@ -75,6 +78,10 @@ class Scene:
                 if badge.span and inside and top <= point.y() < top + self.metrics.badge:
                     return badge.span
         return None
+
+    def header_rect(self) -> QRect:
+        """Where the quiet line above the text is, in the viewport or above it."""
+        return QRect(0, -self.window.value, self.window.width, self.metrics.head)
 
     def handle_rects(self) -> tuple[QRect, QRect] | None:
         """The handles at the chosen span's start and end, below the line's middle."""

@@ -74,6 +74,15 @@ class TextView(Page):
         self.scene.placeholder = text
         self.viewport().update()
 
+    @property
+    def annotator_name(self) -> Callable[[str], str] | None:
+        """Gives the name that belongs to an annotator's id, for the facts of a span."""
+        return self.scene.annotator_name
+
+    @annotator_name.setter
+    def annotator_name(self, name_of: Callable[[str], str] | None) -> None:
+        self.scene.annotator_name = name_of
+
     def set_look(self, look: TextLook) -> None:
         """Other colours or type; the text at the top stays."""
         self.scene.look = look
@@ -104,7 +113,7 @@ class TextView(Page):
     def set_header(self, header: str) -> None:
         """The quiet line above the text."""
         self.scene.header = header
-        self.viewport().update()
+        self.viewport().update(self.scene.header_rect())
 
     def update_spans(self, removed: Iterable[Span], added: Iterable[Span]) -> None:
         """Take spans out and put spans in; one with a known id takes the place of the old one."""

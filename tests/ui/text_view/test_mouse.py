@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from tests.ui.text_view.conftest import HARD_TEXTS, Hand, make_span
+from tests.ui.text_view.conftest import HARD_TEXTS, LABELS, Hand, make_span
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -332,8 +334,23 @@ def test_the_tip_holds_plain_facts(show) -> None:
     from annotator.ui.text_view.hover import facts_at
 
     text = "a < b"
-    view = show(text, (make_span(text, "s", (0, 5), note="<b>not bold</b>", unsure=True),))
+    view = show(text, (make_span(text, "s", (0, 5), note="<b>not bold</b>\nline", unsure=True),))
+    view.set_labels([replace(LABELS[0], guideline="Words & signs.")])
     tip = facts_at(view.scene, view.point_of(2))
-    assert "quote · unsure" in tip
-    assert "&lt;b&gt;not bold" in tip
+    assert (
+        tip
+        == "<qt>quote · unsure<br>&lt;b&gt;not bold&lt;/b&gt;<br>line<br>Words &amp; signs.</qt>"
+    )
+    view.annotator_name = {"ann": "Ann <1>"}.__getitem__
+    assert "quote · unsure · Ann &lt;1&gt;<br>" in facts_at(view.scene, view.point_of(2))
     assert facts_at(view.scene, QPoint(590, 390)) == ""
+
+
+def test_the_tip_tells_of_some_spans_and_counts_the_rest(show) -> None:
+    from annotator.ui.text_view.hover import facts_at
+
+    spans = [make_span(TEXT, str(n), (0, 6 + n), note=f"note {n}") for n in range(7)]
+    view = show(TEXT, tuple(spans))
+    tip = facts_at(view.scene, view.point_of(4))
+    assert [n for n in range(7) if f"note {n}" in tip] == [0, 1, 2, 3]
+    assert tip.endswith("and 3 more</qt>")

@@ -78,12 +78,81 @@ def test_spans_are_tinted_and_underlined_where_they_lie(show) -> None:
     assert QColor("#15346C").name() not in colors_in(view, 0, 6)
 
 
-def test_an_interrupted_span_leaves_its_gap_alone(show) -> None:
+def test_an_interrupted_spans_gap_holds_a_thin_line_alone(show) -> None:
     view = show(TEXT, (make_span(TEXT, "s", (4, 7), (19, 23)),))
+    image, first, last = picture(view), view.rect_of(7), view.rect_of(19)
     color = QColor("#15346C").name()
+    drawn = {
+        y
+        for x in range(first.x() + 2, last.x() - 1)
+        for y in range(first.y(), first.y() + view.scene.metrics.line)
+        if image.pixelColor(x, y).name() == color
+    }
+    assert len(drawn) == 1
+    assert min(drawn) > first.y() + view.scene.metrics.em  # in the lane, not in the text
     assert color in colors_in(view, 4, 7)
-    assert color not in colors_in(view, 8, 18)
     assert color in colors_in(view, 19, 23)
+
+
+LONG = "Some words stand on each of the lines of this rather long paragraph. " * 8
+LINKS = [
+    # text, width, fragments, lines of the links, and how many
+    (TEXT, 600, ((4, 7), (19, 23)), [0]),
+    (TEXT, 600, ((4, 7), (35, 40)), [0, 0]),  # in two paragraphs: an end in each
+    (LONG, 300, ((0, 4), (40, 45)), [0, 1]),
+    (LONG, 300, ((0, 4), (300, 310)), [0, 8]),
+    ("שלום עולם, זה מבחן", 600, ((0, 4), (11, 13)), [0]),
+    (TEXT, 600, ((0, 3), (4, 7), (8, 13)), [0, 0]),
+]
+
+
+@pytest.mark.parametrize(("text", "width", "fragments", "lines"), LINKS)
+def test_fragments_are_tied_together(show, text, width, fragments, lines) -> None:
+    view = show(text, (make_span(text, "s", *fragments),), width=width)
+    found = [
+        (row.piece, link)
+        for row in view.scene.window.rows()
+        for link in view.scene.layer.geometry(view.scene.flow, row.piece).links
+    ]
+    paragraph = view.scene.flow.paragraph(0)
+    if text is LONG:
+        lines = [paragraph.line_of(fragments[0][1]), paragraph.line_of(fragments[1][0])]
+    assert [link.line for _, link in found] == lines
+    assert all(link.left < link.right for _, link in found)
+    strips = view.scene.layer.geometry(view.scene.flow, 0).strips
+    for _, link in found:
+        for strip in strips:
+            apart = link.right <= strip.left + 0.1 or strip.right <= link.left + 0.1
+            assert strip.line != link.line or apart
+
+
+def test_the_outline_of_an_interrupted_span_goes_round_all_its_fragments(show) -> None:
+    text = LONG + "\n" + LONG
+    fragments = ((5, 10), (90, 120), (len(LONG) + 3, len(LONG) + 9))
+    view = show(text, (make_span(text, "s", *fragments),), height=800)
+    view.set_chosen("s")
+    image = picture(view)
+    accent = QColor(view.scene.look.accent)
+    for start, _ in fragments:
+        rect = view.rect_of(start)
+        near = {
+            image.pixelColor(rect.x() + x, rect.y() + y).name()
+            for x in range(-4, 2)
+            for y in range(rect.height())
+        }
+        assert accent.name() in near
+
+
+def test_the_number_of_deeper_spans_stands_beside_the_column(show) -> None:
+    spans = [make_span(LONG, str(n), (0, 200 + n), label=LABELS[n % 4].name) for n in range(30)]
+    for width in (160, 300, 1600):
+        view = show(LONG, tuple(spans), width=width, height=300)
+        for row in view.scene.window.rows():
+            badges = view.scene.layer.geometry(view.scene.flow, row.piece).badges
+            deep = [badge for badge in badges if badge.left > view.scene.flow.width]
+            assert {badge.text for badge in deep[:2]} == {"+27"}
+            for badge in deep:
+                assert view.scene.window.left + badge.left + badge.width <= width
 
 
 def test_changed_spans_change_the_picture_and_undone_ones_change_it_back(show) -> None:
