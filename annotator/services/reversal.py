@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from annotator.errors import ConflictError
 from annotator.model import moment
-from annotator.model.change import ChangeSet, Record
+from annotator.model.change import Change, ChangeSet, Record
+from annotator.model.document import Annotator
 from annotator.model.history import HistoryRow, Kind
-from annotator.model.span import Span
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from annotator.services.project import Progress, Project
+
+_REFERENCES = ("id", "document_id", "label_id", "annotator_id", "type_id", "head_id", "tail_id")
 
 
 def reverse(
@@ -32,7 +35,10 @@ def reverse(
 
     def batches(connection: Connection) -> Iterator[ChangeSet]:
         for changes in queries.payloads(connection, row_id, backwards=True):
-            yield ChangeSet(row.text, changes).inverse()
+            inverse = ChangeSet(row.text, changes).inverse()
+            yield replace(
+                inverse, changes=tuple(c for c in inverse.changes if not _stays(connection, c))
+            )
 
     entry = Entry(kind, row.text, project.annotator.id, moment.now(), act, row_id)
     try:
@@ -44,16 +50,28 @@ def reverse(
         ) from error
 
 
+def _stays(connection: Connection, change: Change) -> bool:
+    """Would it remove an annotator whom the history names? Whoever has acted stays."""
+    from annotator.store import queries
+
+    gone = change.before if change.after is None else None
+    return isinstance(gone, Annotator) and queries.has_acted(connection, gone.id)
+
+
 def _in_the_way(project: Project, row: HistoryRow) -> str:
     """The sentence that names the newest later act that touched the same records."""
     from annotator.store import queries
 
     keys = {key for changes in project.read(_all_payloads, row.id) for key in changes}
     names = {annotator.id: annotator.name for annotator in project.annotators()}
+    seen = {row.act}
     for later in project.history():
         if later.id <= row.id:
             break
-        if later.act == row.act or later.kind is Kind.SETUP:
+        if later.act in seen:
+            continue
+        seen.add(later.act)
+        if later.kind in (Kind.SETUP, Kind.UNDO):
             continue
         with project.snapshot() as read:
             for changes in read(queries.payloads, later.id):
@@ -76,12 +94,7 @@ def _all_payloads(connection: Connection, row_id: int) -> list[set[str]]:
 
 def _names(record: Record) -> set[str]:
     """The ids that a record is or refers to."""
-    refers = {
-        getattr(record, name, "") for name in ("document_id", "label_id", "head_id", "tail_id")
-    }
-    if isinstance(record, Span):
-        refers.add(record.annotator_id)
-    return (refers | {record.id}) - {""}
+    return {getattr(record, name) for name in _REFERENCES if hasattr(record, name)}
 
 
 def _local(at: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotator.errors import AnnotatorError, Cancelled, ConflictError, InputError
 from annotator.model.attribute import Attribute
 from annotator.model.change import BulkChange, Change, ChangeSet
-from annotator.model.document import State
+from annotator.model.document import Annotator, State
 from annotator.model.history import Kind
 from annotator.model.relation import Relation
 from annotator.model.schema import RelationType
@@ -114,6 +114,37 @@ def test_undo_refuses_to_take_a_label_that_is_in_use(tmp_path: Path) -> None:
     tag(project, 1, 4, "source")
     project.work_as("Ann")
     with pytest.raises(ConflictError, match="“tag as source” by Bob"):
+        project.undo()
+
+
+def test_an_annotator_who_has_acted_stays_when_their_coming_is_undone(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    bob, source = Annotator("bob", "Bob"), RelationType("cites", "cites")
+    project.do(ChangeSet("import", (Change(None, bob), Change(None, source))))
+    project.work_as("Bob")
+    tag(project, 1, 4)
+    project.undo()
+    project.work_as("Ann")
+    project.undo()
+    assert ([a.name for a in project.annotators()], project.relation_types()) == (
+        ["Ann", "Bob"],
+        (),
+    )
+    project.redo()
+    assert (len(project.annotators()), project.relation_types()) == (2, (source,))
+    project.undo()
+    assert project.next_undo() is None
+
+
+def test_an_act_that_was_undone_is_in_nobody_s_way(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    span_id = tag(project, 1, 4)
+    project.work_as("Bob")
+    project.do(annotate.set_note(project, span_id, "hm"))
+    project.do(annotate.set_unsure(project, span_id, True))
+    project.undo()
+    project.work_as("Ann")
+    with pytest.raises(ConflictError, match="“edit note” by Bob"):
         project.undo()
 
 

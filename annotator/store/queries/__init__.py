@@ -15,7 +15,7 @@ from annotator.store.queries.documents import (
     summaries,
     summary,
 )
-from annotator.store.queries.history import history_rows, newest_row_of, payloads
+from annotator.store.queries.history import has_acted, history_rows, newest_row_of, payloads
 from annotator.store.queries.schema import (
     all_annotators,
     all_labels,
@@ -60,6 +60,7 @@ __all__ = [
     "document_pks",
     "document_text",
     "equal_spans",
+    "has_acted",
     "history_rows",
     "label_counts",
     "newest_row_of",

@@ -47,6 +47,12 @@ def newest_row_of(connection: Connection, act: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def has_acted(connection: Connection, annotator_id: str) -> bool:
+    """Does the history name this annotator?"""
+    query = select(history.c.pk).join(annotators).where(annotators.c.id == annotator_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def payloads(
     connection: Connection, row_id: int, backwards: bool = False
 ) -> Iterator[tuple[Change, ...]]:
