@@ -172,8 +172,10 @@ def relations_where(connection: Connection, condition: Any) -> list[Relation]:
     )  # fmt: skip
     named = _attributes(connection, relation_attributes, query.with_only_columns(relations.c.pk))
     return [
-        Relation(*ids, tuple(named.get(pk, ())), created_at, updated_at)
-        for pk, *ids, created_at, updated_at in connection.execute(query.order_by(relations.c.id))
+        Relation(id_, document_id, type_id, head, tail, by, tuple(named.get(pk, ())), made, changed)
+        for pk, id_, document_id, type_id, head, tail, by, made, changed in connection.execute(
+            query.order_by(relations.c.id)
+        )
     ]
 
 
