@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from itertools import pairwise
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import NoResultFound
 
 from annotator.model.document import State
 from annotator.model.span import Span, covered_text
 from annotator.model.text import sha256_of
-from annotator.store.queries import WholeDocument, whole_documents
+from annotator.store.queries import WholeDocument, history_rows, payloads, whole_documents
 
 SHOWN = 20
 """At most this many sentences of one kind; more are counted."""
@@ -21,6 +23,7 @@ def problems(connection: Connection) -> Iterator[str]:
     yield from _limited(_damage(connection), "more of this kind of damage")
     yield from _limited(_dangling(connection), "more records that refer to something gone")
     yield from _limited(_labels(connection), "more problems with labels")
+    yield from _limited(_history(connection), "more acts that cannot be read")
     yield from _limited(_documents(connection), "more problems with documents and spans")
 
 
@@ -52,6 +55,15 @@ def _labels(connection: Connection) -> Iterator[str]:
         for value, count in connection.execute(query):
             if count > 1:
                 yield f"{count} labels {what} “{value}”."
+
+
+def _history(connection: Connection) -> Iterator[str]:
+    for row in history_rows(connection, newest_first=False):
+        try:
+            for _ in payloads(connection, row.id):
+                pass
+        except (zlib.error, ValueError, TypeError, KeyError, NoResultFound):
+            yield f"Act {row.id} (“{row.text}”) cannot be read, so it cannot be undone any more."
 
 
 def _documents(connection: Connection) -> Iterator[str]:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
+import orjson
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -214,3 +217,5 @@ def translated(path: Path) -> Iterator[None]:
         raise StorageError(sentence_for(error.orig or error, path)) from error
     except (sqlite3.Error, OSError) as error:
         raise StorageError(sentence_for(error, path)) from error
+    except (zlib.error, struct.error, orjson.JSONDecodeError) as error:
+        raise StorageError(sentence_for(ValueError("malformed record"), path)) from error

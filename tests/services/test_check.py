@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.errors import StorageError
 from annotator.services.check import check_project
 from tests.builders import make_project, tag
 
@@ -35,6 +36,11 @@ def test_a_sound_project_has_no_problems(path: Path) -> None:
         ("UPDATE assignments SET state = 'odd'", "“odd” is no state"),
         ("UPDATE labels SET name = 'quote'", "4 labels are called “quote”"),
         ("UPDATE labels SET key = 'q'", "4 labels have the key “q”"),
+        (
+            "UPDATE history_chunks SET payload = x'00' WHERE history_pk = 2",
+            "Act 2 (“tag as quote”)",
+        ),
+        ("DELETE FROM texts", "cannot be read, so it cannot be undone"),
         ("DELETE FROM labels WHERE name = 'claim'", "refers to a row of labels"),
     ],
 )
@@ -50,3 +56,14 @@ def test_checking_works_beside_an_open_project(tmp_path: Path) -> None:
     tag(project, 1, 14)
     assert check_project(project.path) == []
     project.close()
+
+
+@pytest.mark.parametrize(
+    "harm", ["UPDATE documents SET meta = '{'", "UPDATE documents SET offset_map = x'0102'"]
+)
+def test_a_damaged_record_is_a_sentence_wherever_it_is_read(path: Path, harm: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(harm)
+        connection.commit()
+    with pytest.raises(StorageError, match="is damaged"):
+        check_project(path)
