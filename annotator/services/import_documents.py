@@ -106,6 +106,7 @@ def _given(
         if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
             raise OSError(0, "it is not an ordinary file")
         with path.open("rb") as file:
+            reading = None
             for reading in _reader(path).read(file, options):
                 if reading.refusal:
                     report.refusals.append(reading.refusal)
@@ -113,6 +114,8 @@ def _given(
                     _note_encoding(reading.document, options, report)
                     yield given(options.name, reading.document)
                 meter.tell(file)
+            if reading is None:
+                report.refusals.append(f"{path}: there is no document in it.")
     except OSError as error:
         report.refusals.append(f"{path}: it cannot be read ({error.strerror or error}).")
     meter.finish(path)

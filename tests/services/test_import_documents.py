@@ -470,3 +470,10 @@ def test_what_is_there_already_is_read_by_the_page_and_not_by_the_document(
         event.remove(Engine, "before_cursor_execute", ask)
     assert counts(report) == (0, 300, 0, 600)
     assert len(asked) < 60
+
+
+@pytest.mark.parametrize("content", ["", "\n \n"])
+def test_a_file_without_a_document_is_named(project: Project, tmp_path: Path, content: str) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text(content)
+    assert bring(project, empty).refusals == [f"{empty}: there is no document in it."]
