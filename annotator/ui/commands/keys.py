@@ -114,9 +114,18 @@ def _combined(key: str) -> int:
     return first.toCombined()
 
 
+@cache
+def _signs() -> frozenset[str]:
+    """Keys that are signs: what is typed counts, wherever a layout has it and whatever is held."""
+    from annotator.ui import actions
+
+    rows = (row for row in actions.ALL if row.scope is actions.Scope.SPANS)
+    return frozenset(key for row in rows for key in row.keys if len(key) == 1)
+
+
 def _name_of(event: QKeyEvent) -> str:
-    if event.text() == "?" and not event.modifiers() & _MODIFIERS:
-        return "?"
+    if event.text() in _signs() and not event.modifiers() & _MODIFIERS:
+        return _normal(_combined(event.text()))
     return _normal(event.keyCombination().toCombined())
 
 

@@ -124,7 +124,7 @@ def move_edge(window: MainWindow, edge: str, unit: str, step: int) -> None:
     if span is None:
         return
     text = window.workspace.document().text
-    moved = edges.moved(text, span.fragments, edge, unit, step)
+    moved = edges.moved(text, span.fragments, edge, unit, step, window.view.caret)
     if moved == span.fragments:
         window.notice("The edge cannot go further this way.")
     else:
@@ -142,8 +142,10 @@ def choose_previous(window: MainWindow) -> None:
 
 
 def explain(window: MainWindow, action_id: str) -> None:
-    """Say why an act that needs a span cannot be done now."""
-    if action_id in ("next_span", "previous_span"):
+    """Say why an act that needs a span, or a document, cannot be done now."""
+    if not window.workspace.document_id:
+        window.notice("Open a document first.")
+    elif action_id in ("next_span", "previous_span"):
         window.notice("There are no spans in this document yet.")
     else:
         window.notice("Choose a span first: click it, or press Tab.")

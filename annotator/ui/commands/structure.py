@@ -1,0 +1,168 @@
+"""Going through the text by its structure, and reshaping the chosen span with what is selected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from annotator.model.change import ChangeSet
+from annotator.model.span import Span
+
+if TYPE_CHECKING:
+    from annotator.model.sentences import Range
+    from annotator.ui.main_window import MainWindow
+
+
+# --- the selection --------------------------------------------------------------------------------
+
+
+def grow(window: MainWindow) -> None:
+    """Select the next larger unit around the selection or the caret."""
+    _walk(window, forth=True)
+
+
+def shrink(window: MainWindow) -> None:
+    """Select what was selected before it grew, else a smaller unit at its start."""
+    _walk(window, forth=False)
+
+
+def next_sentence(window: MainWindow) -> None:
+    """Select the next sentence; the one that begins at the caret if nothing is selected."""
+    from annotator.model import sentences
+
+    found = sentences.next_sentence(_text(window), _behind(window))
+    _select(window, found, "There is no sentence behind this one.")
+
+
+def previous_sentence(window: MainWindow) -> None:
+    """Select the sentence before; from inside of one, that one."""
+    from annotator.model import sentences
+
+    found = sentences.previous_sentence(_text(window), window.view.selection[0])
+    _select(window, found, "There is no sentence before this one.")
+
+
+def next_without_span(window: MainWindow) -> None:
+    """Select the next sentence that no span touches."""
+    _to_sentence_without_span(window, forward=True)
+
+
+def previous_without_span(window: MainWindow) -> None:
+    """Select the last sentence before that no span touches."""
+    _to_sentence_without_span(window, forward=False)
+
+
+def next_quote_mark(window: MainWindow) -> None:
+    """Put the caret at the next quotation mark: before one that opens, behind one that closes."""
+    from annotator.model import quotations
+
+    found = quotations.next_quote_mark(_text(window), window.view.caret)
+    _put_caret(window, found, "There is no quotation mark behind this place.")
+
+
+def previous_quote_mark(window: MainWindow) -> None:
+    """Put the caret at the quotation mark before it."""
+    from annotator.model import quotations
+
+    found = quotations.previous_quote_mark(_text(window), window.view.caret)
+    _put_caret(window, found, "There is no quotation mark before this place.")
+
+
+# --- the chosen span ------------------------------------------------------------------------------
+
+
+def add_fragment(window: MainWindow) -> None:
+    """Add the selection to the chosen span."""
+    from annotator.services import reshape
+
+    workspace = window.workspace
+    workspace.do(reshape.add_fragment, workspace.chosen_span_id, *workspace.selection)
+
+
+def cut_fragment(window: MainWindow) -> None:
+    """Cut the selection out of the chosen span."""
+    from annotator.services import reshape
+
+    workspace = window.workspace
+    workspace.do(reshape.cut_fragment, workspace.chosen_span_id, *workspace.selection)
+
+
+def split(window: MainWindow) -> None:
+    """Split the chosen span at the caret; its first part stays chosen."""
+    from annotator.services import reshape
+
+    window.workspace.do(reshape.split_span, window.workspace.chosen_span_id, window.view.caret)
+
+
+def merge(window: MainWindow) -> None:
+    """Make the chosen span one with the next of its label, and choose that one."""
+    from annotator.services import reshape
+
+    done = window.workspace.do(reshape.merge_with_next, window.workspace.chosen_span_id)
+    if done is not None:
+        window.workspace.choose_span(_kept(done))
+
+
+# --- helpers --------------------------------------------------------------------------------------
+
+
+def _kept(done: ChangeSet) -> str:
+    return next((c.record.id for c in done.of(Span) if c.before and c.after), "")
+
+
+def _text(window: MainWindow) -> str:
+    return window.workspace.document().text if window.workspace.document_id else ""
+
+
+def _behind(window: MainWindow) -> int:
+    """Where to look from for a sentence that begins later, or at the caret."""
+    start, end = window.view.selection
+    return start if start < end else start - 1
+
+
+def _walk(window: MainWindow, forth: bool) -> None:
+    from annotator.model.structure import Way
+
+    here = (window.text_binding.way or Way()).at(*window.view.selection)
+    there = here.grown(_text(window)) if forth else here.shrunk(_text(window))
+    if there.ranges[-1] == here.ranges[-1]:
+        smallest = "Nothing is selected; Alt+↑ selects the word here."
+        window.notice("There is nothing larger to select." if forth else smallest)
+        return
+    start, end = there.ranges[-1]
+    window.view.set_selection(start, end)
+    window.view.show_offset(start)
+    window.text_binding.way = there
+
+
+def _to_sentence_without_span(window: MainWindow, forward: bool) -> None:
+    from annotator.model import sentences
+
+    index = window.view.scene.layer.index
+
+    def covered(start: int, end: int) -> bool:
+        return any(
+            low < end and start < high
+            for span in index.query(start, end)
+            for low, high in span.fragments
+        )
+
+    place = _behind(window) if forward else window.view.selection[0]
+    found = sentences.next_sentence_without_span(_text(window), place, covered, forward)
+    where = "behind" if forward else "before"
+    _select(window, found, f"Every sentence {where} this place holds a tag.")
+
+
+def _select(window: MainWindow, found: Range | None, else_say: str) -> None:
+    if found is None:
+        window.notice(else_say)
+        return
+    window.view.set_selection(*found)
+    window.view.show_offset(found[0])
+
+
+def _put_caret(window: MainWindow, place: int | None, else_say: str) -> None:
+    if place is None:
+        window.notice(else_say)
+        return
+    window.view.set_selection(place, place)
+    window.view.show_offset(place)
