@@ -40,9 +40,9 @@ class Database:
     def __init__(self, path: Path, read_only: bool = False, durable: bool = True) -> None:
         self.path = path
         self.read_only = read_only
-        # (rw and query_only) only so does the last to close remove the WAL behind it
-        reader = partial(connect, path, "rw")
-        self._readers = _engine(reader, begin="BEGIN", pragmas=["query_only=ON"], size=4)
+        self._readers = _engine(
+            self._open_to_read, begin="BEGIN", pragmas=["query_only=ON"], size=4
+        )
         self._writer: Engine | None = None
         with translated(path):
             self._file = path.stat()
@@ -67,18 +67,26 @@ class Database:
         """One transaction: all of the block, or, if it raises, nothing of it."""
         if self._writer is None:
             raise StorageError(f"{self.path.name} was opened for reading only.")
-        if not self._is_in_place():  # its journal stays where it was: nobody would find the act
-            raise StorageError(
-                f"{self.path} was moved, renamed, removed or replaced while it was open; nothing "
-                "was changed. Put it back, or close it and open it where it is now."
-            )
+        self._demand_place()  # its journal stays where it was: nobody would find the act
         with translated(self.path), self._writer.begin() as connection:
             yield connection
+
+    def _open_to_read(self) -> sqlite3.Connection:
+        self._demand_place()  # another file with this one's journal would be spoilt
+        # (rw and query_only) only so does the last to close remove the WAL behind it
+        return connect(self.path, "rw")
 
     def _open(self) -> sqlite3.Connection:
         # The file must be there: made anew beside the journal of one that was moved away, it would
         # take that journal for its own and clear it.
         return connect(self.path, "rw", to_write=True)
+
+    def _demand_place(self) -> None:
+        if not self._is_in_place():
+            raise StorageError(
+                f"{self.path} was moved, renamed, removed or replaced while it was open; nothing "
+                "was changed. Put it back, or close it and open it where it is now."
+            )
 
     def _is_in_place(self) -> bool:
         try:

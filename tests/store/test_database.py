@@ -226,3 +226,19 @@ def test_names_of_any_bytes_and_places_with_two_slashes(tmp_path: Path) -> None:
         assert len(project.labels()) == 4
         project.close()
         assert check_project(place) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be replaced there")
+def test_a_file_put_in_the_place_of_an_open_project_is_not_spoilt(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    other = tmp_path / "other.annot"
+    shutil.copy(project.path, other)
+    tag(project, 1, 4)
+    other.replace(project.path)
+    content = project.path.read_bytes()
+    project._database._readers.dispose()  # so that the next reading opens the file anew
+    with pytest.raises(StorageError, match="replaced while it was open"):
+        project.spans_of("d0")
+    project.close()
+    assert project.path.read_bytes() == content
+    assert check_project(project.path) == []
