@@ -14,7 +14,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from annotator.model.document import State
-from annotator.ui.commands import documents, edit, files, help, labels, tagging, view
+from annotator.ui.commands import (
+    documents,
+    edit,
+    files,
+    find,
+    help,
+    labels,
+    structure,
+    tagging,
+    view,
+)
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -103,6 +113,18 @@ def _edge(action_id: str, text: str, key: str, edge: str, unit: str, step: int) 
         tagging.is_chosen,
         new_group=action_id in ("end_word_left", "start_character_left", "end_character_left"),
     )
+
+
+def _walk(action_id: str, text: str, run: Run, key: str, tip: str) -> Action:
+    menu, new_group = "Go/In the Text", action_id in ("next_sentence", "next_quote_mark")
+    return Action(
+        action_id, text, run, menu, (key,), tip, Scope.SPANS, documents.is_open, None, new_group
+    )
+
+
+def _reshape(action_id: str, text: str, run: Run, key: str, tip: str) -> Action:
+    menu, scope = "Tag/Reshape", Scope.SPANS
+    return Action(action_id, text, run, menu, (key,), tip, scope, tagging.is_chosen)
 
 
 FILE = (
@@ -196,6 +218,34 @@ EDIT = (
     Action(
         "select_all", "Select &All", edit.select_all, "Edit", ("Ctrl+A",), "Select the whole text"
     ),
+    Action(
+        "find",
+        "&Find in Document…",
+        find.find,
+        "Edit",
+        ("Ctrl+F",),
+        "Look for words in the open document",
+        enabled=documents.is_open,
+        new_group=True,
+    ),
+    Action(
+        "find_next",
+        "Find &Next",
+        find.find_next,
+        "Edit",
+        ("F3",),
+        "Go to the next place where the words were found",
+        enabled=documents.is_open,
+    ),
+    Action(
+        "find_previous",
+        "Find &Previous",
+        find.find_previous,
+        "Edit",
+        ("Shift+F3",),
+        "Go to the place before where the words were found",
+        enabled=documents.is_open,
+    ),
 )
 
 VIEW = (
@@ -225,6 +275,26 @@ VIEW = (
     _theme("light", "&Light", "Dark letters on light paper"),
     _theme("dark", "&Dark", "Light letters on dark paper"),
 )
+
+_IN_THE_TEXT = (
+    _walk("grow", "&Larger Selection", structure.grow, "Alt+Up",
+          "Select the word, clause, quotation, sentence, paragraph, all: one more each time"),
+    _walk("shrink", "S&maller Selection", structure.shrink, "Alt+Down",
+          "Select what was selected before it grew, or a smaller part"),
+    _walk("next_sentence", "&Next Sentence", structure.next_sentence, ".",
+          "Select the next sentence"),
+    _walk("previous_sentence", "&Previous Sentence", structure.previous_sentence, ",",
+          "Select the sentence before"),
+    _walk("next_quote_mark", "Next &Quotation Mark", structure.next_quote_mark, "F8",
+          "Go to the next quotation mark"),
+    _walk("previous_quote_mark", "Previous Quotation Mar&k", structure.previous_quote_mark,
+          "Shift+F8", "Go to the quotation mark before"),
+    _walk("next_without_span", "Next Sentence &without a Tag", structure.next_without_span, "F7",
+          "Select the next sentence in which nothing is tagged"),
+    _walk("previous_without_span", "Previous Sentence with&out a Tag",
+          structure.previous_without_span, "Shift+F7",
+          "Select the sentence before in which nothing is tagged"),
+)  # fmt: skip
 
 GO = (
     Action(
@@ -262,6 +332,15 @@ GO = (
         "Type a part of a title to find documents",
     ),
     Action(
+        "go_to_offset",
+        "&Go to Offset…",
+        find.go_to_offset,
+        "Go",
+        ("Ctrl+G",),
+        "Type an offset, or a paragraph's number, to go there",
+        enabled=documents.is_open,
+    ),
+    Action(
         "next_span",
         "Next &Span",
         tagging.choose_next,
@@ -282,6 +361,7 @@ GO = (
         Scope.SPANS,
         enabled=tagging.has_spans,
     ),
+    *_IN_THE_TEXT,
     Action(
         "next_part",
         "Next Part of the &Window",
@@ -300,6 +380,17 @@ GO = (
         "Go back to the column or list before this one",
     ),
 )
+
+_RESHAPING = (
+    _reshape("add_fragment", "&Add the Selection", structure.add_fragment, "+",
+             "Add the selected text to the chosen span, as a part of it"),
+    _reshape("cut_fragment", "&Cut the Selection Out", structure.cut_fragment, "-",
+             "Cut the selected text out of the chosen span"),
+    _reshape("split_span", "&Split at the Caret", structure.split, "/",
+             "Make two spans of the chosen one, the second from the caret on"),
+    _reshape("merge_spans", "&Merge with the Next", structure.merge, "&",
+             "Make one span of the chosen one and the next with its label"),
+)  # fmt: skip
 
 TAG = (
     Action(
@@ -343,6 +434,7 @@ TAG = (
         Scope.SPANS,
         tagging.is_chosen,
     ),
+    *_RESHAPING,
     _edge("start_word_left", "Start One Word Left", "Alt+Left", "start", "word", -1),
     _edge("start_word_right", "Start One Word Right", "Alt+Right", "start", "word", 1),
     _edge("end_word_left", "End One Word Left", "Alt+Shift+Left", "end", "word", -1),
@@ -456,7 +548,7 @@ TEXT = (
 """With Shift each of them selects."""
 
 OTHER_KEYS = (
-    ("Esc", "end the innermost: a drag, a menu, the selection, the choice"),
+    ("Esc", "end the innermost: a drag, a menu, a bar, the selection, the choice"),
     ("a label's letter or digit", "tag the selection, or relabel the chosen span"),
     ("Shift + a moving key", "select"),
     ("Ctrl while dragging", "select characters, not whole words"),

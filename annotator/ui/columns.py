@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.settings import Settings
 from annotator.ui import theme
@@ -14,6 +14,7 @@ from annotator.ui.session import Session
 from annotator.ui.text_view.view import TextView
 
 if TYPE_CHECKING:
+    from annotator.ui.finder import Finder
     from annotator.ui.main_window import MainWindow
     from annotator.ui.panels import Hooks
 
@@ -34,12 +35,18 @@ class Columns(QSplitter):
         self.setObjectName("columns")
         self.view = TextView(self)
         self.page = EmptyPage(self)
-        self._middle = QStackedWidget(self)
+        self._column = QWidget(self)
+        self._middle = QStackedWidget(self._column)
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.page)
+        self._rows = QVBoxLayout(self._column)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self._rows.addWidget(self._middle, 1)
+        self._finder: Finder | None = None
         self._sides = {side: QSplitter(Qt.Orientation.Vertical, self) for side in ("left", "right")}
         self.panels: dict[str, QWidget] = {}
-        for column in (self._sides["left"], self._middle, self._sides["right"]):
+        for column in (self._sides["left"], self._column, self._sides["right"]):
             self.addWidget(column)
         self._set_proportions()
         self._workspace.document_opened.connect(lambda _: self.show_middle())
@@ -68,9 +75,26 @@ class Columns(QSplitter):
             self.page.tell("Drop articles here or press Ctrl+I.")
         self._middle.setCurrentWidget(self.page)
 
+    @property
+    def finder(self) -> Finder:
+        """Finding in the document; made when it is first asked for."""
+        if self._finder is None:
+            from annotator.ui.finder import Finder
+
+            self._finder = Finder(self._window)
+        return self._finder
+
+    def add_below(self, bar: QWidget) -> None:
+        """Put a bar below the text."""
+        self._rows.addWidget(bar)
+
+    def settle(self) -> None:
+        """Give text and bars their room now, not with the next event."""
+        self._rows.activate()
+
     def show_sides(self, shown: bool) -> None:
         """Show or hide the columns left and right of the text."""
-        if not shown and not self._middle.isAncestorOf(QApplication.focusWidget() or self):
+        if not shown and not self._column.isAncestorOf(QApplication.focusWidget() or self):
             self.view.setFocus()
         for side in self._sides.values():
             side.setVisible(shown)
@@ -84,6 +108,7 @@ class Columns(QSplitter):
         left, right = self._sides.values()
         parts = [left.widget(place) for place in range(left.count())]
         parts.append(self._middle.currentWidget())
+        parts.append(self._finder.shown if self._finder is not None else None)
         parts += [right.widget(place) for place in range(right.count())]
         return [part for part in parts if part is not None]
 
@@ -94,10 +119,16 @@ class Columns(QSplitter):
             self.view.setFocus()
 
     def escape(self) -> None:
-        """Esc that nobody else wanted: back to the text, then the selection, then the choice."""
+        """Esc that nobody else wanted: the innermost of what is open, back to the text, the
+        selection, the choice."""
         view, workspace = self.view, self._workspace
         start, end = workspace.selection
-        if not view.hasFocus() and view.isVisible():
+        tag_bar = self._window.text_binding.tag_bar
+        if tag_bar.isVisible():
+            tag_bar.leave()
+        elif self._finder is not None and self._finder.close():
+            return
+        elif not view.hasFocus() and view.isVisible():
             view.setFocus()
         elif start < end:
             view.set_selection(view.caret, view.caret)
@@ -143,6 +174,6 @@ class Columns(QSplitter):
         self.setStretchFactor(1, 1)
         self.setStretchFactor(2, 0)
         self.setSizes(list(WIDTHS))
-        self._middle.setMinimumWidth(MIDDLE)
+        self._column.setMinimumWidth(MIDDLE)
         for side, width in zip((left, right), SIDES, strict=True):
             side.setMinimumWidth(width)

@@ -112,6 +112,15 @@ class Paragraphs:
             offset += len(line) + 1
         self._starts = starts
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._starts)
+
+    def start_of(self, number: int) -> int:
+        """Where a paragraph, counted from 1, begins."""
+        return self._starts[number - 1]
+
     def place(self, offset: int) -> str:
         """The words for an offset, in code points."""
         number = max(1, bisect_right(self._starts, offset))

@@ -16,6 +16,7 @@ from annotator.ui.status_bar import Paragraphs, hint
 from annotator.ui.widgets.tag_bar import Item, TagBar
 
 if TYPE_CHECKING:
+    from annotator.model.structure import Way
     from annotator.ui.main_window import MainWindow
 
 TEXT_MENU = (
@@ -37,7 +38,8 @@ class TextBinding(QObject):
         self._window = window
         self._view = window.view
         self._workspace = window.workspace
-        self._paragraphs = Paragraphs("")
+        self.paragraphs = Paragraphs("")
+        self.way: Way | None = None  # how the selection grew, so that it can shrink again
         self.tag_bar = TagBar(self._view.viewport())
         self.tag_bar.tagged.connect(lambda label_id: tagging.tag(window, label_id))
         self._listen_to_workspace()
@@ -64,7 +66,7 @@ class TextBinding(QObject):
         bar, workspace = self._window.status, self._workspace
         start, end = workspace.selection
         is_open = bool(workspace.document_id)
-        bar.show_place(self._paragraphs.place(self._view.caret) if is_open else "")
+        bar.show_place(self.paragraphs.place(self._view.caret) if is_open else "")
         bar.show_selection(end - start)
         bar.show_hint(hint(workspace.labels(), end > start, bool(workspace.chosen_span_id)))
 
@@ -96,7 +98,8 @@ class TextBinding(QObject):
     def _open(self, document_id: str) -> None:
         self.tag_bar.leave()
         text = self._workspace.document().text if document_id else None
-        self._paragraphs = Paragraphs(text or "")
+        self.paragraphs = Paragraphs(text or "")
+        self.way = None
         self._view.set_document(text, self._workspace.spans())
         self.show_header()
         self.show_status()

@@ -20,7 +20,7 @@ class TextLook:
     quiet: str = "#5C646E"
     line: str = "#DDDBD4"
     selection: str = "#CFE0F7"
-    mark: str = "#F7E9B0"
+    mark: str = "#F9EDC0"
     accent: str = "#0A68C6"
     family: str = "Noto Serif"
     point_size: float = 12.5

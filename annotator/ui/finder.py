@@ -1,0 +1,256 @@
+"""Finding in the open document, and going to an offset: the bars, the marks and the steps."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from annotator.errors import AnnotatorError, InputError
+from annotator.model.find import Hits, Search
+from annotator.services import find
+from annotator.ui import tasks
+from annotator.ui.find_bar import FindBar, count_text
+from annotator.ui.go_to_bar import GoToBar, offset_of
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+QUICK = 200_000
+"""Code points in which plain words are found before anybody notices."""
+_TYPING_MS, _PATIENCE_MS = 150, 300
+_LONGEST = 200
+
+
+class Finder(QObject):
+    """Offsets are code points. What is found holds for one document and one search; anything that
+    arrives for another is dropped."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._view = window.view
+        self._workspace = window.workspace
+        self.bar = FindBar()
+        self.go_to_bar = GoToBar()
+        self._search = Search("")
+        self._hits = Hits()
+        self._known: tuple[str, Search] | None = None
+        self._current = -1
+        self._gone_to = (0, 0)
+        self._origin = 0
+        self._task: tasks.Task | None = None
+        self._typing = self._timer(_TYPING_MS, lambda: self._look(self._show_first))
+        self._patience = self._timer(_PATIENCE_MS, lambda: self.bar.show_nothing("Searching…"))
+        for bar in (self.bar, self.go_to_bar):
+            bar.hide()
+            bar.left.connect(self.close)
+            window.columns.add_below(bar)
+        self.bar.changed.connect(self._changed)
+        self.bar.stepped.connect(self.step)
+        self.go_to_bar.entered.connect(self._go_to)
+        self._workspace.document_opened.connect(self._another_document)
+
+    # --- what the window asks
+
+    def open(self) -> None:
+        """Show the bar; what is selected is looked for."""
+        start, end = self._workspace.selection
+        is_new = start < end and (start, end) != self._gone_to
+        words = self._workspace.document().text[start : min(end, start + _LONGEST + 1)]
+        self._origin = start
+        self.go_to_bar.hide()
+        was_open = not self.bar.isHidden()
+        self.bar.show()
+        self.bar.field.setFocus()
+        if is_new and len(words) <= _LONGEST and "\n" not in words:
+            self.bar.set_words(words)
+        self.bar.field.selectAll()
+        if not was_open or is_new:
+            self._search = self.bar.search
+            self._look(self._show_first if is_new else self._show_marks)
+
+    def step(self, step: int) -> None:
+        """Go to the next hit (1) or the one before (-1) of what was looked for last."""
+        if self._search.words:
+            self._look(lambda: self._step(step))
+        else:
+            self.open()
+
+    def open_go_to(self) -> None:
+        """Show the bar that asks for an offset."""
+        self.close()
+        length = len(self._workspace.document().text)
+        self.go_to_bar.show_range(length, self._window.text_binding.paragraphs.count)
+        self.go_to_bar.show()
+        self.go_to_bar.field.setFocus()
+        self.go_to_bar.field.selectAll()
+
+    def close(self) -> bool:
+        """Close the bar that is open, and give the focus to the text; False if there was none."""
+        bars = [bar for bar in (self.bar, self.go_to_bar) if not bar.isHidden()]
+        for bar in bars:
+            bar.hide()
+        if bars:
+            self._stop()
+            self._view.set_marks(())
+            self._view.setFocus()
+        return bool(bars)
+
+    @property
+    def shown(self) -> FindBar | GoToBar | None:
+        """The bar that is open."""
+        return next((bar for bar in (self.bar, self.go_to_bar) if not bar.isHidden()), None)
+
+    # --- looking
+
+    def _changed(self) -> None:
+        self._search = self.bar.search
+        self._stop()
+        if self._search.expression:
+            self._typing.start()  # each look costs a process
+        else:
+            self._look(self._show_first)
+
+    def _look(self, then: Callable[[], None]) -> None:
+        """Bring the hits of the present search in the open document, then go on."""
+        self._stop()
+        document = self._workspace.document()
+        wanted, search, text = (document.id, self._search), self._search, document.text
+        if wanted == self._known or not search.words:
+            self._take(wanted, self._hits if search.words else Hits(), then)
+        elif len(text) <= QUICK and not search.expression:
+            self._take(wanted, find.find(text, search), then)
+        else:
+            self._patience.start()
+            self._run(lambda progress: find.find(text, search, progress), wanted, then)
+
+    def _run(
+        self,
+        work: Callable[[tasks.Progress], Hits],
+        wanted: tuple[str, Search],
+        then: Callable[[], None],
+    ) -> None:
+        def take(hits: Hits) -> None:
+            if self._task is task:  # nobody has asked for anything else since
+                self._take(wanted, hits, then)
+
+        def fail(error: Exception) -> None:
+            if self._task is task:
+                self._fail(error)
+
+        self._task = task = tasks.run(work, take, fail)
+
+    def _take(self, wanted: tuple[str, Search], hits: Hits, then: Callable[[], None]) -> None:
+        self._stop()
+        if wanted != self._known:
+            self._known, self._hits, self._current = wanted, hits, -1
+        then()
+
+    def _fail(self, error: Exception) -> None:
+        self._stop()
+        self._known, self._hits, self._current = None, Hits(), -1
+        self._view.set_marks(())
+        if not isinstance(error, AnnotatorError):
+            raise error
+        if self.bar.isHidden():
+            self._window.notice(str(error))
+        else:
+            self.bar.show_nothing()
+            self.bar.tell(str(error))
+
+    def _stop(self) -> None:
+        """Whatever is on its way is not wanted any more."""
+        self._typing.stop()
+        self._patience.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _another_document(self, document_id: str) -> None:
+        self._stop()
+        self._origin = 0
+        if not document_id:
+            self.close()
+        elif not self.bar.isHidden():
+            self._look(self._show_marks)
+        elif not self.go_to_bar.isHidden():
+            self.open_go_to()
+
+    # --- showing
+
+    def _show_marks(self) -> None:
+        if self.bar.isHidden():
+            return
+        self._view.set_marks(self._hits.ranges, self._current)
+        if self._search.words:
+            self.bar.show_count(self._hits, self._current)
+        else:
+            self.bar.show_nothing()
+
+    def _show_first(self) -> None:
+        """The first hit from where the search began."""
+        ranges = self._hits.ranges
+        if ranges:
+            first = bisect_left(ranges, (self._origin, 0))
+            self._show(first % len(ranges), _remark(first == len(ranges), 1))
+        else:
+            self._show_marks()
+
+    def _step(self, step: int) -> None:
+        ranges, (start, end) = self._hits.ranges, self._view.selection
+        if not ranges:
+            self._show_marks()
+            if self.bar.isHidden():
+                self._window.notice(f"No hits for “{self._search.words}”.")
+            return
+        if self._current >= 0 and (start, end) == self._gone_to:
+            place = self._current + step
+        elif step > 0:
+            place = bisect_left(ranges, (end, 0))
+        else:
+            place = bisect_right(ranges, start, key=lambda hit: hit[1]) - 1
+        self._show(place % len(ranges), _remark(not 0 <= place < len(ranges), step))
+
+    def _show(self, place: int, remark: str) -> None:
+        """Make a hit the selection."""
+        start, end = self._hits.ranges[place]
+        self._current = place
+        self._view.set_selection(start, end)
+        self._gone_to = self._view.selection
+        self._show_marks()
+        self._window.columns.settle()  # the bar may have come up just now
+        self._view.show_offset(end)
+        self._view.show_offset(start)
+        news = [] if self.bar.isVisible() else [f"{count_text(self._hits, place)}."]
+        if news or remark:
+            self._window.notice(" ".join([*news, remark]).strip())
+
+    def _go_to(self, entry: str) -> None:
+        text = self._workspace.document().text
+        try:
+            offset = offset_of(entry, len(text), self._window.text_binding.paragraphs)
+        except InputError as error:
+            self.go_to_bar.tell(str(error))
+            self.go_to_bar.field.selectAll()
+            return
+        self.close()
+        self._view.set_selection(offset, offset)
+        self._window.columns.settle()
+        self._view.show_offset(offset, centred=True)
+
+    def _timer(self, interval: int, run: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval)
+        timer.timeout.connect(run)
+        return timer
+
+
+def _remark(wrapped: bool, step: int) -> str:
+    """What is said when the search went on at the text's other end."""
+    if not wrapped:
+        return ""
+    return "The search went on from the top." if step > 0 else "The search went on from the end."
