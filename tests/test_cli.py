@@ -424,3 +424,8 @@ def test_places_nobody_can_name_are_sentences(sample: Path, tmp_path: Path, run:
     ):
         result = run(*words)
         assert (result.status, len(result.err.splitlines())) == (1, 1), words
+
+
+def test_backing_up_what_has_not_changed_pushes_nothing_out(sample: Path, run: Run) -> None:
+    first = run("backup", sample).out
+    assert [run("backup", sample).out for _ in range(3)] == [first] * 3

@@ -56,7 +56,7 @@ def writing(path: Path) -> Iterator[Project]:
         if project.changed:
             backup.keep_in(settings.load()[0].backup_dir)
             try:
-                backup.back_up(path)
+                backup.back_up(path, unless_same=True)
             except StorageError as error:
                 raise StorageError(
                     f"The work is saved, but no backup of {path} could be made. ({error})"

@@ -67,7 +67,7 @@ def backup(project: Path, out: Path | None) -> None:
     from annotator.services import backup as backups
 
     backups.keep_in(settings.load()[0].backup_dir)
-    say(f"Backed up to {backups.back_up(project, out)}.")
+    say(f"Backed up to {backups.back_up(project, out, unless_same=True)}.")
 
 
 @click.command()

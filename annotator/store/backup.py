@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -67,7 +68,7 @@ def back_up(project: Path, *, keep: int = KEEP, unless_same: bool = False) -> Pa
     if unless_same and before and filecmp.cmp(before[0], target, shallow=False):
         target.unlink()
         return before[0]
-    for old in backups_of(project)[keep:]:
+    for old in (*backups_of(project)[keep:], *_leftovers(folder)):
         with suppress(OSError):  # one too many is better than none at all
             old.unlink()
     return target
@@ -108,6 +109,12 @@ def restore(project: Path, backup: Path) -> Path | None:
     with Lock(project):
         _place(backup, project, lambda temporary: _swap(temporary, project, aside))
     return aside if aside.exists() else None
+
+
+def _leftovers(folder: Path) -> list[Path]:
+    """Half-made copies that a killed program left, a day ago or longer."""
+    yesterday = time.time() - 24 * 60 * 60
+    return [file for file in folder.glob(".*.tmp") if file.stat().st_mtime < yesterday]
 
 
 # --- how -----------------------------------------------------------------------------------------

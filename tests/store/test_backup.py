@@ -310,3 +310,14 @@ def test_restoring_through_a_link_replaces_the_file_and_keeps_the_link(project: 
     aside = backup.restore(link, made)
     assert link.is_symlink() and lines(project) == ["first"]
     assert aside is not None and lines(aside) == ["first", "later"]
+
+
+def test_what_a_killed_backup_left_is_cleared_once_it_is_old(project: Path) -> None:
+    folder = backup.folder_of(project)
+    folder.mkdir(parents=True)
+    old, new = folder / ".x.annot.1.tmp", folder / ".x.annot.2.tmp"
+    old.touch()
+    new.touch()
+    os.utime(old, (0, 0))
+    backup.back_up(project)
+    assert (old.exists(), new.exists()) == (False, True)
