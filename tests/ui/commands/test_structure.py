@@ -1,0 +1,273 @@
+"""The keys that go through the text by its structure, and those that reshape spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.services import edit_documents
+from annotator.settings import Settings
+from annotator.ui import startup, tasks
+from annotator.ui.main_window import MainWindow
+from annotator.ui.session import Session
+from tests.builders import make_project
+
+Key = Qt.Key
+NONE = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+TEXT = (
+    "“The bridge,” she said, “will open in May.” Nobody, it seems, believes it. Why?\n\n"
+    "The mayor’s office did not answer."
+)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    make_project(tmp_path, TEXT, "“Other” text.").close()
+    made = MainWindow(Settings(name="Ann"), Session(tmp_path / "window.ini"))
+    made.complete()
+    made.open_project(tmp_path / "test.annot")
+    made.show()
+    made.load()
+    tasks.wait_for_all()
+    made.activateWindow()
+    made.view.setFocus()
+    QApplication.processEvents()
+    yield made
+    startup.dispose(made)
+
+
+def press(
+    window: MainWindow, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = NONE, times: int = 1
+) -> None:
+    for _ in range(times):
+        QTest.keyClick(window.view, key, modifiers)  # type: ignore[call-overload]
+    tasks.wait_for_all()
+    QApplication.processEvents()
+
+
+def select(window: MainWindow, words: str) -> None:
+    start = TEXT.index(words)
+    window.view.set_selection(start, start + len(words))
+
+
+def selected(window: MainWindow) -> str:
+    start, end = window.view.selection
+    assert window.workspace.selection == (start, end)
+    return TEXT[start:end]
+
+
+def texts(window: MainWindow) -> list[str]:
+    stored = window.workspace.project.spans_of("d0")
+    assert list(stored) == window.workspace.spans()
+    return [span.text for span in stored]
+
+
+def test_growing_and_shrinking(window: MainWindow) -> None:
+    window.view.set_selection(3, 3)
+    seen = []
+    for _ in range(5):
+        press(window, Key.Key_Up, ALT)
+        seen.append(selected(window))
+    assert seen[:4] == ["The", "The bridge", "The bridge,", "“The bridge,”"]
+    assert TEXT.startswith(seen[4])
+    for wanted in seen[3::-1]:
+        press(window, Key.Key_Down, ALT)
+        assert selected(window) == wanted
+    press(window, Key.Key_Down, ALT)
+    assert window.view.selection == (3, 3)
+    press(window, Key.Key_Down, ALT)
+    assert "Nothing is selected" in window.status.notice
+    press(window, Key.Key_Up, ALT, times=12)
+    assert selected(window) == TEXT
+    assert window.status.notice == "There is nothing larger to select."
+
+
+def test_what_was_selected_anew_has_no_way_back(window: MainWindow) -> None:
+    window.view.set_selection(3, 3)
+    press(window, Key.Key_Up, ALT, times=3)
+    select(window, "Nobody, it seems, believes it.")
+    press(window, Key.Key_Down, ALT)
+    assert selected(window) == "Nobody"
+    window.workspace.open_document("d1")
+    window.view.set_selection(2, 2)
+    press(window, Key.Key_Up, ALT, times=2)
+    assert window.view.selection == (0, 7)
+
+
+def test_from_sentence_to_sentence(window: MainWindow) -> None:
+    seen = []
+    for _ in range(4):
+        press(window, ".")
+        seen.append(selected(window))
+    assert seen == [TEXT[:43], "Nobody, it seems, believes it.", "Why?", TEXT[81:]]
+    press(window, ".")
+    assert window.status.notice == "There is no sentence behind this one."
+    for wanted in seen[2::-1]:
+        press(window, ",")
+        assert selected(window) == wanted
+    press(window, ",")
+    assert window.status.notice == "There is no sentence before this one."
+    window.view.set_selection(60, 60)
+    press(window, ",")
+    assert selected(window) == seen[1]
+    window.view.set_selection(60, 60)
+    press(window, ".")
+    assert selected(window) == "Why?"
+
+
+def test_from_mark_to_mark(window: MainWindow) -> None:
+    places = [13, 24, 43]
+    for place in places:
+        press(window, Key.Key_F8)
+        assert window.view.selection == (place, place)
+    press(window, Key.Key_F8)
+    assert "no quotation mark behind" in window.status.notice
+    for place in (24, 13, 0):
+        press(window, Key.Key_F8, SHIFT)
+        assert window.view.selection == (place, place)
+    press(window, Key.Key_F8, SHIFT)
+    assert "no quotation mark before" in window.status.notice
+    press(window, Key.Key_Up, ALT)
+    assert selected(window) == "“The bridge,”"
+
+
+def test_from_one_sentence_without_a_tag_to_the_next(window: MainWindow) -> None:
+    select(window, "it seems")
+    press(window, "c")
+    window.view.set_selection(0, 0)
+    seen = []
+    for _ in range(3):
+        press(window, Key.Key_F7)
+        seen.append(selected(window))
+    assert seen == [TEXT[:43], "Why?", TEXT[81:]]
+    press(window, Key.Key_F7)
+    assert window.status.notice == "Every sentence behind this place holds a tag."
+    for wanted in seen[1::-1]:
+        press(window, Key.Key_F7, SHIFT)
+        assert selected(window) == wanted
+    press(window, Key.Key_F7, SHIFT)
+    assert window.status.notice == "Every sentence before this place holds a tag."
+
+
+def test_an_interrupted_span(window: MainWindow) -> None:
+    select(window, "“The bridge,”")
+    press(window, "q")
+    select(window, "“will open in May.”")
+    press(window, "+", SHIFT)
+    (span,) = window.workspace.spans()
+    assert span.fragments == ((0, 13), (24, 43))
+    assert window.workspace.chosen_span_id == span.id
+    assert window.workspace.undo_text() == "Undo add fragment"
+    select(window, "in May.")
+    press(window, "-")
+    assert texts(window) == ["“The bridge,” “will open ”"]
+    press(window, Key.Key_Z, CTRL)
+    select(window, "in May.”")
+    press(window, "-")
+    assert texts(window) == ["“The bridge,” “will open"]
+    press(window, Key.Key_Z, CTRL, times=2)
+    assert texts(window) == ["“The bridge,”"]
+    press(window, "-")
+    assert "press Delete" in window.status.notice or "nothing to cut" in window.status.notice
+
+
+def test_the_edge_moved_is_that_of_the_fragment_with_the_caret(window: MainWindow) -> None:
+    select(window, "“The bridge,”")
+    press(window, "q")
+    select(window, "“will open in May.”")
+    press(window, "+")
+    window.view.set_selection(30, 30)
+    press(window, Key.Key_Left, ALT | SHIFT)
+    assert texts(window) == ["“The bridge,” “will open in May."]
+    press(window, Key.Key_Left, ALT)
+    press(window, Key.Key_Left, ALT)
+    assert texts(window) == ["“The bridge,” said, “will open in May."]
+    window.view.set_selection(15, 15)  # in the gap: the whole span's
+    press(window, Key.Key_Right, ALT)
+    assert texts(window) == ["The bridge,” said, “will open in May."]
+    window.view.set_selection(5, 5)
+    press(window, Key.Key_Right, ALT | SHIFT)
+    assert texts(window) == ["The bridge,” she said, “will open in May."], "they have met"
+    assert len(window.workspace.spans()[0].fragments) == 1
+
+
+def test_splitting_and_merging(window: MainWindow) -> None:
+    select(window, "Nobody, it seems, believes it.")
+    press(window, "c")
+    first = window.workspace.chosen_span_id
+    window.view.set_selection(52, 52)
+    press(window, "/")
+    assert texts(window) == ["Nobody,", "it seems, believes it."]
+    assert window.workspace.chosen_span_id == first
+    press(window, "&", SHIFT)
+    assert texts(window) == ["Nobody, it seems, believes it."]
+    assert window.workspace.chosen_span_id == first
+    press(window, "&")
+    assert "No tag of the same label follows" in window.status.notice
+    press(window, Key.Key_Z, CTRL, times=2)
+    assert texts(window) == ["Nobody, it seems, believes it."]
+    press(window, Key.Key_Tab)
+    assert window.workspace.chosen_span_id == first
+    window.view.set_selection(44, 44)
+    press(window, "/")
+    assert "Put the caret inside" in window.status.notice
+
+
+def test_the_merged_one_is_chosen_whoever_stays(window: MainWindow) -> None:
+    select(window, "believes it")
+    press(window, "c")
+    older = window.workspace.chosen_span_id
+    select(window, "Nobody")
+    press(window, "c")
+    press(window, "&")
+    assert texts(window) == ["Nobody believes it"]
+    assert window.workspace.chosen_span_id == older
+    assert window.view.chosen == older
+
+
+@pytest.mark.parametrize("key", ["+", "-", "/", "&"])
+def test_without_a_chosen_span_it_says_so(window: MainWindow, key: str) -> None:
+    select(window, "Why")
+    press(window, key)
+    assert "Choose a span first" in window.status.notice
+    assert window.workspace.spans() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "modifiers"),
+    [
+        ("/", Key.Key_7, SHIFT),  # where German keyboards have it
+        ("/", Key.Key_Slash, Qt.KeyboardModifier.KeypadModifier),
+        ("&", Key.Key_1, NONE),  # where French keyboards have it
+        ("+", Key.Key_Equal, SHIFT),
+        (".", Key.Key_Semicolon, SHIFT),
+    ],
+)
+def test_a_sign_is_what_is_typed_wherever_the_keyboard_has_it(
+    window: MainWindow, typed: str, code: Qt.Key, modifiers: Qt.KeyboardModifier
+) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, code, modifiers, typed)
+    QApplication.sendEvent(window.view, event)
+    if typed == ".":
+        assert selected(window) == TEXT[:43]
+    else:
+        assert "Choose a span first" in window.status.notice
+
+
+def test_where_no_document_is_open(window: MainWindow) -> None:
+    window.workspace.do(edit_documents.remove_documents, ["d0", "d1"])
+    assert window.workspace.document_id == ""
+    for key, held in ((Key.Key_Up, ALT), (Key.Key_F7, NONE), (".", NONE), ("+", NONE)):
+        press(window, key, held)
+        assert window.status.notice == "Open a document first."
