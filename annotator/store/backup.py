@@ -114,7 +114,11 @@ def restore(project: Path, backup: Path) -> Path | None:
 def _leftovers(folder: Path) -> list[Path]:
     """Half-made copies that a killed program left, a day ago or longer."""
     yesterday = time.time() - 24 * 60 * 60
-    return [file for file in folder.glob(".*.tmp") if file.stat().st_mtime < yesterday]
+    found: list[Path] = []
+    for file in folder.glob(".*.tmp"):
+        with suppress(OSError):  # somebody else has just cleared it
+            found += [file] if file.stat().st_mtime < yesterday else []
+    return found
 
 
 # --- how -----------------------------------------------------------------------------------------
