@@ -68,8 +68,8 @@ class OverviewStrip(QWidget):
             self.rebuild()
             return
         new = tuple(added)
-        for span in (*removed, *new):
-            if (before := self._scene.layer.index.get(span.id)) is not None:
+        for span_id in {span.id for span in (*removed, *new)}:  # a changed span is in both
+            if (before := self._scene.layer.index.get(span_id)) is not None:
                 self._touch(self._add(before, -1))
         for span in new:
             self._touch(self._add(span, 1))
