@@ -36,7 +36,7 @@ def facts_at(scene: Scene, point: QPoint) -> str:
 
 def _facts(scene: Scene, span: Span) -> str:
     label = scene.layer.labels.get(span.label_id)
-    name = label.name if label else ""
+    name = scene.layer.label_name(span)
     who = scene.annotator_name(span.annotator_id) if scene.annotator_name else ""
     head = " · ".join(word for word in (name, "unsure" * span.unsure, who) if word)
     lines = [head, span.note, label.guideline if label else ""]

@@ -84,6 +84,11 @@ class SpanLayer:
         letter = label.letter if label else "·"
         return letter + "?" if span.unsure else letter
 
+    def label_name(self, span: Span) -> str:
+        """The name of a span's label, "" for one that is not known."""
+        label = self.labels.get(span.label_id)
+        return label.name if label else ""
+
     def chosen_span(self) -> Span | None:
         """The chosen span, if it is one of these."""
         return self.index.get(self.chosen) if self.chosen else None

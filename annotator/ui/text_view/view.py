@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
@@ -113,6 +114,7 @@ class TextView(Page):
     def set_header(self, header: str) -> None:
         """The quiet line above the text."""
         self.scene.header = header
+        self.setAccessibleDescription(header)
         self.viewport().update(self.scene.header_rect())
 
     def update_spans(self, removed: Iterable[Span], added: Iterable[Span]) -> None:
@@ -133,6 +135,10 @@ class TextView(Page):
             if (span := self.scene.layer.index.get(chosen)) is not None:
                 self.viewport().update(self.scene.window.band(span.start, span.end))
         self.scene.layer.chosen = span_id if self.scene.layer.index.get(span_id) else ""
+        if QAccessible.isActive():
+            from annotator.ui.text_view import spoken
+
+            spoken.say(self, spoken.of_span(self.scene, self.scene.layer.chosen_span()))
 
     # --- selection ---
 
@@ -173,6 +179,10 @@ class TextView(Page):
         self.show_caret()
         if (before.anchor, before.caret) != (selection.anchor, selection.caret):
             self.selection_changed.emit(selection.start, selection.end)
+            if QAccessible.isActive():
+                from annotator.ui.text_view import spoken
+
+                spoken.say(self, spoken.of_move(self.scene, before, selection))
 
     def select_all(self) -> None:
         """Select the whole text."""
