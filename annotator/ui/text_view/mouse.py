@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 
+from annotator.model.edges import Edge
 from annotator.model.span import Span
-from annotator.ui.text_view.selection import Selection, Unit, grown, spanned, with_edge, word_range
+from annotator.ui.text_view.selection import Selection, Unit, dragged, grown, spanned, word_range
 from annotator.ui.text_view.window import Place
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class EdgeDrag:
     """The left button is down on a handle of `span` (as it was before)."""
 
     span: Span
-    at_end: bool
+    edge: Edge
 
 
 class Mouse(QObject):
@@ -214,7 +215,7 @@ class Mouse(QObject):
             return None
         for at_end, rect in enumerate(rects):
             if rect.adjusted(-4, 0, 4, 3).contains(point):
-                return EdgeDrag(span, bool(at_end))
+                return EdgeDrag(span, self._view.scene.edge(span, bool(at_end)))
         return None
 
     def handle_at(self, point: QPoint) -> bool:
@@ -224,17 +225,18 @@ class Mouse(QObject):
     def _drag_edge(self, drag: EdgeDrag, point: QPoint) -> None:
         scene = self._view.scene
         place = scene.window.place_at(point.x(), point.y())
-        edge = drag.span.fragments[-1][1] if drag.at_end else drag.span.fragments[0][0]
-        if place.offset == edge:
-            fragments = drag.span.fragments
-        else:
-            fragments = with_edge(
-                scene.text, drag.span.fragments, drag.at_end, place.offset, self._unit()
+        before = drag.span.fragments
+        fragments = before
+        if place.offset != drag.edge.of(before):
+            fragments = dragged(scene.text, before, drag.edge, place.offset, self._unit())
+        starts, ends = ({piece[side] for piece in before} for side in (0, 1))
+        fragments = tuple(  # a new edge lies at the border of a cluster
+            (
+                start if start in starts else scene.flow.border_before(start),
+                end if end in ends else scene.flow.border_after(end),
             )
-        first, last = fragments[0], fragments[-1]
-        start, end = scene.flow.border_before(first[0]), scene.flow.border_after(last[1])
-        fragments = ((start, fragments[0][1]), *fragments[1:])
-        fragments = (*fragments[:-1], (fragments[-1][0], end))
+            for start, end in fragments
+        )
         present = scene.layer.index.get(drag.span.id)
         if present is not None and present.fragments != fragments:
             self._view.update_spans((), (replace(drag.span, fragments=fragments),))

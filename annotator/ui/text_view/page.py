@@ -143,6 +143,9 @@ class Page(QAbstractScrollArea):
     def show_caret(self) -> None:
         """The caret moved: show it, and begin to blink anew."""
         self._painter.caret_on = True
+        chosen = self.scene.layer.chosen_span()
+        if chosen is not None and len(chosen.fragments) > 1:  # its handles go where the caret is
+            self.viewport().update(self.scene.window.band(chosen.start, chosen.end))
         period = QGuiApplication.styleHints().cursorFlashTime() // 2
         if self.hasFocus() and period > 0 and not self.scene.look.reduced_motion:
             self._blink.start(period)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
 
+from annotator.model.edges import Edge, edge_at
 from annotator.model.span import Span
 from annotator.ui.text_view.flow import Flow
 from annotator.ui.text_view.look import TextLook
@@ -84,12 +85,16 @@ class Scene:
         return QRect(0, -self.window.value, self.window.width, self.metrics.head)
 
     def handle_rects(self) -> tuple[QRect, QRect] | None:
-        """The handles at the chosen span's start and end, below the line's middle."""
+        """The handles of the chosen span, below the line's middle: see `edge`."""
         span = self.layer.chosen_span()
         if span is None:
             return None
-        start, end = Place(span.start), Place(span.end, True)
-        return self._handle(start), self._handle(end)
+        start, end = (self.edge(span, at_end).of(span.fragments) for at_end in (False, True))
+        return self._handle(Place(start)), self._handle(Place(end, True))
+
+    def edge(self, span: Span, at_end: bool) -> Edge:
+        """The edge that a handle stands for: of the fragment with the caret, else of the span."""
+        return edge_at(span.fragments, self.selection.caret, at_end)
 
     def _handle(self, place: Place) -> QRect:
         size = max(9, round(self.metrics.em * 0.56))

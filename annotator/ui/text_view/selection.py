@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from annotator.model.edges import Edge, with_edge
 from annotator.model.span import Fragments
 from annotator.model.text import snap_to_words, word_at
 
@@ -75,19 +76,15 @@ def word_range(text: str, offset: int) -> tuple[int, int]:
     return start, end
 
 
-def with_edge(text: str, fragments: Fragments, at_end: bool, offset: int, unit: Unit) -> Fragments:
-    """The fragments with their envelope's start or end moved to `offset`.
+def dragged(text: str, fragments: Fragments, edge: Edge, offset: int, unit: Unit) -> Fragments:
+    """The fragments with an edge dragged to `offset`, by words to the border of the word there.
 
-    The edge stays inside its own fragment's other edge: at least one character is left.
+    It stops before the other edge of its fragment; with a neighbour it meets it becomes one.
     """
-    if at_end:
-        start, end = fragments[-1][0], max(offset, fragments[-1][0] + 1)
-    else:
-        start, end = min(offset, fragments[0][1] - 1), fragments[0][1]
-    if unit is Unit.WORD:
-        snapped = snap_to_words(text, start, end)
-        if snapped[0] != snapped[1]:
-            start, end = (start, snapped[1]) if at_end else (snapped[0], end)
-    if at_end:
-        return (*fragments[:-1], (start, end))
-    return ((start, end), *fragments[1:])
+    start, end = fragments[edge.fragment]
+    low, high = (start, offset) if edge.at_end else (offset, end)
+    to = offset
+    if unit is Unit.WORD and low < high:
+        low, high = snap_to_words(text, low, high)
+        to = (high if edge.at_end else low) if low < high else offset
+    return with_edge(text, fragments, edge, to, whole_words=unit is Unit.WORD)

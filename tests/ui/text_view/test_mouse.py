@@ -273,6 +273,32 @@ def test_a_handle_moves_the_envelope_of_an_interrupted_span(show) -> None:
     assert heard == [("far", ((56, 58), (62, 72)))]
 
 
+@pytest.mark.parametrize(
+    ("caret", "at_end", "target", "expected"),
+    [
+        (57, True, 60, ((56, 60), (62, 63))),
+        (57, True, 70, ((56, 63),)),  # they have met
+        (62, False, 57, ((56, 63),)),
+        (63, False, 60, ((56, 58), (60, 63))),
+        (60, False, 54, ((54, 58), (62, 63))),  # between them: the whole span's
+    ],
+)
+def test_a_handle_moves_the_edge_of_the_fragment_with_the_caret(
+    show, caret, at_end, target, expected
+) -> None:
+    view = show(TEXT, spans_of(TEXT))
+    view.set_chosen("far")
+    view.set_selection(caret, caret)
+    hand, heard = Hand(view), []
+    view.edges_moved.connect(lambda *args: heard.append(args))
+    hand.press(view.handle_point(at_end))
+    hand.move(target, CTRL)
+    live = view.scene.layer.index.get("far").fragments
+    hand.release(target, CTRL)
+    assert heard == [("far", live)]
+    assert live == expected
+
+
 def test_esc_gives_a_drag_up(show) -> None:
     view = show(TEXT, spans_of(TEXT))
     view.set_chosen("inner")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.ui.text_view.selection import Selection, Unit, grown, spanned, with_edge, word_range
+from annotator.model.edges import Edge
+from annotator.ui.text_view.selection import Selection, Unit, dragged, grown, spanned, word_range
 
 TEXT = "One two-three, four."
 
@@ -48,6 +49,6 @@ def test_an_edge_never_crosses_its_fragments_other_edge(text: str, data: st.Data
     offset = data.draw(st.integers(0, len(text)))
     for at_end in (False, True):
         for unit in (Unit.WORD, Unit.CLUSTER):
-            ((first, last),) = with_edge(text, ((start, end),), at_end, offset, unit)
+            ((first, last),) = dragged(text, ((start, end),), Edge(0, at_end), offset, unit)
             assert 0 <= first < last <= len(text)
             assert (first if at_end else last) == (start if at_end else end)
