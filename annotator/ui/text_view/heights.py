@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import ceil
+from typing import NamedTuple
 
 CHUNK = 256
 
 
-@dataclass(frozen=True)
-class Guess:
+class Guess(NamedTuple):
     """What a piece's height is guessed from; heights in pixels, `characters` per line."""
 
     characters: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
 
@@ -14,8 +14,7 @@ _SAMPLE = (
 )
 
 
-@dataclass(frozen=True)
-class Metrics:
+class Metrics(NamedTuple):
     """Everything inside a line is measured from the line's top.
 
     `line` is the height of a line, `blank` that of an empty one, `gap` the space below a paragraph;

@@ -6,17 +6,33 @@ bindings crash when a reader asks), so the view announces what a reader would ha
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
 
 from annotator.model.span import Span
 from annotator.ui.text_view.scene import Scene
 from annotator.ui.text_view.selection import Selection, word_range
 
+if TYPE_CHECKING:
+    from annotator.ui.text_view.view import TextView
+
 _LONGEST = 400  # characters of a selection or span that are read
 
 
-def say(view: QWidget, words: str) -> None:
+def tell_move(view: TextView, before: Selection, after: Selection) -> None:
+    """Tell whoever listens of a move of the caret."""
+    if QAccessible.isActive():
+        say(view, of_move(view.scene, before, after))
+
+
+def tell_span(view: TextView) -> None:
+    """Tell whoever listens of the span that is chosen now."""
+    if QAccessible.isActive():
+        say(view, of_span(view.scene, view.scene.layer.chosen_span()))
+
+
+def say(view: TextView, words: str) -> None:
     """Have words spoken, if there are any."""
     if words:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, words))

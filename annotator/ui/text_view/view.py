@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
@@ -131,14 +130,15 @@ class TextView(Page):
 
     def set_chosen(self, span_id: str) -> None:
         """Choose a span ("" for none); does not scroll."""
+        if span_id == self.chosen:
+            return
         for chosen in (self.chosen, span_id):
             if (span := self.scene.layer.index.get(chosen)) is not None:
                 self.viewport().update(self.scene.window.band(span.start, span.end))
         self.scene.layer.chosen = span_id if self.scene.layer.index.get(span_id) else ""
-        if QAccessible.isActive():
-            from annotator.ui.text_view import spoken
+        from annotator.ui.text_view import spoken  # not on the way to the first paint
 
-            spoken.say(self, spoken.of_span(self.scene, self.scene.layer.chosen_span()))
+        spoken.tell_span(self)
 
     # --- selection ---
 
@@ -179,10 +179,9 @@ class TextView(Page):
         self.show_caret()
         if (before.anchor, before.caret) != (selection.anchor, selection.caret):
             self.selection_changed.emit(selection.start, selection.end)
-            if QAccessible.isActive():
-                from annotator.ui.text_view import spoken
+            from annotator.ui.text_view import spoken  # not on the way to the first paint
 
-                spoken.say(self, spoken.of_move(self.scene, before, selection))
+            spoken.tell_move(self, before, selection)
 
     def select_all(self) -> None:
         """Select the whole text."""
