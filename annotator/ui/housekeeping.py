@@ -62,7 +62,7 @@ class Housekeeping(QObject):
     def back_up(self, path: Path) -> None:
         """Back up a project that was changed."""
         try:
-            backup.back_up(path)
+            backup.back_up(path, unless_same=True)
         except AnnotatorError as error:
             errors.log().error("%s", error)
             self._window.session.keep_message(f"The last backup failed. {error}")
