@@ -17,6 +17,8 @@ class OpenDocument:
         self.document = document
         self.spans = sorted(spans, key=document_order)
         self.by_id = {span.id: span for span in self.spans}
+        self.prepared: object = None
+        """What was made of the text and the spans beforehand, for whoever shows them first."""
 
     @property
     def id(self) -> str:

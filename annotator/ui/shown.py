@@ -80,6 +80,11 @@ class Shown(QObject):
         """The open document's spans in text order."""
         return self._open.spans
 
+    def take_prepared(self) -> object:
+        """What was prepared while the open document was read, once; None if nothing was."""
+        prepared, self._open.prepared = self._open.prepared, None
+        return prepared
+
     def span(self, span_id: str) -> Span | None:
         """A span of the open document, or None."""
         return self._open.by_id.get(span_id)

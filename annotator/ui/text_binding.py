@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QColor, QKeyEvent
@@ -13,6 +14,7 @@ from annotator.model.schema import Label
 from annotator.model.span import Fragments, Span
 from annotator.ui.commands import keys, tagging, view
 from annotator.ui.status_bar import Paragraphs, hint
+from annotator.ui.text_view.prepared import PreparedText, prepare
 from annotator.ui.widgets.tag_bar import Item, TagBar
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class TextBinding(QObject):
 
     def _listen_to_workspace(self) -> None:
         workspace = self._workspace
+        workspace.prepare_with(_prepare)
         workspace.project_opened.connect(self._show_labels)
         workspace.document_opened.connect(self._open)
         workspace.changed.connect(self._follow)
@@ -98,9 +101,12 @@ class TextBinding(QObject):
     def _open(self, document_id: str) -> None:
         self.tag_bar.leave()
         text = self._workspace.document().text if document_id else None
-        self.paragraphs = Paragraphs(text or "")
+        prepared = self._workspace.take_prepared()
+        if not isinstance(prepared, _Prepared):
+            prepared = _Prepared(None, Paragraphs(text or ""))
+        self.paragraphs = prepared.paragraphs
         self.way = None
-        self._view.set_document(text, self._workspace.spans())
+        self._view.set_document(text, self._workspace.spans(), prepared=prepared.text)
         self.show_header()
         self.show_status()
 
@@ -168,6 +174,17 @@ class TextBinding(QObject):
         window = self._window
         menu = window.menus.context_menu(TEXT_MENU, with_labels=tagging.can_tag(window))
         menu.popup(at)
+
+
+class _Prepared(NamedTuple):
+    """What is made of a large document while it is read."""
+
+    text: PreparedText | None
+    paragraphs: Paragraphs
+
+
+def _prepare(text: str, spans: Sequence[Span]) -> _Prepared:
+    return _Prepared(prepare(text, spans), Paragraphs(text))
 
 
 def _document_of(record: object) -> str:

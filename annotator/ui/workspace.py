@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 
 from annotator.errors import AnnotatorError, Cancelled, StorageError
 from annotator.model import moment
@@ -21,6 +21,7 @@ from annotator.model.span import Span
 from annotator.services import opening, summaries
 from annotator.ui import tasks
 from annotator.ui.open_document import OpenDocument
+from annotator.ui.opener import Opener, Prepare, is_large, read
 from annotator.ui.shown import Shown
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class Workspace(Shown):
     """A StorageError: something is wrong with the file or its place."""
     saved = Signal(str)
     """The moment of the last act that is on disk (UTC, ISO 8601)."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._opener = Opener(self._show, self._fail)
 
     # --- the project
 
@@ -88,6 +93,7 @@ class Workspace(Shown):
 
     def close(self) -> None:
         """Close the project, if one is open."""
+        self._opener.stop(wait=True)
         project = None
         if self._loader is not None:
             with suppress(AnnotatorError):  # what could not be loaded needs no closing
@@ -101,12 +107,38 @@ class Workspace(Shown):
 
     # --- going about
 
-    def open_document(self, document_id: str) -> None:
-        """Open a document of the project. Raises InputError if there is none of that id."""
-        if document_id == self.document_id:
+    def open_document(self, document_id: str, then: Callable[[], object] = lambda: None) -> None:
+        """Open a document of the project, then call `then`.
+
+        A large one comes on a thread while the open one stays (`is_opening`), and the next wish
+        takes its place; any other is there on return. Raises InputError if there is none of that
+        id, where it is not told later.
+        """
+        if document_id == self._opener.document_id != "":
+            self._opener.then = then
             return
-        document = self.project.document(document_id)
-        self._show(OpenDocument(document, self.project.spans_of(document_id)))
+        self._opener.stop()
+        if document_id != self.document_id:
+            if is_large(self.summary(document_id)):
+                self._opener.bring(self.project, document_id, then)
+                return
+            self._show(read(self.project, document_id))
+        then()
+
+    @property
+    def is_opening(self) -> bool:
+        """Is another document on its way?"""
+        return bool(self._opener.document_id)
+
+    @property
+    def wanted_id(self) -> str:
+        """The id of the document on its way, else of the open one."""
+        return self._opener.document_id or self.document_id
+
+    def prepare_with(self, prepare: Prepare) -> None:
+        """What a view wants to have made of a large document, on the thread that reads it; it gets
+        it by `take_prepared`."""
+        self._opener.prepare = prepare
 
     def choose_span(self, span_id: str, show: bool = False) -> None:
         """Choose a span of the open document, or none (""); `show` brings it into view."""
@@ -163,13 +195,15 @@ class Workspace(Shown):
         if done.touches(Assignment, Document):
             self._done_count = summaries.done_count(self.project)
         gone = self._follow_document(done)
+        if self.is_opening and done.touches(Document, Span, document_id=self.wanted_id):
+            self._opener.begin_again()
         self.changed.emit(done)
         self.saved.emit(moment.now())
         if gone:
             self._show(OpenDocument())
         if self.chosen_span_id and self.chosen_span_id not in self._open.by_id:
             self.choose_span("")
-        if not self.document_id and len(self.documents()):
+        if not self.wanted_id and len(self.documents()):
             self.open_document(self.documents()[0].id)
 
     # --- how
@@ -218,7 +252,9 @@ class Workspace(Shown):
         place = done.place
         if place is None or self.project.document_summary(place.document_id) is None:
             return
-        self.open_document(place.document_id)
+        self.open_document(place.document_id, lambda: self._show_place(place))
+
+    def _show_place(self, place: Place) -> None:
         self.choose_span(place.span_id if place.span_id in self._open.by_id else "")
         self.place_shown.emit(place)
 

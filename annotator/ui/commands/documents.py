@@ -37,8 +37,8 @@ def open_next_unfinished(window: MainWindow) -> None:
     from annotator.services import edit_documents
 
     workspace = window.workspace
-    found = edit_documents.next_unfinished(workspace.project, workspace.document_id)
-    if found and found != workspace.document_id:
+    found = edit_documents.next_unfinished(workspace.project, workspace.wanted_id)
+    if found and found != workspace.wanted_id:
         workspace.open_document(found)
     elif state(window) in (State.NEW, State.IN_PROGRESS):
         window.notice("This is the only unfinished document.")
@@ -104,7 +104,7 @@ def remove_documents(window: MainWindow, document_ids: Sequence[str]) -> None:
 def _open_neighbour(window: MainWindow, step: int) -> None:
     workspace = window.workspace
     listed = window.panel("documentsPanel").documents()
-    here = listed.place_of(workspace.document_id)
+    here = listed.place_of(workspace.wanted_id)
     if here is None:
         here = -1 if step > 0 else len(listed)
     if 0 <= here + step < len(listed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 
 from annotator.ui.text_view.heights import Guess, Heights
@@ -16,9 +17,11 @@ _KEPT_CHARACTERS = 300_000
 class Flow:
     """Offsets are code points of the whole text, y runs from the first piece's top."""
 
-    def __init__(self, text: str, metrics: Metrics, width: int) -> None:
+    def __init__(
+        self, text: str, metrics: Metrics, width: int, starts: array[int] | None = None
+    ) -> None:
         self.text = text
-        self.starts = piece_starts(text)
+        self.starts = piece_starts(text) if starts is None else starts
         self.count = len(self.starts) - 1
         self._laid_out: dict[int, Paragraph] = {}
         self._laid_out_characters = 0

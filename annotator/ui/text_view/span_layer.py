@@ -29,8 +29,8 @@ class SpanLayer:
         self.forget_geometry()
 
     def set_spans(self, spans: Iterable[Span]) -> None:
-        """The spans of another document."""
-        self.index = SpanIndex(spans)
+        """The spans of another document, or their index, which is then the layer's own."""
+        self.index = spans if isinstance(spans, SpanIndex) else SpanIndex(spans)
         self._lanes = Lanes()
         self.chosen = ""
         self.forget_geometry()

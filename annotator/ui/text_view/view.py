@@ -24,6 +24,7 @@ from annotator.ui.text_view.look import TextLook
 from annotator.ui.text_view.metrics import metrics_of
 from annotator.ui.text_view.mouse import Mouse
 from annotator.ui.text_view.page import Page
+from annotator.ui.text_view.prepared import PreparedText
 from annotator.ui.text_view.selection import Selection
 
 _TAB_KEYS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -97,15 +98,21 @@ class TextView(Page):
         self.overview.update()
 
     def set_document(
-        self, text: str | None, spans: Iterable[Span] = (), *, header: str = ""
+        self,
+        text: str | None,
+        spans: Iterable[Span] = (),
+        *,
+        header: str = "",
+        prepared: PreparedText | None = None,
     ) -> None:
-        """Show a text from its top with the caret at 0; None shows the placeholder."""
+        """Show a text from its top with the caret at 0; None shows the placeholder. `prepared` is
+        what `prepare` made of the same text and spans; it is the view's own from then on."""
         self._mouse.cancel()
         self.scene.has_document = text is not None
         self.scene.header = header
-        self.scene.window.set_text(text or "")
+        self.scene.window.set_text(text or "", prepared.starts if prepared else None)
         self.scene.marks.set(())
-        self.scene.layer.set_spans(spans)
+        self.scene.layer.set_spans(prepared.index if prepared else spans)
         self.overview.rebuild()
         self.select(Selection())
         self.show_scrolled()

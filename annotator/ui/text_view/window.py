@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect
@@ -45,10 +46,10 @@ class Window:
 
     # --- what is shown ---
 
-    def set_text(self, text: str) -> None:
-        """Show another text from its top."""
+    def set_text(self, text: str, starts: array[int] | None = None) -> None:
+        """Show another text from its top; `starts` are those of its pieces, if they are known."""
         self.left, column = self.metrics.column(self.width)
-        self.flow = Flow(text, self.metrics, column)
+        self.flow = Flow(text, self.metrics, column, starts)
         self._moved(0, -self.metrics.head)
 
     def set_size(self, width: int, height: int, metrics: Metrics) -> None:
