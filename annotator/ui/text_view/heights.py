@@ -27,8 +27,9 @@ class Guess(NamedTuple):
 
     def of_chunk(self, pieces: int, length: int) -> int:
         """The height of many pieces that hold `length` code points together."""
-        lines = max(pieces, round(length / self.characters + pieces * 0.4))
-        return lines * self.line + pieces * self.gap
+        filled = min(pieces, length)  # at least the others are blank
+        lines = max(filled, round(length / self.characters + filled * 0.4))
+        return lines * self.line + filled * self.gap + (pieces - filled) * self.blank
 
 
 class Heights:

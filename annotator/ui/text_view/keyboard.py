@@ -91,11 +91,22 @@ class Keyboard:
         x = self._column[1]
         lines = _VERTICAL[_Key(key)]
         if key in _PAGES:
-            page = max(1, (window.height - window.metrics.line) // window.metrics.line)
-            self._view.scroll_by(lines * page * window.metrics.line)
-            lines *= page
-        self._go(moves.by_lines(window, place, lines, x), extend)
+            self._go(self._turned(place, lines, x), extend)
+        else:
+            self._go(moves.by_lines(window, place, lines, x), extend)
         self._column = (self._view.scene.caret, x)
+
+    def _turned(self, place: Place, pages: int, x: float) -> Place:
+        """Scroll by a page; the place that is then where `place` was on the screen."""
+        window = self._view.scene.window
+        window.reveal(place)
+        y = window.line_middle(place)
+        pixels = pages * max(window.metrics.line, window.height - window.metrics.line)
+        self._view.scroll_by(pixels)
+        missing = pixels - (y - window.line_middle(place))  # near an end there is less to scroll
+        if not 0 <= y + missing < window.height:
+            return Place(0 if pages < 0 else len(self._view.scene.text))
+        return window.place_at(round(window.left + x), y + missing)
 
     def _go(self, target: Place, extend: bool) -> None:
         anchor = self._view.scene.selection.anchor if extend else target.offset

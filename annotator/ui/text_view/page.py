@@ -49,8 +49,7 @@ class Page(QAbstractScrollArea):
         """A point in the middle of the line where the caret stands at an offset; scrolls there."""
         self.show_offset(offset)
         window, place = self.scene.window, Place(offset)
-        middle = window.line_top(place) + window.line_height(place) // 2
-        return QPoint(window.caret_rect(place).x(), middle)
+        return QPoint(window.caret_rect(place).x(), window.line_middle(place))
 
     def offset_at(self, point: QPoint) -> int:
         """The offset nearest to a point."""

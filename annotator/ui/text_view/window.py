@@ -207,6 +207,10 @@ class Window:
         paragraph = self.flow.paragraph(piece)
         return min(self.metrics.line, paragraph.height)
 
+    def line_middle(self, place: Place) -> int:
+        """The y of the middle of the line a place is on."""
+        return self.line_top(place) + self.line_height(place) // 2
+
     def caret_rect(self, place: Place) -> QRect:
         """The caret's rectangle."""
         paragraph = self.flow.paragraph(self.flow.piece_at(place.offset))
