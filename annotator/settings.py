@@ -43,6 +43,11 @@ class Settings:
         "Whole words",
         "Selecting with the mouse takes whole words. Hold Ctrl for single characters.",
     )
+    tag_bar: bool = _setting(
+        True,
+        "Tag bar",
+        "Shows the labels beside what is selected with the mouse, to be clicked.",
+    )
     data_folder: str = _setting(
         "", "Projects", "The folder for new projects. Empty: the usual place.", folder=True
     )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, 
 from annotator.model.schema import Label
 
 NOTICE_MS = 6_000
+MANY_KEYS = 8  # so many are listed; more are a row of letters nobody reads
 
 
 class StatusBar(QWidget):
@@ -134,6 +135,8 @@ def hint(labels: Sequence[Label], has_selection: bool, has_chosen: bool) -> str:
     keys = [label.key for label in labels if label.key]
     if not keys:
         return "No label has a key; click a label to tag"
-    several = keys[:-1] and f"{', '.join(keys[:-1])} or {keys[-1]}"
     what = "to tag" if has_selection else "to give the chosen span another label"
+    if len(keys) > MANY_KEYS:
+        return f"Press a label’s key {what}"
+    several = keys[:-1] and f"{', '.join(keys[:-1])} or {keys[-1]}"
     return f"Press {several or keys[0]} {what}"

@@ -15,6 +15,7 @@ from annotator.model.span import Fragments, Span
 from annotator.ui.commands import keys, tagging, view
 from annotator.ui.status_bar import Paragraphs, hint
 from annotator.ui.text_view.prepared import PreparedText, prepare
+from annotator.ui.text_view.window import Place as Caret
 from annotator.ui.widgets.tag_bar import Item, TagBar
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class TextBinding(QObject):
         self.paragraphs = Paragraphs("")
         self.way: Way | None = None  # how the selection grew, so that it can shrink again
         self.tag_bar = TagBar(self._view.viewport())
+        self._is_new = False  # was something selected since the labels were offered last?
         self.tag_bar.tagged.connect(lambda label_id: tagging.tag(window, label_id))
+        self.tag_bar.more_wanted.connect(self._open_labels)
         self._listen_to_workspace()
         self._listen_to_view()
 
@@ -86,10 +89,13 @@ class TextBinding(QObject):
         shown.key_handler = self._key
         shown.annotator_name = self._workspace.annotator_name
         shown.selection_changed.connect(self._select)
+        shown.mouse_released.connect(self._offer_labels)
         shown.span_clicked.connect(lambda span_id: self._workspace.choose_span(span_id))
         shown.edges_moved.connect(self._move_edges)
         shown.context_wanted.connect(self._open_menu)
-        shown.verticalScrollBar().valueChanged.connect(lambda _: self.tag_bar.leave())
+        bar = shown.verticalScrollBar()
+        bar.valueChanged.connect(lambda _: self.tag_bar.leave())
+        bar.rangeChanged.connect(lambda *_: self.tag_bar.leave())  # the text has moved
         shown.zoom_wanted.connect(lambda steps: view.zoom(self._window, steps))
 
     # --- from the workspace
@@ -149,12 +155,25 @@ class TextBinding(QObject):
 
     def _select(self, start: int, end: int) -> None:
         self._workspace.selection = (start, end)
-        if start < end and not self._window.read_only:
-            self._fill_tag_bar()
-            self.tag_bar.show_near(self._view.rect_of(start), self._view.rect_of(end))
-        else:
-            self.tag_bar.leave()
+        self.tag_bar.leave()
+        self._is_new = True
         self.show_status()
+
+    def _offer_labels(self) -> None:
+        """Something was selected with the mouse: the hand is there to click a label."""
+        start, end = self._workspace.selection
+        window = self._window
+        is_new, self._is_new = self._is_new, False
+        if not is_new or start == end or window.read_only or not window.settings.tag_bar:
+            return
+        scene = self._view.scene
+        self._fill_tag_bar()
+        first = scene.window.caret_rect(Caret(start))
+        last = scene.window.caret_rect(Caret(end, upstream=True))
+        room = self._view.viewport().rect().adjusted(0, 8, 0, -8)
+        room.setLeft(scene.window.left)
+        room.setWidth(scene.flow.width)
+        self.tag_bar.show_near(first, last, room)
 
     def _fill_tag_bar(self) -> None:
         look = self._view.scene.look
@@ -164,14 +183,17 @@ class TextBinding(QObject):
             if label.id in look.label_colors
         ]
         self.tag_bar.reduced_motion = look.reduced_motion
-        colors = (QColor(name) for name in (look.paper, look.text, look.line))
-        self.tag_bar.set_items(items, *colors)
+        self.tag_bar.set_items(items)
 
     def _move_edges(self, span_id: str, fragments: Fragments) -> None:
         tagging.set_edges(self._window, span_id, fragments)
 
+    def _open_labels(self, at: QPoint) -> None:
+        self._window.menus.context_menu((), with_labels=True).popup(at)
+
     def _open_menu(self, at: QPoint, offset: int) -> None:
         window = self._window
+        self.tag_bar.leave()
         menu = window.menus.context_menu(TEXT_MENU, with_labels=tagging.can_tag(window))
         menu.popup(at)
 

@@ -47,6 +47,7 @@ class TextView(Page):
     selection_changed = Signal(int, int)
     span_clicked = Signal(str)  # a span's id, "" beside all of them
     edges_moved = Signal(str, object)  # a span's id and the fragments it was dragged to
+    mouse_released = Signal()  # the left button: what was selected or dragged stands
     context_wanted = Signal(QPoint, int)  # global position, offset
     zoom_wanted = Signal(int)  # steps, up is larger
 
@@ -227,6 +228,7 @@ class TextView(Page):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._mouse.release(event)
+            self.mouse_released.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.scene.has_document:
