@@ -82,6 +82,9 @@ class Keyboard:
             target = ends[1] if ahead else ends[0]
         else:
             target = move(window, place)
+            by_word = modifiers & _CTRL and move in (moves.word_left, moves.word_right)
+            if extend and by_word and selection.anchor <= place.offset < target.offset:
+                target = moves.word_end_onward(window, place)
         self._go(target, extend)
 
     def _vertical(self, key: int, extend: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from annotator.model.text import next_word, previous_word
+from annotator.model.text import next_word, previous_word, word_border_after
 from annotator.ui.text_view.window import Place, Window
 
 Move = Callable[[Window, Place], Place]
@@ -28,6 +28,12 @@ def word_onward(window: Window, place: Place) -> Place:
     """To the next word."""
     flow = window.flow
     return Place(flow.border_after(next_word(flow.text, place.offset)))
+
+
+def word_end_onward(window: Window, place: Place) -> Place:
+    """To the end of the next word: a selection that grows leaves the blank behind it out."""
+    flow = window.flow
+    return Place(flow.border_after(word_border_after(flow.text, place.offset)))
 
 
 def word_back(window: Window, place: Place) -> Place:

@@ -44,6 +44,10 @@ MOVES = [
 ]
 
 
+GROWN = {(TEXT, 0): 3, (TEXT, 15): 20, ("שלום עולם", 0): 4}
+"""Where Ctrl+Shift ends where Ctrl alone goes on to the next word."""
+
+
 @pytest.mark.parametrize(("text", "start", "key", "modifier", "expected"), MOVES)
 def test_moves(show, text, start, key, modifier, expected) -> None:
     view = show(text)
@@ -53,7 +57,19 @@ def test_moves(show, text, start, key, modifier, expected) -> None:
     assert view.selection == (expected, expected)
     view.set_selection(start, start)
     hand.key(key, modifier | SHIFT)
-    assert (view.scene.selection.anchor, view.caret) == (start, expected)
+    ends = GROWN.get((text, start), expected) if modifier == CTRL else expected
+    assert (view.scene.selection.anchor, view.caret) == (start, ends)
+
+
+def test_a_selection_that_grows_by_words_leaves_the_blank_behind_them_out(show) -> None:
+    view = show(TEXT)
+    hand = Hand(view)
+    for end in (3, 7, 8, 14, 15):
+        hand.key(Key.Key_Right, CTRL | SHIFT)
+        assert view.selection == (0, end)
+    view.set_selection(15, 0)  # from its other end, the edge goes from word to word
+    hand.key(Key.Key_Right, CTRL | SHIFT)
+    assert view.selection == (4, 15)
 
 
 @pytest.mark.parametrize("name", HARD_TEXTS)
