@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor
 
 from annotator.model.schema import PALETTE, PATTERNS, Label, next_look
 from annotator.ui import colors, theme
+from annotator.ui.text_view.ink import readable_on
+from annotator.ui.text_view.painter import TINTS
 
 THEMES = (theme.load("light"), theme.load("dark"))
 COLORS = st.builds("#{:06X}".format, st.integers(0, 0xFFFFFF))
@@ -121,3 +124,59 @@ def test_what_is_to_be_read_can_be_read(look: theme.Theme) -> None:
     for pair in PALETTE:
         tinted = colors.blend(pair[look.dark], c["paper"], look.tint)
         assert colors.contrast(c["text"], tinted) >= 8, pair
+
+
+# --- every label of the palette, as it is really drawn
+
+
+def drawn(look: theme.Theme) -> list[tuple[str, str]]:
+    """The name and the colour, in a theme, of a label of each colour of the palette."""
+    labels = [Label(light, light, light) for light, _ in PALETTE]
+    return [(label.name, look.label_hex(label)) for label in labels]
+
+
+@pytest.mark.parametrize("look", THEMES, ids=["light", "dark"])
+def test_a_label_reads_as_text_and_its_letter_on_its_badge(look: theme.Theme) -> None:
+    for name, color in drawn(look):
+        for ground in look.grounds:
+            assert colors.contrast(color, ground) >= colors.READABLE, (name, ground)
+        letter = readable_on(QColor(color)).name()
+        assert colors.contrast(letter, color) >= colors.READABLE, name
+        assert colors.contrast(color, look.colors["paper"]) >= 3, "a badge is seen on paper"
+
+
+@pytest.mark.parametrize("look", THEMES, ids=["light", "dark"])
+def test_text_reads_on_tints_also_where_spans_lie_over_each_other(look: theme.Theme) -> None:
+    text, paper = look.colors["text"], look.colors["paper"]
+    labels = drawn(look)
+    for name, color in labels:
+        tint = colors.blend(color, paper, look.tint)
+        assert colors.contrast(text, tint) >= 8, name
+    for some in combinations_with_replacement(labels, TINTS):
+        ground = paper
+        for _, color in some:
+            ground = colors.blend(color, ground, look.tint)
+        assert colors.contrast(text, ground) >= colors.READABLE, some
+
+
+@pytest.mark.parametrize("look", THEMES, ids=["light", "dark"])
+def test_marks_are_seen_and_read_and_are_nothing_else(look: theme.Theme) -> None:
+    own = look.colors
+    mark = own["mark"]
+    assert colors.contrast(own["text"], mark) >= 7
+    assert colors.contrast(own["quiet"], own["paper"]) >= 3, "the frame of the current one"
+    assert colors.distance(mark, own["paper"]) >= 10
+    assert colors.least_distance(mark, own["selection"]) >= 10
+    for name, color in drawn(look):
+        tint = colors.blend(color, own["paper"], look.tint)
+        assert colors.distance(mark, tint) >= 5, name
+
+
+@pytest.mark.parametrize("look", THEMES, ids=["light", "dark"])
+def test_the_text_view_is_given_what_was_checked(look: theme.Theme) -> None:
+    labels = [Label(light, light, light) for light, _ in PALETTE]
+    given_look = look.text_look(labels, 12.5)
+    assert dict(drawn(look)) == given_look.label_colors
+    for role in ("paper", "text", "quiet", "selection", "mark", "accent"):
+        assert getattr(given_look, role) == look.colors[role]
+    assert given_look.tint == look.tint

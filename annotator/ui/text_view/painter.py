@@ -11,6 +11,10 @@ from annotator.ui.text_view.metrics import LANES
 from annotator.ui.text_view.scene import Scene
 from annotator.ui.text_view.window import Row
 
+TINTS = 2
+"""So many tints lie over each other at most: with more the text would be hard to read. Spans nested
+deeper show their underlines and badges."""
+
 
 class ScenePainter:
     """Draws only what a rectangle of the viewport needs."""
@@ -72,8 +76,8 @@ class ScenePainter:
         scene, metrics = self._scene, self._scene.metrics
         tints: dict[str, QColor] = {}
         height = metrics.band_bottom - metrics.band_top
-        for line, left, right, _, span in geometry.strips:
-            if first <= line <= last:
+        for line, left, right, lane, span in geometry.strips:
+            if first <= line <= last and lane < TINTS:
                 color = tints.get(span.label_id)
                 if color is None:
                     color = scene.color_of(span.label_id)

@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage
 
+from annotator.ui.colors import blend, distance
 from annotator.ui.text_view import TextView
 from annotator.ui.text_view.marks import Marks
+from annotator.ui.text_view.painter import TINTS
+from tests.ui.text_view.conftest import make_span
 
 TEXT = "One two three.\nTwo two."
 
@@ -52,6 +55,21 @@ def test_marks_are_drawn_where_they_lie_and_nowhere_else(
     view.set_marks(())
     image = view.viewport().grab().toImage()
     assert not any(has_mark(image, view, *mark) for mark in ranges)
+
+
+def test_tints_over_each_other_leave_the_text_readable(show: Callable[..., TextView]) -> None:
+    deep = [make_span(TEXT, str(n), (4, 7 + n), label="quote") for n in range(6)]
+    view = show(TEXT, tuple(deep))
+    look = view.scene.look
+    image = view.viewport().grab().toImage()
+    one, other = view.rect_of(4), view.rect_of(7)
+    band = {image.pixelColor(x, one.top() + 1).name() for x in range(one.x() + 4, other.x() - 3)}
+    label, grounds = view.scene.color_of("quote").name().upper(), [look.paper]
+    for _ in deep:
+        grounds.append(blend(label, grounds[-1], look.tint))
+    seen = [any(distance(color.upper(), ground) < 2 for color in band) for ground in grounds]
+    assert seen[TINTS]
+    assert not any(seen[TINTS + 1 :])
 
 
 def test_another_document_has_no_marks(show: Callable[..., TextView]) -> None:
