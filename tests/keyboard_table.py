@@ -9,14 +9,10 @@ import re
 from pathlib import Path
 
 from annotator.ui.actions import ALL, MENUS, OTHER_KEYS, TEXT, Action
+from annotator.ui.key_names import shown
 
 README = Path(__file__).parent.parent / "README.md"
 BETWEEN = re.compile("(<!-- keys: .*? -->\n).*?(<!-- end of keys -->)", re.DOTALL)
-# Qt's names of keys as people read them; the longer ones first.
-SHOWN = {"PgDown": "PgDn", "Return": "Enter", "Del": "Delete", "Left": "←", "Right": "→"} | {
-    "Up": "↑",
-    "Down": "↓",
-}
 
 
 def table() -> str:
@@ -34,12 +30,6 @@ def table() -> str:
 def keys(row: Action) -> str:
     """An action's keys, each as one piece of code."""
     return " ".join(dict.fromkeys(f"`{shown(key)}`" for key in row.keys))
-
-
-def shown(key: str) -> str:
-    """A key as people read it."""
-    *held, last = re.split(r"\+(?=.)", key)
-    return "+".join([*held, SHOWN.get(last, last)])
 
 
 def in_readme() -> str:

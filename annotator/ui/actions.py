@@ -68,6 +68,13 @@ class Action:
 
 
 MENUS = ("&File", "&Edit", "&View", "&Go", "&Tag", "&Help")
+SUBMENUS = {
+    "View/Theme": "&Theme",
+    "Go/In the Text": "In the &Text",
+    "Tag/Reshape": "Re&shape",
+    "Tag/Move Edges": "&Move Edges",
+    "Tag/This Document": "This &Document",
+}
 
 
 def _state(state: State, text: str, tip: str) -> Action:

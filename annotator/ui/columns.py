@@ -161,7 +161,7 @@ class Columns(QSplitter):
         return Hooks(
             tag=lambda label_id: tagging.tag(window, label_id),
             key_handler=lambda event: keys.handle(window, event),
-            menu_for_span=lambda _: window.menus.context_menu(SPAN_MENU),
+            menu_for_span=lambda _: window.menus.context_menu(SPAN_MENU, with_labels=True),
             remove_documents=lambda ids: documents.remove_documents(window, ids),
         )
 

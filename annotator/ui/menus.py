@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from annotator.model.schema import Label
 from annotator.ui import actions
 from annotator.ui.commands import files, tagging
+from annotator.ui.key_names import with_key
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
+
+MOST_LABELS = 20
+"""So many labels stand in a menu itself."""
 
 
 class Menus:
@@ -33,6 +38,7 @@ class Menus:
             self._add(row)
         self._recent = self._submenu_after("open", "File", "Open &Recent")
         self._recent.aboutToShow.connect(self._fill_recent)
+        self._below_labels = self._menus["Tag"].insertSeparator(self.by_id["tag_as_last"])
         self._menus["Tag"].aboutToShow.connect(self._fill_labels)
 
     def refresh_enabled(self) -> None:
@@ -50,7 +56,8 @@ class Menus:
                 self.by_id[row.id].setChecked(row.checked(window))
         workspace = window.workspace
         for name, text in (("undo", workspace.undo_text()), ("redo", workspace.redo_text())):
-            self.by_id[name].setText(f"&{text.replace('&', '&&')}")
+            key = actions.BY_ID[name].keys[0]
+            self.by_id[name].setText(with_key(f"&{text.replace('&', '&&')}", key))
 
     def context_menu(self, ids: tuple[str, ...], with_labels: bool = False) -> QMenu:
         """A menu of some rows of the table ("" draws a line), with the labels first if asked."""
@@ -70,12 +77,13 @@ class Menus:
 
     def _add(self, row: actions.Action) -> None:
         window = self._window
-        action = QAction(row.text, window)
+        action = QAction(with_key(row.text, row.keys[0] if row.keys else ""), window)
         action.setObjectName(row.id)
         action.setStatusTip(row.tip or row.name)
         action.setCheckable(row.checked is not None)
         action.setMenuRole(QAction.MenuRole[row.role] if row.role else QAction.MenuRole.NoRole)
-        self._set_keys(action, row.keys, row.scope)
+        if row.scope is actions.Scope.WINDOW:  # any other key would act in the open menus as well
+            action.setShortcuts([QKeySequence(key) for key in row.keys])
         action.triggered.connect(partial(_run, window, row))
         menu = self._menu(row.menu)
         if row.new_group and not menu.isEmpty():
@@ -87,20 +95,10 @@ class Menus:
             self._group(menu).addAction(action)
         self.by_id[row.id] = action
 
-    def _set_keys(self, action: QAction, keys: tuple[str, ...], scope: actions.Scope) -> None:
-        """Window keys become shortcuts; keys of spans are shown in the menu and do nothing here."""
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        if scope is actions.Scope.WINDOW:
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        elif sys.platform == "darwin":  # the system's menu bar would take the key from every field
-            action.setShortcuts([])
-        else:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-
     def _menu(self, path: str) -> QMenu:
         if path not in self._menus:
             parent, _, title = path.rpartition("/")
-            self._menus[path] = self._menu(parent).addMenu(title)
+            self._menus[path] = self._menu(parent).addMenu(actions.SUBMENUS.get(path, title))
         return self._menus[path]
 
     def _submenu_after(self, action_id: str, path: str, title: str) -> QMenu:
@@ -129,19 +127,28 @@ class Menus:
         menu = self._menus["Tag"]
         for action in self._labels:
             menu.removeAction(action)
-            action.deleteLater()
+            (action.menu() or action).deleteLater()
         self._labels = self._label_actions(menu)
-        menu.insertActions(self.by_id["tag_as_last"], self._labels)
+        menu.insertActions(self._below_labels, self._labels)
 
     def _label_actions(self, parent: QMenu) -> list[QAction]:
-        window = self._window
+        """An entry for each label; those that would make the menu too long are in one of their
+        own, which scrolls."""
+        labels = self._window.workspace.labels()
+        if len(labels) <= MOST_LABELS:
+            return self._entries(labels, parent)
+        more = QMenu("More Labels", parent)
+        more.addActions(self._entries(labels[MOST_LABELS:], more))
+        return [*self._entries(labels[:MOST_LABELS], parent), more.menuAction()]
+
+    def _entries(self, labels: Sequence[Label], parent: QMenu) -> list[QAction]:
+        window, can_tag = self._window, tagging.can_tag(self._window)
         made = []
-        for label in window.workspace.labels():
-            action = QAction(label.name.replace("&", "&&"), parent)
+        for label in labels:
+            name = label.name.replace("&", "&&").replace("\t", " ")
+            action = QAction(with_key(name, label.key), parent)
             action.setStatusTip(label.guideline or f"Tag the selected text as {label.name}")
-            if label.key:
-                self._set_keys(action, (label.key,), actions.Scope.SPANS)
-            action.setEnabled(tagging.can_tag(window))
+            action.setEnabled(can_tag)
             action.triggered.connect(partial(_tag, window, label.id))
             made.append(action)
         return made

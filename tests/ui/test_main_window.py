@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.services import edit_schema
 from annotator.settings import Settings, load
 from annotator.ui import actions, startup, tasks
 from annotator.ui.actions import Scope
+from annotator.ui.key_names import shown
 from annotator.ui.main_window import MainWindow
+from annotator.ui.menus import MOST_LABELS
 from annotator.ui.session import Session
 from tests.builders import make_project, tag
 
@@ -39,50 +42,108 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
 
 
 def test_every_row_of_the_table_is_in_the_menus_with_its_keys(window: MainWindow) -> None:
-    seen: dict[str, list[str]] = {}
+    seen: dict[str, tuple[list[str], str]] = {}
 
     def look(menu: QMenu) -> None:
         for entry in menu.actions():
             if entry.menu():
+                assert "&" in entry.text(), f"{entry.text()} has no letter of its own"
                 look(entry.menu())
             elif entry.objectName():
-                seen[entry.objectName()] = [key.toString() for key in entry.shortcuts()]
+                keys = [key.toString() for key in entry.shortcuts()]
+                seen[entry.objectName()] = keys, entry.text().partition("\t")[2]
                 assert entry.statusTip()
 
     for entry in window.menuBar().actions():
         look(entry.menu())
     assert set(seen) == set(actions.BY_ID)
     for row in actions.ALL:
-        assert seen[row.id] == [QKeySequence(key).toString() for key in row.keys]
+        keys, told = seen[row.id]
+        acting = row.keys if row.scope is Scope.WINDOW else ()
+        assert keys == [QKeySequence(key).toString() for key in acting]
+        assert told == (shown(row.keys[0]).replace("&", "&&") if row.keys else "")
 
 
-def test_keys_of_spans_are_no_shortcuts_of_the_window(window: MainWindow) -> None:
-    for row in actions.ALL:
-        context = window.menus.by_id[row.id].shortcutContext()
-        wanted = (
-            Qt.ShortcutContext.WindowShortcut
-            if row.scope is Scope.WINDOW
-            else Qt.ShortcutContext.WidgetShortcut
-        )
-        assert context is wanted
+def menu_of(window: MainWindow, title: str) -> QMenu:
+    (menu,) = [a.menu() for a in window.menuBar().actions() if a.text() == title]
+    return menu
+
+
+@pytest.fixture
+def run_by(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the menu entries that were chosen, in order."""
+    chosen: list[str] = []
+    for action_id in ("copy", "quit", "remove_span"):
+        action = window.menus.by_id[action_id]
+        action.triggered.disconnect()
+        action.triggered.connect(lambda _=False, name=action_id: chosen.append(name))
+    return chosen
+
+
+@pytest.mark.parametrize(
+    "title, key, entry",
+    [("&Edit", "c", "copy"), ("&File", "q", "quit"), ("&Tag", "r", "remove_span")],
+)
+def test_a_letter_in_an_open_menu_chooses_its_entry_and_tags_nothing(
+    window: MainWindow, run_by: list[str], title: str, key: str, entry: str
+) -> None:
+    (span,) = window.workspace.spans()
+    window.workspace.choose_span(span.id)
+    window.view.set_selection(11, 15)
+    tags = menu_of(window, "&Tag")
+    tags.popup(window.mapToGlobal(QPoint(20, 20)))  # fills it with the labels
+    QTest.keyClick(tags, Qt.Key.Key_Escape)
+    menu = menu_of(window, title)
+    menu.popup(window.mapToGlobal(QPoint(20, 20)))
+    QTest.keyClick(menu, key)
+    assert run_by == [entry]
+    menu.close()
+    assert window.workspace.spans() == [span]
+
+
+def test_delete_in_an_open_menu_removes_nothing(window: MainWindow) -> None:
+    (span,) = window.workspace.spans()
+    window.workspace.choose_span(span.id)
+    menu = menu_of(window, "&Edit")
+    menu.popup(window.mapToGlobal(QPoint(20, 20)))
+    QTest.keyClick(menu, Qt.Key.Key_Delete)
+    menu.close()
+    assert window.workspace.spans() == [span]
 
 
 def test_the_tag_menu_lists_the_labels_with_their_keys(window: MainWindow) -> None:
-    (menu,) = [a.menu() for a in window.menuBar().actions() if a.text() == "&Tag"]
+    menu = menu_of(window, "&Tag")
     menu.aboutToShow.emit()
-    entries = [(a.text(), a.shortcut().toString().lower()) for a in menu.actions()[:4]]
-    assert entries == [("quote", "q"), ("claim", "c"), ("commitment", "m"), ("opinion", "o")]
+    entries = [a.text() for a in menu.actions()[:5]]
+    assert entries == ["quote\tq", "claim\tc", "commitment\tm", "opinion\to", ""]
+    assert menu.actions()[4].isSeparator()
+
+
+def test_many_labels_leave_the_menu_short(window: MainWindow) -> None:
+    for number in range(40):
+        window.workspace.do(edit_schema.add_label, f"label {number}")
+    for menu in (menu_of(window, "&Tag"), window.menus.context_menu((), with_labels=True)):
+        menu.popup(window.mapToGlobal(QPoint(20, 20)))
+        more = next(a for a in menu.actions() if a.text() == "More Labels")
+        assert menu.actions().index(more) == MOST_LABELS
+        assert len(more.menu().actions()) == 44 - MOST_LABELS
+        menu.close()
+    menu = menu_of(window, "&Tag")
+    menu.popup(window.mapToGlobal(QPoint(20, 20)))
+    menu.close()
+    assert [a.text() for a in menu.actions()].count("More Labels") == 1
+    assert menu.style().styleHint(QStyle.StyleHint.SH_Menu_Scrollable, None, menu)
 
 
 def test_undo_is_named_in_the_menu(window: MainWindow) -> None:
     (menu,) = [a.menu() for a in window.menuBar().actions() if a.text() == "&Edit"]
     menu.aboutToShow.emit()
-    assert window.menus.by_id["undo"].text() == "&Undo tag as claim"
-    assert window.menus.by_id["redo"].text() == "&Redo"
+    assert window.menus.by_id["undo"].text() == "&Undo tag as claim\tCtrl+Z"
+    assert window.menus.by_id["redo"].text() == "&Redo\tCtrl+Shift+Z"
     window.menus.by_id["undo"].trigger()
     menu.aboutToShow.emit()
-    assert window.menus.by_id["undo"].text() == "&Undo"
-    assert window.menus.by_id["redo"].text() == "&Redo tag as claim"
+    assert window.menus.by_id["undo"].text() == "&Undo\tCtrl+Z"
+    assert window.menus.by_id["redo"].text() == "&Redo tag as claim\tCtrl+Shift+Z"
 
 
 def test_f6_goes_round_the_parts_and_back(window: MainWindow) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui import actions
+from annotator.ui.key_names import shown
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -38,11 +38,6 @@ def rows(labels: Iterable[tuple[str, str]] = ()) -> Iterator[tuple[str, list[Row
             yield title, found
     other = [(what, key, str(actions.Scope.TEXT)) for key, what in actions.OTHER_KEYS]
     yield "Text", [_row(action) for action in actions.TEXT] + other
-
-
-def shown(key: str) -> str:
-    """A key as the system writes it."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class ShortcutsDialog(QDialog):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 from annotator.model.document import DocumentSummary, State
 from annotator.services import edit_documents
 from annotator.services.document_list import DocumentList
+from annotator.ui.key_names import with_key
 from annotator.ui.panels import Hooks, PanelInfo
 from annotator.ui.panels.documents_model import SUMMARY, DocumentsModel
 from annotator.ui.panels.documents_rows import DocumentDelegate
@@ -141,10 +142,12 @@ class DocumentsPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("&Open", lambda: self._open(index))
-        menu.addAction("&Rename…\tF2", lambda: self.rename(summary.id))
+        menu.addAction(with_key("&Rename…", "F2"), lambda: self.rename(summary.id))
         self._add_states(menu.addMenu("&State"), summary)
         menu.addSeparator()
-        menu.addAction("Re&move…\tDel", lambda: self._hooks.remove_documents([summary.id]))
+        menu.addAction(
+            with_key("Re&move…", "Del"), lambda: self._hooks.remove_documents([summary.id])
+        )
         return menu
 
     def _add_states(self, menu: QMenu, summary: DocumentSummary) -> None:

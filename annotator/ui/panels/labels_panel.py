@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBo
 from annotator.model.schema import Label
 from annotator.services import edit_schema
 from annotator.ui.dialogs import confirm
+from annotator.ui.key_names import with_key
 from annotator.ui.panels import Hooks, PanelInfo
 from annotator.ui.panels.labels_list import LabelsList
 from annotator.ui.panels.labels_model import LabelsModel
@@ -171,17 +172,19 @@ class LabelsPanel(QWidget):
         menu.addAction(f"&Tag as {name}", lambda: self._hooks.tag(label.id))
         menu.addSeparator()
         menu.addAction("&Edit…", lambda: self.edit_label(label.id))
-        menu.addAction("&Rename\tF2", lambda: self.rename(label.id))
+        menu.addAction(with_key("&Rename", "F2"), lambda: self.rename(label.id))
         menu.addAction("&Colour…", lambda: self.edit_label(label.id, "color"))
         menu.addAction("&Key…", lambda: self.edit_label(label.id, "key"))
         menu.addAction("&Guideline…", lambda: self.edit_label(label.id, "guideline"))
         menu.addSeparator()
-        up = menu.addAction("Move &Up\tAlt+Shift+Up", lambda: self._move(label, -1))
-        down = menu.addAction("Move &Down\tAlt+Shift+Down", lambda: self._move(label, 1))
+        up = menu.addAction(with_key("Move &Up", "Alt+Shift+Up"), lambda: self._move(label, -1))
+        down = menu.addAction(
+            with_key("Move &Down", "Alt+Shift+Down"), lambda: self._move(label, 1)
+        )
         up.setEnabled(row > 0)
         down.setEnabled(row < last)
         menu.addSeparator()
-        menu.addAction("Re&move…\tDel", lambda: self.remove(label.id))
+        menu.addAction(with_key("Re&move…", "Del"), lambda: self.remove(label.id))
 
     def _open_dialog(self, label: Label | None, field: str) -> None:
         from annotator.ui.dialogs.label_dialog import LabelDialog

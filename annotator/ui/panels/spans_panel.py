@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from annotator.services import annotate
+from annotator.ui.key_names import with_key
 from annotator.ui.panels import Hooks, PanelInfo
 from annotator.ui.panels.spans_model import SPAN, SpansModel
 from annotator.ui.panels.spans_rows import SpanDelegate
@@ -141,8 +142,8 @@ class SpansPanel(QWidget):
         if menu is None:
             menu = QMenu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.addAction("Edit &Note…\tF2", lambda: self.edit_note(span_id))
-            menu.addAction("&Remove\tDel", lambda: self._remove(span_id))
+            menu.addAction(with_key("Edit &Note…", "F2"), lambda: self.edit_note(span_id))
+            menu.addAction(with_key("&Remove", "Del"), lambda: self._remove(span_id))
         menu.popup(place)
 
     def _remove(self, span_id: str) -> None:
