@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import gc
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.model.change import BulkChange, Change, ChangeSet
 from annotator.model.exchange import ExchangeDocument
@@ -78,8 +78,9 @@ class Desk:
 
     def __init__(self, project: Project, look: TextLook) -> None:
         self.project = project
-        self.open = OpenDocument()
+        self.opened = OpenDocument()
         self.view = TextView()
+        self.resized: QWidget = self.view
         self.view.set_look(look)
         self.view.set_labels(project.labels())
         self.view.key_handler = self._key
@@ -95,17 +96,20 @@ class Desk:
 
     def load(self) -> None:
         """Read the document's values."""
-        document = self.project.document(DOCUMENT)
-        self.open = OpenDocument(document, self.project.spans_of(DOCUMENT))
+        self.opened = OpenDocument(self.project.document(DOCUMENT), self.spans_stored())
         self.project.text_of(DOCUMENT)
         gc.collect()
         gc.freeze()
 
+    def spans_stored(self) -> Sequence[Span]:
+        """The document's spans as they are in the file."""
+        return self.project.spans_of(DOCUMENT)
+
     def show(self) -> None:
         """Show them."""
-        assert self.open.document is not None
-        self.view.set_document(self.open.document.text, self.open.spans)
-        self.view.set_header(f"in progress · {len(self.open.spans):,} spans")
+        assert self.opened.document is not None
+        self.view.set_document(self.opened.document.text, self.opened.spans)
+        self.view.set_header(f"in progress · {len(self.opened.spans):,} spans")
 
     def empty(self) -> None:
         """Show nothing."""
@@ -117,9 +121,24 @@ class Desk:
         self.view.deleteLater()
         QApplication.processEvents()
         self.project.close()
-        self.open = OpenDocument()
+        self.opened = OpenDocument()
         gc.unfreeze()
         gc.collect()
+
+    def spans(self) -> list[Span]:
+        """The spans that are shown, in document order."""
+        return self.opened.spans
+
+    def choose(self, span_id: str) -> None:
+        """Choose a span; nothing scrolls."""
+        self.view.set_chosen(span_id)
+
+    def untag(self) -> None:
+        """Take back what was tagged last."""
+        if self._tagged:
+            self.opened.apply(self.project.undo())
+            self.view.update_spans(self._tagged, ())
+            self._tagged = []
 
     # --- the rows ---
 
@@ -135,7 +154,7 @@ class Desk:
             found[name] = frames.repeat(
                 scale(300), lambda turn: QTest.keyClick(view, Key.Key_Q), self._select_words
             )
-        self._untag()
+        self.untag()
         view.set_selection(view.caret, view.caret)
         found["drag"] = drag(frames, view.viewport(), scale(500))
         arrows = (Key.Key_Right, Key.Key_Down, Key.Key_Right, Key.Key_Left, Key.Key_End)
@@ -149,13 +168,13 @@ class Desk:
         found["tab, off"] = frames.repeat(
             scale(200), lambda turn: QTest.keyClick(view, Key.Key_Tab), self._choose_far
         )
-        found["resize"] = resize(frames, view, scale(60))
+        found["resize"] = resize(frames, self.resized, scale(60))
         found["zoom"] = frames.repeat(scale(60), self._wheel)
         return found
 
     def _select_words(self, turn: int) -> None:
         """Select two words on the screen, others each time; what was tagged last is undone."""
-        self._untag()
+        self.untag()
         view, text = self.view, self.view.scene.text
         if turn % 40 == 39:
             view.scroll_by(view.viewport().height())
@@ -178,11 +197,11 @@ class Desk:
             self.view.set_top_offset(place % len(self.view.scene.text))
             seen = self._visible()
             if seen:
-                self.view.set_chosen(seen[0].id)
+                self.choose(seen[0].id)
 
     def _choose_far(self, turn: int) -> None:
-        spans = self.open.spans
-        self.view.set_chosen(spans[(turn + 2) * 7919 % len(spans)].id)
+        spans = self.spans()
+        self.choose(spans[(turn + 2) * 7919 % len(spans)].id)
 
     def _hover(self, times: int) -> Times:
         viewport = self.view.viewport()
@@ -233,7 +252,7 @@ class Desk:
 
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() == Key.Key_Tab:
-            spans, chosen = self.open.spans, self.open.by_id.get(self.view.chosen)
+            spans, chosen = self.opened.spans, self.opened.by_id.get(self.view.chosen)
             place = -1
             if chosen is not None:
                 place = bisect_left(spans, document_order(chosen), key=document_order)
@@ -248,18 +267,12 @@ class Desk:
         fragments = (self.view.selection,)
         plan = annotate.add_span(self.project, DOCUMENT, fragments, self._label)
         done = self.project.do(plan)
-        self.open.apply(done)
+        self.opened.apply(done)
         added = [change.after for change in done.of(Span) if isinstance(change.after, Span)]
         self.view.update_spans((), added)
         self.view.set_chosen(added[0].id)
-        self.view.set_header(f"in progress · {len(self.open.spans):,} spans")
+        self.view.set_header(f"in progress · {len(self.opened.spans):,} spans")
         self._tagged = added
-
-    def _untag(self) -> None:
-        if self._tagged:
-            self.open.apply(self.project.undo())
-            self.view.update_spans(self._tagged, ())
-            self._tagged = []
 
     def _zoom(self, steps: int) -> None:
         look = self.view.scene.look

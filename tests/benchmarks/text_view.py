@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -24,17 +25,21 @@ from annotator.ui.text_view import TextLook
 from tests.benchmarks import _table
 from tests.benchmarks._desk import Desk, make_project
 from tests.benchmarks._measure import Frames, Times
-from tests.benchmarks._samples import SAMPLES, Sample
+from tests.benchmarks._samples import LARGEST, SAMPLES, Sample
+from tests.benchmarks._window import WindowDesk
 from tests.benchmarks._yardsticks import Yardstick, floor, usual_way
 
 
 @dataclass(frozen=True)
 class Results:
-    """The times of one document: of the view, of the bare editor, of the usual way."""
+    """The times of one document: of the view, of the same in the real window, of the bare editor,
+    of the usual way. `megabytes` is what it takes in the window."""
 
     view: dict[str, Times]
+    window: dict[str, Times]
     floor: dict[str, Times]
     usual: dict[str, Times]
+    megabytes: float | None = None
 
 
 def measure(sample: Sample, folder: Path, quick: bool) -> Results:
@@ -43,7 +48,8 @@ def measure(sample: Sample, folder: Path, quick: bool) -> Results:
     def scale(times: int) -> int:
         return max(4, times // 20) if quick else times
 
-    project = opening.open_project(make_project(folder, sample), annotator_name="Ann")
+    path = make_project(folder, sample)
+    project = opening.open_project(path, annotator_name="Ann")
     look = TextLook(label_colors={label.id: label.color for label in project.labels()})
     desk = Desk(project, look)
     bare = floor(sample, desk.view.scene.metrics.font)
@@ -57,7 +63,20 @@ def measure(sample: Sample, folder: Path, quick: bool) -> Results:
     usual |= rich.rows(scale)
     rich.close()
     desk.close()
-    return Results(view, least, usual)
+    real = WindowDesk(folder, path)
+    clicked, gaps = real.openings(scale(12))
+    window = {"open": clicked, "gap": gaps} | real.rows(scale)
+    real.close()
+    megabytes = _megabytes(path, folder) if sample.name == LARGEST else None
+    return Results(view, window, least, usual, megabytes)
+
+
+def _megabytes(project: Path, folder: Path) -> float:
+    """What the document takes in a process of its own, above the program with a short one."""
+    command = [sys.executable, "-m", "tests.benchmarks._memory", str(project), str(folder / "m")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    before, after = map(float, done.stdout.split())
+    return after - before
 
 
 def _open_in_turn(desk: Desk, bare: Yardstick, times: int) -> tuple[Times, Times]:
@@ -92,10 +111,11 @@ def main() -> int:
         for name in options.document or SAMPLES:
             print(f"measuring {name} …", file=sys.stderr)
             results[name] = measure(SAMPLES[name](), Path(folder), options.quick)
-    rows = _table.rows_of(results)
-    print(_table.table(rows))
+    alone, within = _table.rows_of(results), _table.rows_in_window(results)
+    print(f"## The view by itself\n\n{_table.table(alone)}\n")
+    print(f"## In the real window\n\n{_table.table(within)}")
     app.processEvents()
-    return int(any(row.passed is False for row in rows))
+    return int(any(row.passed is False for row in alone + within))
 
 
 if __name__ == "__main__":

@@ -94,24 +94,21 @@ class OverviewStrip(QWidget):
         painter = QPainter(self)
         painter.fillRect(area, QColor(scene.look.paper))
         painter.fillRect(0, 0, 1, self.height(), QColor(scene.look.line))
-        labels = self._labels()
-        colors = {label: scene.color_of(label) for label in labels}
+        order = {label: place for place, label in enumerate(scene.layer.labels)}
         for part in sorted(self._parts):
             y = self._height_of(part)
             if y > area.bottom() or y + _TICK <= area.top():
                 continue
             counts = self._parts[part]
-            present = [label for label in labels if counts[label] > 0]
+            present = sorted(  # always in one order, so that crowds look calm
+                (label for label in counts if counts[label] > 0),
+                key=lambda label: (order.get(label, len(order)), label),
+            )
             width = (WIDTH - 4) / max(1, len(present))
             for place, label in enumerate(present):
-                painter.fillRect(QRectF(3 + place * width, y, width, _TICK), colors[label])
+                box = QRectF(3 + place * width, y, width, _TICK)
+                painter.fillRect(box, scene.color_of(label))
         painter.end()
-
-    def _labels(self) -> list[str]:
-        """The labels that are there, always in the same order, so that crowds look calm."""
-        found = {label for counts in self._parts.values() for label in counts}
-        known = [label for label in self._scene.layer.labels if label in found]
-        return known + sorted(found.difference(known))
 
     def _height_of(self, part: int) -> int:
         """The y at which a part of the text begins; kept until the size or the text changes."""
