@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -241,6 +242,7 @@ class MainWindow(QMainWindow):
         self.status.show_saved("")
 
     def _loaded(self) -> None:
+        gc.freeze()  # the libraries came along: they stay, and need no looking through
         newest = next(self.workspace.project.history(), None)
         self.status.show_saved(newest.at if newest else "")
         if message := self.session.take_message():

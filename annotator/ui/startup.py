@@ -44,6 +44,7 @@ def create(
     window.show()
     _paint(app)
     window.complete()
+    gc.freeze()  # what was made now stays: looking through it would take longer than a frame
     gc.enable()
     QTimer.singleShot(0, window, window.load)
     if complaint:

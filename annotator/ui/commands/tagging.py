@@ -106,7 +106,7 @@ def toggle_unsure(window: MainWindow) -> None:
 
 def edit_note(window: MainWindow) -> None:
     """Edit the chosen span's note in its place in the list of spans."""
-    window.show_side_columns(True)
+    window.columns.bring("spansPanel")
     window.panel("spansPanel").edit_note(window.workspace.chosen_span_id)
 
 
@@ -157,11 +157,10 @@ def _choose(window: MainWindow, step: int) -> None:
     if not spans:
         return
     span = chosen(window)
-    keys = [document_order(s) for s in spans]
     if span is not None:
-        place = bisect_left(keys, document_order(span)) + step
+        place = bisect_left(spans, document_order(span), key=document_order) + step
     else:
-        at = bisect_right(keys, (window.view.caret, 0, "", ""))
+        at = bisect_right(spans, (window.view.caret, 0, "", ""), key=document_order)
         place = at if step > 0 else at - 1
     workspace.choose_span(spans[place % len(spans)].id, show=True)
 
