@@ -182,7 +182,10 @@ class TextView(Page):
             self.sync_scroll_bar()
         if selection == before:
             return
-        for old, new in ((before.start, selection.start), (before.end, selection.end)):
+        changed = [(before.start, selection.start), (before.end, selection.end)]
+        if before.is_empty and selection.is_empty:  # nothing changes between two carets
+            changed = [(before.caret, before.caret), (selection.caret, selection.caret)]
+        for old, new in changed:
             self.viewport().update(window.band(min(old, new), max(old, new)))
         self.show_caret()
         if (before.anchor, before.caret) != (selection.anchor, selection.caret):
