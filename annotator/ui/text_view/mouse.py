@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent
@@ -31,8 +31,7 @@ class SelectDrag:
     began: bool = False
 
 
-@dataclass
-class EdgeDrag:
+class EdgeDrag(NamedTuple):
     """The left button is down on a handle of `span` (as it was before)."""
 
     span: Span

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from annotator.model.edges import Edge, with_edge
 from annotator.model.span import Fragments
@@ -18,8 +18,7 @@ class Unit(Enum):
     PARAGRAPH = "paragraph"
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """Anchor and caret in code points; `upstream` puts the caret before a wrap."""
 
     anchor: int = 0
