@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.settings import Settings
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 SPAN_MENU = ("remove_span", "unsure", "edit_note")
 WIDTHS = (236, 752, 292)
 MIDDLE, SIDES = 380, (188, 212)
-"""The least widths: in a narrow window the sides give way before the text does."""
+"""The least widths: in a narrow window the sides give way before the text does, and where there is
+no room for both one of them goes."""
 HEIGHTS = (170, 560)
 
 
@@ -44,11 +46,14 @@ class Columns(QSplitter):
         self._rows.setSpacing(0)
         self._rows.addWidget(self._middle, 1)
         self._finder: Finder | None = None
+        self._are_wanted, self._front = True, "right"
+        self._widths = list(WIDTHS)  # as the hand left them
         self._sides = {side: QSplitter(Qt.Orientation.Vertical, self) for side in ("left", "right")}
         self.panels: dict[str, QWidget] = {}
         for column in (self._sides["left"], self._column, self._sides["right"]):
             self.addWidget(column)
         self._set_proportions()
+        self.splitterMoved.connect(self._keep_widths)
         self._workspace.document_opened.connect(lambda _: self.show_middle())
 
     def fill_sides(self) -> None:
@@ -94,14 +99,37 @@ class Columns(QSplitter):
 
     def show_sides(self, shown: bool) -> None:
         """Show or hide the columns left and right of the text."""
-        if not shown and not self._column.isAncestorOf(QApplication.focusWidget() or self):
-            self.view.setFocus()
-        for side in self._sides.values():
-            side.setVisible(shown)
+        self._are_wanted = shown
+        self._give_way()
+
+    def bring(self, panel_id: str) -> None:
+        """Show the column of a panel, also where there is room for one only."""
+        panel = self.panels[panel_id]
+        self._front = next(name for name, s in self._sides.items() if s.isAncestorOf(panel))
+        self.show_sides(True)
 
     def has_sides(self) -> bool:
-        """Are the side columns shown?"""
-        return not self._sides["right"].isHidden()
+        """Are the side columns to be shown, as far as there is room?"""
+        return self._are_wanted
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        sides = self._sides
+        room = self.width() - MIDDLE - 2 * self.handleWidth()
+        shown = {name: self._are_wanted and room >= sum(SIDES) for name in sides}
+        shown[self._front] = self._are_wanted
+        if all(sides[name].isHidden() != is_shown for name, is_shown in shown.items()):
+            return
+        focus = QApplication.focusWidget()
+        for name, side in sides.items():
+            if focus is not None and side.isAncestorOf(focus) and not shown[name]:
+                self.view.setFocus()
+            side.setVisible(shown[name])
+        left, _, right = self._widths
+        self.setSizes([left, max(MIDDLE, self.width() - left - right), right])
 
     def parts(self) -> list[QWidget]:
         """The parts in the order of F6."""
@@ -143,15 +171,21 @@ class Columns(QSplitter):
     def keep(self, session: Session) -> None:
         """Remember the widths and what is hidden."""
         session.keep_flag("sides", self.has_sides())
-        if self.has_sides():  # hidden columns have lost their widths
+        if not any(side.isHidden() for side in self._sides.values()):  # else widths are lost
             session.keep_layout("columns", self.saveState())
             for name, side in self._sides.items():
                 session.keep_layout(name, side.saveState())
 
     def restore(self, session: Session) -> None:
         """Bring the widths back."""
-        self.restoreState(session.layout("columns"))
+        self.resize(4_000, self.height())  # room for any widths; the window gives its own at once
+        if self.restoreState(session.layout("columns")):
+            self._widths = self.sizes()
         self.show_sides(session.flag("sides", True))
+
+    def _keep_widths(self) -> None:
+        if all(self.sizes()):
+            self._widths = self.sizes()
 
     def _hooks(self) -> Hooks:
         from annotator.ui.commands import documents, keys, tagging

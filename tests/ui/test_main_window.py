@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QStyle, QWidget
@@ -20,6 +20,7 @@ from annotator.ui.key_names import shown
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import MOST_LABELS
 from annotator.ui.session import Session
+from annotator.ui.widgets.note_editor import NoteEditor
 from tests.builders import make_project, tag
 
 
@@ -241,6 +242,52 @@ def test_the_text_keeps_the_most_room(window: MainWindow, size: tuple[int, int])
     assert window.view.width() >= 380
 
 
+def columns_of(window: MainWindow) -> list[QRect]:
+    """The parts that are shown, each in the window's coordinates."""
+    return [
+        QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+        for part in window.parts()
+        if part.isVisible()
+    ]
+
+
+@pytest.mark.parametrize("width", [640, 700, 781, 784, 800, 1280])
+def test_columns_never_lie_over_each_other(window: MainWindow, width: int) -> None:
+    for size in (1280, width):
+        window.resize(size, 500)
+        QApplication.processEvents()
+        QApplication.processEvents()
+    assert window.width() == width
+    shown = columns_of(window)
+    for number, rect in enumerate(shown):
+        assert window.rect().contains(rect)
+        assert not any(rect.intersects(other) for other in shown[number + 1 :])
+    assert window.panel("documentsPanel").isVisible() == (width > 783)
+    assert window.panel("spansPanel").isVisible()
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert len(columns_of(window)) == 4
+    assert window.panel("documentsPanel").width() == 236
+
+
+def test_a_narrow_window_shows_the_column_that_is_asked_for(window: MainWindow) -> None:
+    window.resize(700, 500)
+    QTest.keyClick(window.view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert window.panel("documentsPanel").isVisible()
+    assert window.panel("documentsPanel").filter.hasFocus()
+    assert not window.panel("spansPanel").isVisible()
+    assert window.view.width() >= 380
+    window.view.setFocus()
+    QTest.keyClick(window.view, Qt.Key.Key_F9)
+    assert not window.panel("documentsPanel").isVisible()
+    QTest.keyClick(window.view, Qt.Key.Key_F9)
+    window.workspace.choose_span(window.workspace.spans()[0].id)
+    QTest.keyClick(window.view, Qt.Key.Key_F2)
+    assert window.panel("spansPanel").isVisible()
+    assert isinstance(QApplication.focusWidget(), NoteEditor)
+
+
 def test_closing_leaves_one_file_and_a_backup(window: MainWindow, data_dir: Path) -> None:
     path = window.workspace.path
     assert path is not None
@@ -254,3 +301,24 @@ def test_closing_leaves_one_file_and_a_backup(window: MainWindow, data_dir: Path
 def test_closing_without_changes_makes_no_backup(window: MainWindow, data_dir: Path) -> None:
     window.close()
     assert not list(data_dir.rglob("backups/**/*.annot"))
+
+
+def test_the_widths_of_the_columns_are_kept(window: MainWindow, tmp_path: Path) -> None:
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    window.columns.setSizes([300, 600, 378])
+    window.columns.splitterMoved.emit(300, 1)
+    window.resize(700, 500)  # the left column gives way
+    QApplication.processEvents()
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    kept = window.columns.sizes()
+    assert (kept[0], kept[2]) == (300, 378)
+    window.close()
+    again = MainWindow(Settings(name="Ann"), Session(tmp_path / "window.ini"))
+    again.complete()
+    again.show()
+    again.resize(1280, 800)
+    QApplication.processEvents()
+    assert again.columns.sizes() == kept
+    startup.dispose(again)

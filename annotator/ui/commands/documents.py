@@ -48,7 +48,7 @@ def open_next_unfinished(window: MainWindow) -> None:
 
 def filter_documents(window: MainWindow) -> None:
     """Put the caret into the filter of the documents."""
-    window.show_side_columns(True)
+    window.columns.bring("documentsPanel")
     window.panel("documentsPanel").focus_filter()
 
 
@@ -72,7 +72,7 @@ def finish_and_next(window: MainWindow) -> None:
 
 def rename(window: MainWindow) -> None:
     """Edit the open document's title in its place in the list."""
-    window.show_side_columns(True)
+    window.columns.bring("documentsPanel")
     window.panel("documentsPanel").rename(window.workspace.document_id)
 
 

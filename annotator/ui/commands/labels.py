@@ -10,5 +10,5 @@ if TYPE_CHECKING:
 
 def add(window: MainWindow) -> None:
     """Open the dialog that makes a new label."""
-    window.show_side_columns(True)
+    window.columns.bring("labelsPanel")
     window.panel("labelsPanel").add_label()
