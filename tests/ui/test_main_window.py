@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QStyle, QWidget
 from pytestqt.qtbot import QtBot
@@ -134,6 +134,32 @@ def test_many_labels_leave_the_menu_short(window: MainWindow) -> None:
     menu.close()
     assert [a.text() for a in menu.actions()].count("More Labels") == 1
     assert menu.style().styleHint(QStyle.StyleHint.SH_Menu_Scrollable, None, menu)
+
+
+def right_click(window: MainWindow, offset: int) -> dict[str, bool]:
+    """The entries of the menu that comes up, and whether each can be chosen."""
+    viewport = window.view.viewport()
+    point = window.view.point_of(offset) + QPoint(2, 0)
+    reason = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(viewport, QContextMenuEvent(reason, point, viewport.mapToGlobal(point)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    entries = {a.text().partition("\t")[0]: a.isEnabled() for a in menu.actions()}
+    menu.close()
+    return entries
+
+
+def test_a_right_click_on_plain_text_offers_nothing_about_a_span_elsewhere(
+    window: MainWindow,
+) -> None:
+    (span,) = window.workspace.spans()
+    window.workspace.choose_span(span.id)
+    entries = right_click(window, 20)
+    assert not entries["&Remove Tag"] and not entries["&Unsure"] and "claim" not in entries
+    assert window.workspace.chosen_span_id == ""
+    entries = right_click(window, 6)
+    assert entries["&Remove Tag"] and entries["claim"]
+    assert window.workspace.chosen_span_id == span.id
 
 
 def test_undo_is_named_in_the_menu(window: MainWindow) -> None:

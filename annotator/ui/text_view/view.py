@@ -263,12 +263,17 @@ class TextView(Page):
             rect = self.scene.window.caret_rect(self.scene.caret)
             self.context_wanted.emit(self.viewport().mapToGlobal(rect.bottomLeft()), self.caret)
             return
-        offset = self.offset_at(point)
+        place = self.scene.window.place_at(point.x(), point.y())
+        under = self.scene.window.character_at(point.x(), point.y())
         start, end = self.selection
-        spans = self.scene.spans_at(point)
-        if spans and not start <= offset < end and self.chosen not in {s.id for s in spans}:
-            self.span_clicked.emit(spans[0].id)
-        self.context_wanted.emit(self.viewport().mapToGlobal(point), offset)
+        inside = start < end and start <= place.offset <= end
+        if not (inside if under is None else start <= under < end):
+            # the menu is about what lies here, as after a click: nothing elsewhere stays selected
+            spans = [span.id for span in self.scene.spans_at(point)] or [""]
+            self.select(Selection(place.offset, *place))
+            if self.chosen not in spans:
+                self.span_clicked.emit(spans[0])
+        self.context_wanted.emit(self.viewport().mapToGlobal(point), place.offset)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

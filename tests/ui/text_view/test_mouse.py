@@ -336,15 +336,17 @@ def test_dragging_past_the_edge_scrolls(show, qtbot) -> None:
     assert view.verticalScrollBar().value() == reached
 
 
-def test_a_right_click_keeps_the_selection_and_chooses_a_span_outside_it(show) -> None:
+def test_a_right_click_keeps_the_selection_it_hits_and_else_acts_as_a_click(show) -> None:
     from PySide6.QtGui import QContextMenuEvent
     from PySide6.QtWidgets import QApplication
 
     view = show(TEXT, spans_of(TEXT))
     view.set_selection(27, 37)
-    wanted, clicked = [], []
+    wanted, clicked, selected = [], [], []
     view.context_wanted.connect(lambda point, offset: wanted.append(offset))
+    view.context_wanted.connect(lambda point, offset: selected.append(view.selection))
     view.span_clicked.connect(clicked.append)
+    view.span_clicked.connect(view.set_chosen)
     for offset in (30, 5, 45):
         point = view.point_of(offset)
         event = QContextMenuEvent(
@@ -352,8 +354,8 @@ def test_a_right_click_keeps_the_selection_and_chooses_a_span_outside_it(show) -
         )
         QApplication.sendEvent(view.viewport(), event)
     assert wanted == [30, 5, 45]
-    assert clicked == ["inner"]
-    assert view.selection == (27, 37)
+    assert clicked == ["inner", ""]
+    assert selected == [(27, 37), (5, 5), (45, 45)]
 
 
 def test_the_tip_holds_plain_facts(show) -> None:
