@@ -13,6 +13,7 @@ from annotator.ui import theme
 from annotator.ui.empty_page import EmptyPage
 from annotator.ui.session import Session
 from annotator.ui.text_view.view import TextView
+from annotator.ui.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder
@@ -140,11 +141,11 @@ class Columns(QSplitter):
         parts += [right.widget(place) for place in range(right.count())]
         return [part for part in parts if part is not None]
 
-    def commit_edits(self) -> None:
-        """Whoever is being edited in place writes its text down when it loses the focus."""
-        focus = QApplication.focusWidget()
-        if focus is not None and any(side.isAncestorOf(focus) for side in self._sides.values()):
-            self.view.setFocus()
+    def commit_edits(self) -> bool:
+        """Write down what is being typed in place, wherever the focus is; False if it was refused
+        and stays open."""
+        lists = [found for side in self._sides.values() for found in side.findChildren(RowList)]
+        return all(found.commit_edit() for found in lists)
 
     def escape(self) -> None:
         """Esc that nobody else wanted: the innermost of what is open, back to the text, the

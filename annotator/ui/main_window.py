@@ -161,9 +161,9 @@ class MainWindow(QMainWindow):
         """Draw a span again as it is stored."""
         self.text_binding.show_again(span_id)
 
-    def commit_edits(self) -> None:
-        """Write down what is being typed into a note or a title."""
-        self.columns.commit_edits()
+    def commit_edits(self) -> bool:
+        """Write down what is being typed into a note or a title; False if that was refused."""
+        return self.columns.commit_edits()
 
     def default_folder(self, use: str) -> Path:
         """Where a file dialog begins the first time."""
@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
 
     def _listen(self) -> None:
         workspace = self.workspace
+        workspace.settle = self.commit_edits
         workspace.noticed.connect(self.notice)
         workspace.failed.connect(lambda error: errors.show(self, error))
         workspace.saved.connect(self.status.show_saved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,9 @@ class Shown(QObject):
         self._annotators: dict[str, Annotator] = {}
         self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
         self._done_count = 0
+        self.settle: Callable[[], bool] = lambda: True
+        """Asked before another project, document, annotator or state comes: what is being typed is
+        an act first. Where it is refused (False) everything stays as it is."""
 
     @property
     def project(self) -> Project:

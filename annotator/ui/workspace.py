@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from annotator.errors import AnnotatorError, Cancelled, StorageError
+from annotator.errors import AnnotatorError, Cancelled, InputError, StorageError
 from annotator.model import moment
 from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet, Place
 from annotator.model.document import Annotator, Assignment, Document
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from annotator.services.project import Progress
 
 Plan = Callable[..., ChangeSet | BulkChange]
+_UNKEPT = "What you are typing could not be saved; press Enter to try again, or Esc to leave it."
 
 
 class Workspace(Shown):
@@ -64,6 +65,8 @@ class Workspace(Shown):
         What was open stays open if that fails (StorageError, LockedError). Its first screen is
         there at once; `load` brings the rest, or the first act does.
         """
+        if not self.settle():
+            raise InputError(_UNKEPT)
         begun = opening.begin(
             path, annotator_name=annotator_name, document_id=document_id, read_only=read_only
         )
@@ -87,6 +90,8 @@ class Workspace(Shown):
 
     def work_as(self, name: str) -> None:
         """Make the annotator of this name the present one. Raises InputError, StorageError."""
+        if not self.settle():
+            raise InputError(_UNKEPT)
         self.annotator = self.project.work_as(name)
         self._look_again()
         self.project_opened.emit()
@@ -114,6 +119,9 @@ class Workspace(Shown):
         takes its place; any other is there on return. Raises InputError if there is none of that
         id, where it is not told later.
         """
+        if document_id != self.document_id and not self.settle():
+            self.noticed.emit(_UNKEPT)
+            return
         if document_id == self._opener.document_id != "":
             self._opener.then = then
             return
@@ -234,6 +242,9 @@ class Workspace(Shown):
         work: Callable[[Progress | None], ChangeSet],
         word: str,
     ) -> None:
+        if not self.settle():
+            self.noticed.emit(_UNKEPT)
+            return
         try:
             row = find()
             if row is not None and row.count > BULK_LIMIT:
@@ -271,6 +282,7 @@ class Workspace(Shown):
         self.tell(error)
 
     def _show(self, opened: OpenDocument) -> None:
+        self.settle()  # it came on a thread, and somebody may be typing by now
         self._open = opened
         self.selection, self.chosen_span_id = (0, 0), ""
         self.document_opened.emit(self.document_id)

@@ -17,7 +17,6 @@ def undo(window: MainWindow) -> None:
     if window.workspace.path is None:
         window.notice("Open a project first.")
         return
-    window.commit_edits()
     window.workspace.undo()
 
 
@@ -26,7 +25,6 @@ def redo(window: MainWindow) -> None:
     if window.workspace.path is None:
         window.notice("Open a project first.")
         return
-    window.commit_edits()
     window.workspace.redo()
 
 

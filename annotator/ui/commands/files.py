@@ -88,6 +88,8 @@ def import_paths(window: MainWindow, paths: Sequence[Path]) -> None:
     if not is_writable(window):
         window.notice("Open a project first; then import into it.")
         return
+    if not window.commit_edits():
+        return
     from annotator.services import import_documents
 
     project, limit = window.workspace.project, window.settings.max_text_mb
@@ -116,6 +118,7 @@ def export_to(window: MainWindow, out: Path) -> None:
     """Export everything to `out`; it appears there once it is proved."""
     from annotator.services import export as services
 
+    window.commit_edits()
     project = window.workspace.project
 
     def done(report: Any) -> None:
@@ -133,7 +136,7 @@ def save_copy(window: MainWindow) -> None:
 
 
 def copy_to(window: MainWindow, out: Path) -> None:
-    """Copy the whole project to `out`, checked."""
+    """Copy the whole project to `out`, checked; a file there is replaced."""
     from annotator.services import backup
 
     path = window.workspace.path
@@ -142,7 +145,7 @@ def copy_to(window: MainWindow, out: Path) -> None:
     _run(
         window,
         "Copying",
-        lambda _: backup.back_up(path, out),
+        lambda _: backup.back_up(path, out, replace=True),
         lambda copy: window.notice(f"Copied to {copy}"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from annotator.model.document import DocumentSummary, State
 from annotator.services import edit_documents
@@ -13,6 +13,7 @@ from annotator.ui.key_names import with_key
 from annotator.ui.panels import Hooks, PanelInfo
 from annotator.ui.panels.documents_model import SUMMARY, DocumentsModel
 from annotator.ui.panels.documents_rows import DocumentDelegate
+from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.rows import RowList
 from annotator.ui.widgets.section_head import MARGIN, SectionHead
 from annotator.ui.workspace import Workspace
@@ -163,7 +164,7 @@ class DocumentsPanel(QWidget):
             menu.addAction(action)
 
 
-class _Filter(QLineEdit):
+class _Filter(LineField):
     """Filters as you type; Esc clears it, Down goes to the list."""
 
     left_downwards = Signal()

@@ -12,6 +12,7 @@ from annotator.model.document import DocumentSummary
 from annotator.ui import theme
 from annotator.ui.panels.documents_model import SUMMARY, facts
 from annotator.ui.widgets import shapes, text_block
+from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.rows import Index, RowDelegate
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 14, 14, 7, 9
@@ -66,7 +67,7 @@ class DocumentDelegate(RowDelegate):
         return int(_TOP + text + _BOTTOM)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        field = QLineEdit(parent)
+        field = LineField(parent)
         field.setObjectName("titleEditor")
         field.setAccessibleName("Title")
         field.setProperty("plain", True)

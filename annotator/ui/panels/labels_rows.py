@@ -10,6 +10,7 @@ from annotator.model.schema import Label
 from annotator.ui import theme
 from annotator.ui.panels.labels_model import COUNT, LABEL, LabelsModel
 from annotator.ui.widgets import shapes, text_block
+from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.rows import Index, RowDelegate
 
 _LEFT, _RIGHT, _GAP = 14, 14, 8
@@ -54,7 +55,7 @@ class LabelDelegate(RowDelegate):
         return height_of(option.font)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        field = QLineEdit(parent)
+        field = LineField(parent)
         field.setObjectName("labelNameEditor")
         field.setAccessibleName("Label name")
         field.setProperty("plain", True)

@@ -47,7 +47,8 @@ class SpansPanel(QWidget):
         self.list = RowList("Spans in this document", self)
         self.list.setObjectName("spansList")
         self.model = SpansModel(workspace, self)
-        self.list.show_rows(self.model, SpanDelegate(self.model, self._set_note, self.list))
+        delegate = SpanDelegate(self.model, self._set_note, self._drop_note, self.list)
+        self.list.show_rows(self.model, delegate)
         self.list.key_handler = self._key
         self.setFocusProxy(self.list)
         layout = QVBoxLayout(self)
@@ -60,6 +61,8 @@ class SpansPanel(QWidget):
 
     def edit_note(self, span_id: str) -> None:
         """Edit a span's note in its row."""
+        if not self.list.commit_edit():
+            return
         index = self.model.index_of(span_id)
         if not index.isValid():
             return
@@ -120,8 +123,16 @@ class SpansPanel(QWidget):
         self.head.set_count(f"{count:,}" if count else "")
         self.list.empty_text = _EMPTY if self._workspace.document_id else _NO_DOCUMENT
 
-    def _set_note(self, span_id: str, note: str) -> None:
-        self._workspace.do(annotate.set_note, span_id, note)
+    def _set_note(self, span_id: str, note: str) -> bool:
+        return self._workspace.do(annotate.set_note, span_id, note) is not None
+
+    def _drop_note(self, span_id: str, typed: str) -> None:
+        """Nothing typed is lost for good: it is done and undone, so that redo has it."""
+        way_back = ""
+        if typed and self._workspace.do(annotate.set_note, span_id, typed):
+            self._workspace.undo()
+            way_back = " Ctrl+Shift+Z brings back what you typed."
+        self._workspace.noticed.emit(f"The note was left as it was.{way_back}")
 
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() in _OWN and not event.modifiers() & ~_PLAIN:

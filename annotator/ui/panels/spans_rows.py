@@ -22,14 +22,20 @@ _LABEL = 0.94
 
 
 class SpanDelegate(RowDelegate):
-    """`commit` is given a span's id and its new note when the editing of a note is done."""
+    """`commit` is given a span's id and its new note and says whether that was stored; `drop` what
+    was typed and left."""
 
     def __init__(
-        self, model: SpansModel, commit: Callable[[str, str], object], parent: QWidget
+        self,
+        model: SpansModel,
+        commit: Callable[[str, str], bool],
+        drop: Callable[[str, str], object],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._model = model
         self._commit = commit
+        self._drop = drop
 
     def paint_row(
         self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem, index: Index
@@ -67,8 +73,8 @@ class SpanDelegate(RowDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         span: Span = index.data(SPAN)
         editor = NoteEditor(parent)
-        for signal in (editor.written, editor.committed):
-            signal.connect(lambda note: self._commit(span.id, note))
+        editor.keep = lambda note: self._commit(span.id, note)
+        editor.dropped.connect(lambda note: self._drop(span.id, note))
         for signal in (editor.committed, editor.cancelled):
             signal.connect(lambda *_: self.closeEditor.emit(editor))
         editor.edit(span.note)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from annotator.ui import theme
+from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.icons import icon
 
 
@@ -62,7 +63,7 @@ class Bar(QWidget):
             button.setIcon(icon(picture))
 
 
-class RemarkField(QLineEdit):
+class RemarkField(LineField):
     """A field with a quiet remark at its right end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from annotator.ui.widgets.field import leave_files
 
 PAUSE_MS = 1_500
 """After a pause of this length in typing, what is written is kept without being asked."""
@@ -26,7 +30,10 @@ def is_own_key(event: QKeyEvent) -> bool:
 class NoteEditor(QPlainTextEdit):
     """Tells once what became of the note: `committed` (Enter, focus lost) or `cancelled` (Esc).
     Before that, `written` tells at each pause in typing what is to be kept by then; after Esc it
-    tells the note as it was, if anything was written meanwhile.
+    tells the note as it was, if anything was written meanwhile, and `dropped` what was typed.
+
+    `keep` is asked to store each text first and may refuse: then the field stays open with it, and
+    the next Enter, or leaving it with another text, tries again.
 
     While it has the focus every key is its own: letters, Delete, undo and redo.
     """
@@ -34,6 +41,7 @@ class NoteEditor(QPlainTextEdit):
     written = Signal(str)
     committed = Signal(str)
     cancelled = Signal()
+    dropped = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,8 +51,11 @@ class NoteEditor(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.keep: Callable[[str], bool] = lambda _: True
         self._before: str | None = None
         self._kept = ""
+        self._refused: str | None = None
+        self._is_asking = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._write)
@@ -55,6 +66,7 @@ class NoteEditor(QPlainTextEdit):
         if self._before is not None:
             return
         self._before = self._kept = note
+        self._refused = None
         self.setPlainText(note)
         self._pause.stop()
         self.moveCursor(QTextCursor.MoveOperation.End)
@@ -65,27 +77,61 @@ class NoteEditor(QPlainTextEdit):
         raw = self.document().toRawText()  # the plain text would lose no-break spaces
         return raw.replace("\u2029", "\n").replace("\u2028", "\n").strip()
 
-    def finish(self, keep: bool = True) -> None:
-        """Be done, once: tell the note, or that it stays as it was."""
-        before, self._before = self._before, None
-        if before is None:
-            return
+    @property
+    def is_open(self) -> bool:
+        """Is a note being edited?"""
+        return self._before is not None
+
+    def finish(self, keep: bool = True) -> bool:
+        """Be done, once: tell the note, or that it stays as it was. False if it was refused."""
+        if self._before is None or self._is_asking:
+            return True
         self._pause.stop()
-        if keep and self.document().isModified() and self.note != self._kept:
-            self.committed.emit(self.note)
-            return
-        if not keep and self._kept != before:
-            self.written.emit(before)
-        self.cancelled.emit()
+        if not keep:
+            self._leave()
+        elif not self._has_news():
+            self._before = None
+            self.cancelled.emit()
+        elif self._store(self.note):
+            self._before = None
+            self.committed.emit(self._kept)
+        else:
+            return False
+        return True
 
     def height_for(self, lines: int) -> int:
         """The height that shows so many lines."""
         return self.fontMetrics().lineSpacing() * lines + 18
 
     def _write(self) -> None:
-        if self._before is not None and self.document().isModified() and self.note != self._kept:
-            self._kept = self.note
+        if self._before is None or not self._has_news() or self._refused is not None:
+            return  # (what was refused waits until the user asks again: the reason was told)
+        if self._store(self.note):
             self.written.emit(self._kept)
+
+    def _leave(self) -> None:
+        typed, before = self.note, self._before or ""
+        is_dropped = typed != before and self.document().isModified()
+        if self._kept != before and self._store(before):
+            self.written.emit(before)
+        self._before = None
+        self.cancelled.emit()
+        if is_dropped:
+            self.dropped.emit(typed if self._refused is None else "")
+
+    def _has_news(self) -> bool:
+        return self.document().isModified() and self.note != self._kept
+
+    def _store(self, note: str) -> bool:
+        self._is_asking = True  # a refusal may take the focus for a moment
+        try:
+            is_kept = self.keep(note)
+        finally:
+            self._is_asking = False
+        self._refused = None if is_kept else note
+        if is_kept:
+            self._kept = note
+        return is_kept
 
     def event(self, event: QEvent) -> bool:
         overriding = event.type() == QEvent.Type.ShortcutOverride
@@ -104,9 +150,13 @@ class NoteEditor(QPlainTextEdit):
             super().keyPressEvent(event)
             event.accept()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if not leave_files(event):
+            super().dragEnterEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if (
-            event.reason() != Qt.FocusReason.PopupFocusReason
-        ):  # its own context menu takes the focus for a moment
+        # its own context menu takes the focus for a moment, and so does the reason of a refusal
+        is_told = self._refused is not None and self._refused == self.note
+        if event.reason() != Qt.FocusReason.PopupFocusReason and not is_told:
             self.finish()

@@ -26,7 +26,9 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
+    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -36,6 +38,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui import theme
 from annotator.ui.theme import Theme
+from annotator.ui.widgets.note_editor import NoteEditor
 
 Index = QModelIndex | QPersistentModelIndex
 BAR = 3
@@ -105,6 +108,18 @@ class RowList(QTableView):
         model.rowsInserted.connect(lambda _, first, last: self._fit_new(first, last))
         model.rowsMoved.connect(lambda *_: self.fit_all())
         self.fit_all()
+
+    def commit_edit(self) -> bool:
+        """Write down what is being typed into a row; False if it was refused and stays open."""
+        for field in self.viewport().findChildren(QWidget):
+            if isinstance(field, NoteEditor):
+                if field.is_open and not field.finish():
+                    field.setFocus()
+                    return False
+            elif isinstance(field, QLineEdit) and not field.isHidden():
+                self.commitData(field)
+                self.closeEditor(field, QAbstractItemDelegate.EndEditHint.NoHint)
+        return True
 
     def fit_all(self) -> None:
         """Give every row its height."""
