@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from annotator.ui.drop import PROJECT_SUFFIX
+
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
@@ -16,9 +18,9 @@ EXPORTS = "JSON Lines (*.jsonl)"
 
 
 def ask_new_project(window: MainWindow) -> Path | None:
-    """Where a new project is to be."""
+    """Where a new project is to be; it never takes the place of another file."""
     start = _folder(window, "projects") / "New project.annot"
-    return _save(window, "New Project", start, PROJECTS, ".annot", "projects")
+    return _save(window, "New Project", start, PROJECTS, "projects", replaces=False)
 
 
 def ask_project(window: MainWindow) -> Path | None:
@@ -50,13 +52,13 @@ def ask_import_folder(window: MainWindow) -> Path | None:
 def ask_export(window: MainWindow, name: str) -> Path | None:
     """Where to write an export of the project called `name`."""
     start = _folder(window, "export") / f"{name}.jsonl"
-    return _save(window, "Export", start, EXPORTS, ".jsonl", "export")
+    return _save(window, "Export", start, EXPORTS, "export")
 
 
 def ask_copy(window: MainWindow, name: str) -> Path | None:
-    """Where to write a copy of the project called `name`."""
+    """Where to write a copy of the project called `name`; the user agreed to what it replaces."""
     start = _folder(window, "projects") / f"{name} copy.annot"
-    return _save(window, "Save a Copy", start, PROJECTS, ".annot", "projects")
+    return _save(window, "Save a Copy", start, PROJECTS, "projects")
 
 
 def ask_folder(window: MainWindow, title: str, start: Path) -> Path | None:
@@ -66,12 +68,24 @@ def ask_folder(window: MainWindow, title: str, start: Path) -> Path | None:
 
 
 def _save(
-    window: MainWindow, title: str, start: Path, kinds: str, suffix: str, use: str
+    window: MainWindow, title: str, start: Path, kinds: str, use: str, replaces: bool = True
 ) -> Path | None:
-    name, _ = QFileDialog.getSaveFileName(window, title, str(start), kinds)
-    if name and not Path(name).suffix:
-        name += suffix
-    return _kept(window, use, name)
+    dialog = QFileDialog(window, title, str(start.parent), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, not replaces)
+    dialog.setDefaultSuffix(start.suffix)
+    dialog.selectFile(start.name)
+    chosen = ""
+    while not chosen and dialog.exec():
+        chosen = dialog.selectedFiles()[0]
+        if kinds == PROJECTS and not chosen.lower().endswith(PROJECT_SUFFIX):
+            chosen += PROJECT_SUFFIX
+            if replaces and Path(chosen).exists():  # it was not asked yet whether that may go
+                dialog.selectFile(chosen)
+                chosen = ""
+    dialog.deleteLater()
+    return _kept(window, use, chosen)
 
 
 def _folder(window: MainWindow, use: str) -> Path:
