@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annotator.errors import Cancelled
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 LARGE_TEXT, LARGE_COUNT = 200_000, 2_000
 """Code points and spans from which on reading a document would be noticed."""
 
+Show = Callable[[OpenDocument], object]
+Fail = Callable[[Exception], object]
 Prepare = Callable[[str, Sequence[Span]], object]
 """Makes, on the worker, what a view needs of a text and its spans in document order."""
 
@@ -37,62 +40,94 @@ def read(project: Project, document_id: str) -> OpenDocument:
     return OpenDocument(project.document(document_id), project.spans_of(document_id))
 
 
+@dataclass
+class _Wish:
+    """`show` is called with the document once it is there, then `then`; `fail` if it cannot be
+    read; `dropped` where the wish is given up for another one."""
+
+    project: Project
+    document_id: str
+    show: Show
+    fail: Fail
+    then: Callable[[], object] = _nothing
+    dropped: Callable[[], object] = _nothing
+
+
 class Opener:
     """One document is on its way at most: another wish takes its place."""
 
-    def __init__(
-        self, show: Callable[[OpenDocument], object], fail: Callable[[Exception], object]
-    ) -> None:
-        self.document_id = ""
-        """The id of the document on its way, "" for none."""
-        self.then: Callable[[], object] = _nothing
-        """What is to be done once it is shown."""
+    def __init__(self) -> None:
         self.prepare: Prepare = lambda text, spans: None
-        self._show = show
-        self._fail = fail
+        self._wish: _Wish | None = None
         self._task: tasks.Task | None = None
-        self._again: Callable[[], None] = _nothing
         self._reading: list[threading.Lock] = []
 
-    def bring(self, project: Project, document_id: str, then: Callable[[], object]) -> None:
-        """Read and prepare a document; once it is shown, `then` is called."""
+    @property
+    def document_id(self) -> str:
+        """The id of the document on its way, "" for none."""
+        return self._wish.document_id if self._wish else ""
+
+    def bring(
+        self,
+        project: Project,
+        document_id: str,
+        show: Show,
+        fail: Fail,
+        then: Callable[[], object] = _nothing,
+    ) -> None:
+        """Read and prepare a document, show it, then call `then`. One that is on its way already
+        only gets another `then`."""
+        if self._wish is not None and document_id == self._wish.document_id:
+            self._wish.then = then
+            return
         self.stop()
-        self.document_id, self.then = document_id, then
-        self._again = lambda: self.bring(project, document_id, self.then)
+        self._start(_Wish(project, document_id, show, fail, then))
 
-        def done(opened: OpenDocument) -> None:
-            if self._task is task:
-                then = self.then
-                self._forget()
-                self._show(opened)
-                then()
-
-        def failed(error: Exception) -> None:
-            if self._task is task:
-                self._forget()
-                if not isinstance(error, Cancelled):
-                    self._fail(error)
-
-        self._task = task = tasks.run(self._reader(project, document_id), done, failed)
+    def renew(
+        self,
+        project: Project,
+        document_id: str,
+        show: Callable[[OpenDocument | None], object],
+        fail: Fail,
+    ) -> None:
+        """Read the open document anew; `show` gets it, or None if another is wanted meanwhile."""
+        self.stop()
+        self._start(_Wish(project, document_id, show, fail, dropped=lambda: show(None)))
 
     def begin_again(self) -> None:
         """What is being read has changed meanwhile."""
-        if self._task is not None:
-            self._again()
+        if self._wish is not None and self._task is not None:
+            self._task.cancel()
+            self._start(self._wish)
 
     def stop(self, wait: bool = False) -> None:
-        """Nothing is wanted any more; `wait` until nobody reads in the project."""
-        if self._task is not None:
-            self._task.cancel()
-        self._forget()
+        """Nothing is wanted any more. With `wait`, for closing: until nobody reads the project."""
+        wish, task = self._wish, self._task
+        self._wish = self._task = None
+        if task is not None:
+            task.cancel()
         if wait:
             for lock in tuple(self._reading):
                 with lock:
                     pass
+        elif wish is not None:
+            wish.dropped()
 
-    def _forget(self) -> None:
-        self._task, self.document_id = None, ""
-        self._again = self.then = _nothing  # it holds the project
+    def _start(self, wish: _Wish) -> None:
+        def done(opened: OpenDocument) -> None:
+            if self._task is task:
+                self._wish = self._task = None
+                wish.show(opened)
+                wish.then()
+
+        def failed(error: Exception) -> None:
+            if self._task is task:
+                self._wish = self._task = None
+                if not isinstance(error, Cancelled):
+                    wish.fail(error)
+
+        self._wish = wish
+        self._task = task = tasks.run(self._reader(wish.project, wish.document_id), done, failed)
 
     def _reader(
         self, project: Project, document_id: str

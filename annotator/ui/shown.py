@@ -14,6 +14,7 @@ from annotator.model.schema import Label
 from annotator.model.span import Span
 from annotator.services import summaries
 from annotator.ui.open_document import OpenDocument
+from annotator.ui.opener import Opener, Prepare
 
 if TYPE_CHECKING:
     from annotator.services.document_list import DocumentList
@@ -34,6 +35,7 @@ class Shown(QObject):
         self._loader: Loader[Project] | None = None
         self._project: Project | None = None
         self._open = OpenDocument()
+        self._opener = Opener()
         self._labels: tuple[Label, ...] = ()
         self._annotators: dict[str, Annotator] = {}
         self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
@@ -83,6 +85,21 @@ class Shown(QObject):
     def spans(self) -> list[Span]:
         """The open document's spans in text order."""
         return self._open.spans
+
+    @property
+    def is_opening(self) -> bool:
+        """Is a document on its way, another one or the open one anew?"""
+        return bool(self._opener.document_id)
+
+    @property
+    def wanted_id(self) -> str:
+        """The id of the document on its way, else of the open one."""
+        return self._opener.document_id or self.document_id
+
+    def prepare_with(self, prepare: Prepare) -> None:
+        """What a view wants to have made of a large document, on the thread that reads it; it gets
+        it by `take_prepared`."""
+        self._opener.prepare = prepare
 
     def take_prepared(self) -> object:
         """What was prepared while the open document was read, once; None if nothing was."""

@@ -106,15 +106,17 @@ class TextBinding(QObject):
 
     def _open(self, document_id: str) -> None:
         self.tag_bar.leave()
-        text = self._workspace.document().text if document_id else None
+        self.way = None
+        self._set_document(self._workspace.document().text if document_id else None)
+        self.show_header()
+        self.show_status()
+
+    def _set_document(self, text: str | None) -> None:
         prepared = self._workspace.take_prepared()
         if not isinstance(prepared, _Prepared):
             prepared = _Prepared(None, Paragraphs(text or ""))
         self.paragraphs = prepared.paragraphs
-        self.way = None
         self._view.set_document(text, self._workspace.spans(), prepared=prepared.text)
-        self.show_header()
-        self.show_status()
 
     def _follow(self, change: ChangeSet) -> None:
         document_id = self._workspace.document_id
@@ -130,7 +132,7 @@ class TextBinding(QObject):
     def _follow_spans(self, change: ChangeSet, document_id: str) -> None:
         if change.whole:
             top = self._view.top_offset()
-            self._view.set_document(self._workspace.document().text, self._workspace.spans())
+            self._set_document(self._workspace.document().text)
             self._view.set_chosen(self._workspace.chosen_span_id)
             self._view.set_top_offset(top)
             return

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from annotator.errors import AnnotatorError, Cancelled, InputError, StorageError
 from annotator.model import moment
@@ -21,7 +21,7 @@ from annotator.model.span import Span
 from annotator.services import opening, summaries
 from annotator.ui import tasks
 from annotator.ui.open_document import OpenDocument
-from annotator.ui.opener import Opener, Prepare, is_large, read
+from annotator.ui.opener import is_large, read
 from annotator.ui.shown import Shown
 
 if TYPE_CHECKING:
@@ -50,10 +50,6 @@ class Workspace(Shown):
     """A StorageError: something is wrong with the file or its place."""
     saved = Signal(str)
     """The moment of the last act that is on disk (UTC, ISO 8601)."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._opener = Opener(self._show, self._fail)
 
     # --- the project
 
@@ -122,31 +118,14 @@ class Workspace(Shown):
         if document_id != self.document_id and not self.settle():
             self.noticed.emit(_UNKEPT)
             return
-        if document_id == self._opener.document_id != "":
-            self._opener.then = then
+        is_coming = document_id == self._opener.document_id != ""
+        if is_coming or (document_id != self.document_id and is_large(self.summary(document_id))):
+            self._opener.bring(self.project, document_id, self._show, self._fail, then)
             return
         self._opener.stop()
         if document_id != self.document_id:
-            if is_large(self.summary(document_id)):
-                self._opener.bring(self.project, document_id, then)
-                return
             self._show(read(self.project, document_id))
         then()
-
-    @property
-    def is_opening(self) -> bool:
-        """Is another document on its way?"""
-        return bool(self._opener.document_id)
-
-    @property
-    def wanted_id(self) -> str:
-        """The id of the document on its way, else of the open one."""
-        return self._opener.document_id or self.document_id
-
-    def prepare_with(self, prepare: Prepare) -> None:
-        """What a view wants to have made of a large document, on the thread that reads it; it gets
-        it by `take_prepared`."""
-        self._opener.prepare = prepare
 
     def choose_span(self, span_id: str, show: bool = False) -> None:
         """Choose a span of the open document, or none (""); `show` brings it into view."""
@@ -202,7 +181,29 @@ class Workspace(Shown):
             self._annotators = {person.id: person for person in self.project.annotators()}
         if done.touches(Assignment, Document):
             self._done_count = summaries.done_count(self.project)
-        gone = self._follow_document(done)
+        if self._is_read_anew(done):
+            self._opener.renew(
+                self.project,
+                self.document_id,
+                lambda opened: self._tell_followed(done, opened),
+                self._fail,
+            )
+        else:
+            self._tell_followed(done)
+
+    # --- how
+
+    def _is_read_anew(self, done: ChangeSet) -> bool:
+        """Must a large document be read on a thread before anybody is told what was done?"""
+        if not done.whole or not self.document_id or self.is_opening:
+            return False
+        return is_large(self.project.document_summary(self.document_id))
+
+    def _tell_followed(self, done: ChangeSet, opened: OpenDocument | None = None) -> None:
+        """Bring the open document in step (to `opened`, if it was read already), and tell."""
+        gone = self._follow_document(done, opened)
+        if gone:
+            self._open = OpenDocument()  # its spans went with it, and nobody need follow each
         if self.is_opening and done.touches(Document, Span, document_id=self.wanted_id):
             self._opener.begin_again()
         self.changed.emit(done)
@@ -213,8 +214,6 @@ class Workspace(Shown):
             self.choose_span("")
         if not self.wanted_id and len(self.documents()):
             self.open_document(self.documents()[0].id)
-
-    # --- how
 
     def _run(self, planned: Callable[[], ChangeSet | BulkChange]) -> ChangeSet | None:
         try:
@@ -288,20 +287,19 @@ class Workspace(Shown):
         self.document_opened.emit(self.document_id)
         self.span_chosen.emit("")
 
-    def _follow_document(self, done: ChangeSet) -> bool:
+    def _follow_document(self, done: ChangeSet, opened: OpenDocument | None) -> bool:
         """Follow what happened to the open document; True if it has gone."""
         if not self.document_id or not done.touches(Document, Span, document_id=self.document_id):
             return False
         if not done.whole:
+            documents = done.of(Document)
+            if any(c.after is None and c.record.id == self.document_id for c in documents):
+                return True
             self._open.apply(done)
-            return any(
-                change.after is None and change.record.id == self.document_id
-                for change in done.of(Document)
-            )
+            return False
         if self.project.document_summary(self.document_id) is None:
             return True
-        document = self.project.document(self.document_id)
-        self._open = OpenDocument(document, self.project.spans_of(self.document_id))
+        self._open = opened or read(self.project, self.document_id)
         return False
 
 

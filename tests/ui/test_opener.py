@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.errors import InputError
 from annotator.model.document import DocumentSummary, State
-from annotator.services import annotate, edit_documents
+from annotator.services import annotate, edit_documents, edit_schema
 from annotator.settings import Settings
 from annotator.ui import opener, startup, tasks
 from annotator.ui.main_window import MainWindow
@@ -143,8 +143,10 @@ def test_undo_goes_to_its_place_in_a_large_document(workspace: Workspace, qtbot:
 
 def test_a_document_that_is_gone_is_told(workspace: Workspace, qtbot: QtBot) -> None:
     errors: list[Exception] = []
-    made = Opener(lambda opened: pytest.fail("there is none"), errors.append)
-    made.bring(workspace.project, "none", lambda: None)
+    made = Opener()
+    made.bring(
+        workspace.project, "none", lambda opened: pytest.fail("there is none"), errors.append
+    )
     qtbot.waitUntil(lambda: bool(errors))
     assert isinstance(errors[0], InputError)
     assert made.document_id == ""
@@ -210,3 +212,49 @@ def test_closing_the_window_meanwhile(window: MainWindow, path: Path) -> None:
     window.close()
     assert not tasks.is_busy()
     assert not path.with_name(path.name + "-wal").exists()
+
+
+# --- long acts on the open document
+
+
+@pytest.fixture
+def bulk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every act on several spans is a long one."""
+    monkeypatch.setattr(edit_schema, "BULK_LIMIT", 0)
+
+
+def test_after_a_long_act_a_large_document_is_read_anew_behind_the_screen(
+    window: MainWindow, qtbot: QtBot, bulk: None
+) -> None:
+    workspace = window.workspace
+    workspace.open_document("d1")
+    tasks.wait_for_all()
+    window.view.set_top_offset(900)
+    top = window.view.top_offset()
+    workspace.do(edit_schema.remove_label, label_id(workspace.project, "claim"))
+    tasks.wait_for_all()
+    assert not workspace.is_opening
+    assert [span.start for span in workspace.spans()] == [7]
+    assert [span.start for span in window.view.scene.layer.index] == [7]
+    assert window.panel("spansPanel").model.rowCount() == 1
+    assert len(window.panel("labelsPanel").model._labels) == 3
+    assert window.view.top_offset() == top
+
+
+def test_another_wish_while_it_is_read_anew(workspace: Workspace, bulk: None) -> None:
+    workspace.open_document("d1")
+    tasks.wait_for_all()
+    told: list[object] = []
+    workspace.changed.connect(told.append)
+    done = workspace.project.do(
+        edit_schema.remove_label(workspace.project, label_id(workspace.project, "claim"))
+    )
+    workspace.follow(done)
+    assert workspace.is_opening
+    assert told == []
+    workspace.open_document("d0")
+    assert told == [done], "nobody may miss what was done"
+    assert workspace.document_id == "d0"
+    tasks.wait_for_all()
+    assert (workspace.document_id, told) == ("d0", [done])
+    assert len(workspace.labels()) == 3
