@@ -94,7 +94,7 @@ class Columns(QSplitter):
         """Put a bar below the text."""
         self._rows.addWidget(bar)
 
-    def settle(self) -> None:
+    def make_room(self) -> None:
         """Give text and bars their room now, not with the next event."""
         self._rows.activate()
 

@@ -221,7 +221,7 @@ class Finder(QObject):
         self._view.set_selection(start, end)
         self._gone_to = self._view.selection
         self._show_marks()
-        self._window.columns.settle()  # the bar may have come up just now
+        self._window.columns.make_room()  # the bar may have come up just now
         self._view.show_offset(end)
         self._view.show_offset(start)
         news = [] if self.bar.isVisible() else [f"{count_text(self._hits, place)}."]
@@ -238,7 +238,7 @@ class Finder(QObject):
             return
         self.close()
         self._view.set_selection(offset, offset)
-        self._window.columns.settle()
+        self._window.columns.make_room()
         self._view.show_offset(offset, centred=True)
 
     def _timer(self, interval: int, run: Callable[[], object]) -> QTimer:
