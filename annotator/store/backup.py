@@ -7,7 +7,6 @@ that two projects of one name never thin each other's backups.
 from __future__ import annotations
 
 import filecmp
-import hashlib
 import os
 import re
 import sqlite3
@@ -41,6 +40,8 @@ def folder_of(project: Path) -> Path:
     place = project.absolute()
     if _root is None:
         return place.with_name(f"{place.stem}.backups")
+    import hashlib  # not on the way to the first screen
+
     mark = hashlib.sha256(os.fsencode(place.resolve())).hexdigest()[:8]
     return _root / f"{place.stem}-{mark}"
 
