@@ -198,6 +198,7 @@ class Columns(QSplitter):
             key_handler=lambda event: keys.handle(window, event),
             menu_for_span=lambda _: window.menus.context_menu(SPAN_MENU, with_labels=True),
             remove_documents=lambda ids: documents.remove_documents(window, ids),
+            go_to_text=lambda: self.view.setFocus(),
         )
 
     def _set_proportions(self) -> None:

@@ -3,6 +3,7 @@ asked, and says what changed; widgets listen to it and never to each other."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
@@ -201,6 +202,7 @@ class Workspace(Shown):
 
     def _tell_followed(self, done: ChangeSet, opened: OpenDocument | None = None) -> None:
         """Bring the open document in step (to `opened`, if it was read already), and tell."""
+        here = self._open.document.position if self._open.document else 0
         gone = self._follow_document(done, opened)
         if gone:
             self._open = OpenDocument()  # its spans went with it, and nobody need follow each
@@ -212,8 +214,9 @@ class Workspace(Shown):
             self._show(OpenDocument())
         if self.chosen_span_id and self.chosen_span_id not in self._open.by_id:
             self.choose_span("")
-        if not self.wanted_id and len(self.documents()):
-            self.open_document(self.documents()[0].id)
+        if not self.wanted_id and len(listed := self.documents()):
+            after = bisect_left(listed, here, key=lambda row: row.position)
+            self.open_document(listed[min(after, len(listed) - 1)].id)
 
     def _run(self, planned: Callable[[], ChangeSet | BulkChange]) -> ChangeSet | None:
         try:

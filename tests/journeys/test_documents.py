@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPlainTextEdit
 
 from annotator.model.document import State
 from annotator.ui.dialogs.report import ReportDialog
-from tests.journeys.program import CTRL, Program, make_project
+from tests.journeys.program import CTRL, LEFT, Program, make_project
 
 
 def start(program: Program, tmp_path: Path) -> None:
@@ -167,3 +168,52 @@ def test_a_dropped_project_is_opened_and_the_old_one_backed_up(
     assert program.text == "Another project."
     assert list((program.data_dir / "backups").rglob("*.annot"))
     assert "other.annot" in program.win._name.text()
+
+
+def row_place(program: Program, row: int) -> QPoint:
+    panel = program.win.panel("documentsPanel")
+    return panel.list.visualRect(panel.model.index(row, 0)).center()
+
+
+def test_after_a_click_on_a_document_the_keys_are_about_its_text(
+    program: Program, tmp_path: Path
+) -> None:
+    start(program, tmp_path)
+    listed = program.win.panel("documentsPanel").list
+    QTest.mouseClick(listed.viewport(), LEFT, pos=row_place(program, 1))
+    program.settle()
+    assert program.workspace.document_id == "d1"
+    assert program.view.hasFocus()
+    program.key(Qt.Key.Key_Delete)
+    assert len(program.workspace.documents()) == 3, "it was meant for a span"
+
+
+def test_after_a_title_the_keys_are_about_the_text_again(program: Program, tmp_path: Path) -> None:
+    start(program, tmp_path)
+    program.win.menus.by_id["rename_document"].trigger()
+    program.settle()
+    program.type("Other")
+    program.key(Qt.Key.Key_Return)
+    assert program.view.hasFocus()
+
+
+def test_removing_names_the_document_and_opens_its_neighbour(
+    program: Program, tmp_path: Path
+) -> None:
+    start(program, tmp_path)
+    program.workspace.open_document("d1")
+    title = program.workspace.document().title
+    program.win.menus.by_id["remove_document"].trigger()
+    program.settle()
+    assert program.notice == f"Removed “{title}”; Ctrl+Z brings everything back."
+    assert program.workspace.document_id == "d2"
+    program.select("Text")
+    program.key("q")
+    title = program.workspace.document().title
+    program.win.menus.by_id["remove_document"].trigger()
+    (box,) = program.win.findChildren(QMessageBox)
+    assert f"“{title}” and 1 span" in box.text()
+    next(b for b in box.buttons() if "Remove" in b.text()).click()
+    program.settle()
+    assert program.notice == f"Removed “{title}” and 1 span; Ctrl+Z brings everything back."
+    assert program.workspace.document_id == "d0", "the one before, where none comes behind"

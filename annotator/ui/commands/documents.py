@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from annotator.model.document import State
+from annotator.ui.widgets.plain_text import shortened
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -89,14 +90,22 @@ def remove_documents(window: MainWindow, document_ids: Sequence[str]) -> None:
     workspace = window.workspace
     if not document_ids:
         return
+    window.commit_edits()
     spans = edit_documents.count_spans(workspace.project, document_ids)
-    what = "this document" if len(document_ids) == 1 else f"{len(document_ids):,} documents"
+    what = f"{len(document_ids):,} documents"
+    if len(document_ids) == 1 and (row := workspace.summary(document_ids[0])) is not None:
+        what = f"“{shortened(row.title)}”"
     with_spans = f" and {spans:,} {'span' if spans == 1 else 'spans'}" if spans else ""
+
+    def remove() -> None:
+        if workspace.do(edit_documents.remove_documents, document_ids) is not None:
+            window.notice(f"Removed {what}{with_spans}; Ctrl+Z brings everything back.")
+
     confirm.ask(
         window,
         f"Remove {what}{with_spans}? Undo brings everything back.",
-        f"Remove {what}{with_spans}",
-        lambda: workspace.do(edit_documents.remove_documents, document_ids),
+        "Remove",
+        remove,
         needed=bool(spans),
     )
 

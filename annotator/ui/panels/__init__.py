@@ -32,12 +32,14 @@ class Hooks:
     """What a panel asks of the window: acts that need more than the panel and the workspace.
 
     `tag` is given a label's id, `menu_for_span` a span's, `remove_documents` documents' ids.
+    `go_to_text` gives the text the focus, so that the next key is about it.
     """
 
     tag: Callable[[str], object] = _nothing
     key_handler: Callable[[QKeyEvent], bool] = _no_key
     menu_for_span: Callable[[str], QMenu | None] = _no_menu
     remove_documents: Callable[[Sequence[str]], object] = _nothing
+    go_to_text: Callable[[], object] = _nothing
 
 
 @dataclass(frozen=True)

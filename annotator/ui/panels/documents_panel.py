@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from annotator.model.document import DocumentSummary, State
 from annotator.services import edit_documents
@@ -35,6 +35,7 @@ class DocumentsPanel(QWidget):
         self._workspace = workspace
         self._hooks = hooks or Hooks()
         self.head = SectionHead("Documents", self)
+        self._came_from: QWidget | None = None
         self.filter = _Filter(self)
         self.list = RowList("Documents", self, even_from=_KNOWN_ROWS)
         self.list.setObjectName("documentsList")
@@ -65,6 +66,8 @@ class DocumentsPanel(QWidget):
             self.filter.clear()
             index = self.model.index_of(document_id)
         if index.isValid():
+            focus = QApplication.focusWidget()
+            self._came_from = None if focus is None or self.isAncestorOf(focus) else focus
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
             self.list.setFocus()
@@ -86,7 +89,8 @@ class DocumentsPanel(QWidget):
     def _listen(self) -> None:
         self.filter.textChanged.connect(self._filter)
         self.filter.left_downwards.connect(self._enter_list)
-        self.list.clicked.connect(self._open)
+        self.list.clicked.connect(self._open_and_read)
+        self.list.itemDelegate().closeEditor.connect(self._go_back)
         self.list.entered_row.connect(self._open)
         self.list.menu_wanted.connect(self._show_menu)
         self.model.modelReset.connect(self._show_open)
@@ -114,6 +118,17 @@ class DocumentsPanel(QWidget):
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
         self.list.viewport().update()
+
+    def _open_and_read(self, index: QModelIndex) -> None:
+        """Open a document with the mouse: the next key, Delete too, is about its text."""
+        self._open(index)
+        self._hooks.go_to_text()
+
+    def _go_back(self) -> None:
+        """After a title give the focus back to where its renaming was asked for."""
+        origin, self._came_from = self._came_from, None
+        if origin is not None and self.list.hasFocus() and origin.isVisible():
+            origin.setFocus()
 
     def _open(self, index: QModelIndex) -> None:
         summary: DocumentSummary | None = index.data(SUMMARY)

@@ -25,6 +25,12 @@ def one_line(text: str, sign: str = " ⏎ ") -> str:
     return _CONTROLS.sub(" ", _BREAKS.sub(sign, text.strip()))
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """The text in one line of at most so many characters."""
+    line = one_line(text, " ")
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """ "1 span", "3,298 characters": a number, grouped, with its word."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
