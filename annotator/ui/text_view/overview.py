@@ -28,7 +28,6 @@ class OverviewStrip(QWidget):
         super().__init__(parent)
         self._scene = scene
         self._parts: dict[int, Counter[str]] = {}
-        self._known = False
         self._waiting: Iterator[Span] | None = None
         self._counting = QTimer(self)
         self._counting.timeout.connect(self._count)
@@ -42,7 +41,7 @@ class OverviewStrip(QWidget):
         """Another document: count its spans when there is time."""
         self._parts = {}
         self._heights = []
-        self._known, self._waiting = False, None
+        self._waiting = None
         self._counting.start(0)
         self.update()
 
@@ -59,14 +58,12 @@ class OverviewStrip(QWidget):
             self._parts.setdefault(part, Counter())[label] += count
         if found.total() < _AT_ONCE:
             self._counting.stop()
-            self._known = True
             self.update()
 
     def change(self, removed: Iterable[Span], added: Iterable[Span]) -> None:
         """Spans are about to be taken out and put in (before the index knows it)."""
-        if not self._known:
-            self.rebuild()
-            return
+        if self._waiting is None:
+            return  # counting begins later, and will meet them
         new = tuple(added)
         for span_id in {span.id for span in (*removed, *new)}:  # a changed span is in both
             if (before := self._scene.layer.index.get(span_id)) is not None:

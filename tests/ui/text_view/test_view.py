@@ -331,6 +331,23 @@ def test_the_overview_shows_spans_and_leads_to_them(show, qtbot) -> None:
     assert ticks() == []
 
 
+def test_spans_that_change_while_the_overview_counts_are_counted_once(show, qtbot) -> None:
+    text = "word " * 6_000
+    spans = [make_span(text, str(n), (n * 2, n * 2 + 1)) for n in range(12_000)]
+    view = show(None)
+    view.set_document(text, spans)
+    added = []
+    for turn in range(4):  # before, during and after the counting
+        added.append(make_span(text, f"new {turn}", (turn, turn + 40), label="claim"))
+        view.update_spans((spans[-1 - turn], spans[turn]), (added[-1],))
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: not view.overview._counting.isActive())
+    counts = view.overview._parts
+    totals = {label: sum(part[label] for part in counts.values()) for label in ("quote", "claim")}
+    assert totals == {"quote": 12_000 - 8, "claim": 4}
+    assert min(count for part in counts.values() for count in part.values()) >= 0
+
+
 def test_small_and_narrow_windows(show) -> None:
     for width, height in ((120, 80), (60, 60), (200, 1000)):
         view = show(HARD_TEXTS["mixed"] + "\n" + HARD_TEXTS["long word"], width=width)
