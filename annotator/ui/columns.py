@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from annotator.ui.panels import Hooks
 
 SPAN_MENU = ("remove_span", "unsure", "edit_note")
-WIDTHS = (236, 752, 292)
+WIDTHS = (236, 292)
 MIDDLE, SIDES = 380, (188, 212)
 """The least widths: in a narrow window the sides give way before the text does, and where there is
 no room for both one of them goes."""
@@ -48,7 +48,7 @@ class Columns(QSplitter):
         self._rows.addWidget(self._middle, 1)
         self._finder: Finder | None = None
         self._are_wanted, self._front = True, "right"
-        self._widths = list(WIDTHS)  # as the hand left them
+        self._widths = list(WIDTHS)  # of the sides, as the hand left them
         self._sides = {side: QSplitter(Qt.Orientation.Vertical, self) for side in ("left", "right")}
         self.panels: dict[str, QWidget] = {}
         for column in (self._sides["left"], self._column, self._sides["right"]):
@@ -122,15 +122,16 @@ class Columns(QSplitter):
         room = self.width() - MIDDLE - 2 * self.handleWidth()
         shown = {name: self._are_wanted and room >= sum(SIDES) for name in sides}
         shown[self._front] = self._are_wanted
-        if all(sides[name].isHidden() != is_shown for name, is_shown in shown.items()):
-            return
         focus = QApplication.focusWidget()
         for name, side in sides.items():
             if focus is not None and side.isAncestorOf(focus) and not shown[name]:
                 self.view.setFocus()
             side.setVisible(shown[name])
-        left, _, right = self._widths
+        left, right = (width * (not side.isHidden()) for width, side in self._widths_of_sides())
         self.setSizes([left, max(MIDDLE, self.width() - left - right), right])
+
+    def _widths_of_sides(self) -> list[tuple[int, QWidget]]:
+        return list(zip(self._widths, self._sides.values(), strict=True))
 
     def parts(self) -> list[QWidget]:
         """The parts in the order of F6."""
@@ -172,21 +173,22 @@ class Columns(QSplitter):
     def keep(self, session: Session) -> None:
         """Remember the widths and what is hidden."""
         session.keep_flag("sides", self.has_sides())
-        if not any(side.isHidden() for side in self._sides.values()):  # else widths are lost
-            session.keep_layout("columns", self.saveState())
+        session.keep_layout("columns", QByteArray(b"%d %d" % tuple(self._widths)))
+        if self.has_sides():
             for name, side in self._sides.items():
                 session.keep_layout(name, side.saveState())
 
     def restore(self, session: Session) -> None:
         """Bring the widths back."""
-        self.resize(4_000, self.height())  # room for any widths; the window gives its own at once
-        if self.restoreState(session.layout("columns")):
-            self._widths = self.sizes()
+        kept = bytes(session.layout("columns").data()).split()
+        if len(kept) == 2 and all(width.isdigit() for width in kept):
+            self._widths = [int(width) for width in kept]
         self.show_sides(session.flag("sides", True))
 
     def _keep_widths(self) -> None:
-        if all(self.sizes()):
-            self._widths = self.sizes()
+        self._widths = [
+            side.width() if side.isVisible() else width for width, side in self._widths_of_sides()
+        ]
 
     def _hooks(self) -> Hooks:
         from annotator.ui.commands import documents, keys, tagging
@@ -209,7 +211,6 @@ class Columns(QSplitter):
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
         self.setStretchFactor(2, 0)
-        self.setSizes(list(WIDTHS))
         self._column.setMinimumWidth(MIDDLE)
         for side, width in zip((left, right), SIDES, strict=True):
             side.setMinimumWidth(width)

@@ -10,8 +10,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
 from annotator.model.schema import Label
+from annotator.ui.widgets.elided import ElidedLabel
 
 NOTICE_MS = 6_000
+NOTE_HINT = "Enter keeps the note · Shift+Enter new line · Esc leaves it as it was"
+"""What the keys do while a note is written."""
 MANY_KEYS = 8  # so many are listed; more are a row of letters nobody reads
 
 
@@ -25,8 +28,8 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._place = self._label("placeLabel")
         self._selection = self._label("selectionLabel")
-        self._hint = self._label("hintLabel")
-        self._notice = self._label("noticeLabel")
+        self._hint = self._label("hintLabel", ElidedLabel(self))
+        self._notice = self._label("noticeLabel", ElidedLabel(self))
         self._saved = self._label("savedLabel")
         self._middle = QStackedWidget(self)
         # a long sentence is cut, it must not widen the window
@@ -43,7 +46,7 @@ class StatusBar(QWidget):
         self.setFixedHeight(max(26, self.fontMetrics().height() + 8))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._end_notice)
+        self._timer.timeout.connect(self.end_notice)
 
     @property
     def notice(self) -> str:
@@ -90,15 +93,18 @@ class StatusBar(QWidget):
             self._notice.setText(tip)
         self._show_notice(bool(tip))
 
-    def _end_notice(self) -> None:
+    def end_notice(self) -> None:
+        """Take the notice away, if there is one: it is not news any more."""
+        self._timer.stop()
         self._show_notice(False)
 
     def _show_notice(self, shown: bool) -> None:
         self._middle.setCurrentWidget(self._notice if shown else self._hint)
 
-    def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
+    def _label(self, name: str, label: QLabel | None = None) -> QLabel:
+        label = label or QLabel(self)
         label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
 

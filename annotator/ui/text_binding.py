@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.model.change import ChangeSet, Place
 from annotator.model.document import Assignment, Document
 from annotator.model.schema import Label
 from annotator.model.span import Fragments, Span
 from annotator.ui.commands import keys, tagging, view
-from annotator.ui.status_bar import Paragraphs, hint
+from annotator.ui.status_bar import NOTE_HINT, Paragraphs, hint
 from annotator.ui.text_view.prepared import PreparedText, prepare
 from annotator.ui.text_view.window import Place as Caret
+from annotator.ui.widgets.note_editor import NoteEditor
 from annotator.ui.widgets.tag_bar import Item, TagBar
 
 if TYPE_CHECKING:
@@ -73,7 +75,15 @@ class TextBinding(QObject):
         is_open = bool(workspace.document_id)
         bar.show_place(self.paragraphs.place(self._view.caret) if is_open else "")
         bar.show_selection(end - start)
-        bar.show_hint(hint(workspace.labels(), end > start, bool(workspace.chosen_span_id)))
+        if isinstance(QApplication.focusWidget(), NoteEditor):
+            bar.show_hint(NOTE_HINT)
+        else:
+            bar.show_hint(hint(workspace.labels(), end > start, bool(workspace.chosen_span_id)))
+
+    def _move_on(self) -> None:
+        """Something was selected, chosen, done or opened: a notice was about what was before."""
+        self._window.status.end_notice()
+        self.show_status()
 
     def _listen_to_workspace(self) -> None:
         workspace = self._workspace
@@ -83,6 +93,7 @@ class TextBinding(QObject):
         workspace.changed.connect(self._follow)
         workspace.span_chosen.connect(self._choose)
         workspace.place_shown.connect(self._go_to)
+        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def _listen_to_view(self) -> None:
         shown = self._view
@@ -109,7 +120,7 @@ class TextBinding(QObject):
         self.way = None
         self._set_document(self._workspace.document().text if document_id else None)
         self.show_header()
-        self.show_status()
+        self._move_on()
 
     def _set_document(self, text: str | None) -> None:
         prepared = self._workspace.take_prepared()
@@ -127,7 +138,7 @@ class TextBinding(QObject):
             self._follow_spans(change, document_id)
         if change.touches(Span, Assignment, Document, document_id=document_id):
             self.show_header()
-        self.show_status()
+        self._move_on()
 
     def _follow_spans(self, change: ChangeSet, document_id: str) -> None:
         if change.whole:
@@ -144,11 +155,15 @@ class TextBinding(QObject):
 
     def _choose(self, span_id: str) -> None:
         self._view.set_chosen(span_id)
-        self.show_status()
+        self._move_on()
 
     def _go_to(self, place: Place) -> None:
         if place.start is not None and place.document_id == self._workspace.document_id:
             self._view.show_offset(place.start)
+
+    def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        if isinstance(old, NoteEditor) or isinstance(new, NoteEditor):
+            self.show_status()
 
     # --- from the view
 
@@ -159,7 +174,7 @@ class TextBinding(QObject):
         self._workspace.selection = (start, end)
         self.tag_bar.leave()
         self._is_new = True
-        self.show_status()
+        self._move_on()
 
     def _offer_labels(self) -> None:
         """Something was selected with the mouse: the hand is there to click a label."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,16 @@ from annotator.services import edit_schema
 from annotator.settings import Settings, load
 from annotator.ui import actions, startup, tasks
 from annotator.ui.actions import Scope
+from annotator.ui.commands import files
 from annotator.ui.key_names import shown
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import MOST_LABELS
 from annotator.ui.session import Session
+from annotator.ui.widgets.elided import ElidedLabel
 from annotator.ui.widgets.note_editor import NoteEditor
 from tests.builders import make_project, tag
+
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -203,6 +207,59 @@ def test_the_line_below_tells_place_selection_and_keys(window: MainWindow) -> No
     assert labels["savedLabel"].text().startswith("✓ Saved ")
 
 
+def _tag(window: MainWindow) -> None:
+    window.view.set_selection(11, 15)
+    window.notice("Old news.")
+    QTest.keyClick(window.view, "q")
+
+
+MOVES: dict[str, Callable[[MainWindow], object]] = {
+    "act": _tag,
+    "selection": lambda w: QTest.keyClick(w.view, Qt.Key.Key_Right, SHIFT),
+    "choice": lambda w: QTest.keyClick(w.view, Qt.Key.Key_Tab),
+    "document": lambda w: QTest.keyClick(w.view, Qt.Key.Key_PageDown, CTRL),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_notice_ends_when_the_work_goes_on(window: MainWindow, move: str) -> None:
+    window.notice("Old news.")
+    assert window.status.notice == "Old news."
+    MOVES[move](window)
+    assert window.status.notice == ""
+
+
+def test_a_notice_ends_with_its_project(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = make_project(tmp_path / "other")
+    other.close()
+    window.notice("Old news.")
+    assert files.open_path(window, other.path)
+    assert window.status.notice == ""
+
+
+def test_a_long_notice_ends_in_dots_and_is_told_in_full(window: MainWindow) -> None:
+    sentence = "This is news of great length. " * 10
+    window.notice(sentence)
+    QApplication.processEvents()
+    label = window.status.findChild(ElidedLabel, "noticeLabel")
+    assert label.shown_text().endswith("…") and label.toolTip() == sentence
+    assert window.width() <= 1280
+
+
+def test_while_a_note_is_written_the_line_below_tells_its_keys(window: MainWindow) -> None:
+    window.workspace.choose_span(window.workspace.spans()[0].id)
+    hint = window.status.findChild(ElidedLabel, "hintLabel")
+    before = hint.text()
+    assert "to give the chosen span another label" in before
+    QTest.keyClick(window.view, Qt.Key.Key_F2)
+    QApplication.processEvents()
+    assert hint.text().startswith("Enter keeps the note · Shift+Enter new line · Esc")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert hint.text() == before
+
+
 def test_the_title_and_the_corner_name_the_project(window: MainWindow) -> None:
     assert window.windowTitle() == "test – Annotator"
     assert window.menuBar().cornerWidget().text() == "test.annot"
@@ -332,8 +389,8 @@ def test_closing_without_changes_makes_no_backup(window: MainWindow, data_dir: P
 def test_the_widths_of_the_columns_are_kept(window: MainWindow, tmp_path: Path) -> None:
     window.resize(1280, 800)
     QApplication.processEvents()
-    window.columns.setSizes([300, 600, 378])
-    window.columns.splitterMoved.emit(300, 1)
+    window.columns.moveSplitter(300, 1)
+    window.columns.moveSplitter(901, 2)
     window.resize(700, 500)  # the left column gives way
     QApplication.processEvents()
     window.resize(1280, 800)
