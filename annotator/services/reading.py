@@ -77,7 +77,9 @@ class Reading:
 
     def document(self, document_id: str) -> Document:
         """A document with its text. Raises InputError if there is none of that id."""
-        return self.read(self._queries.document, document_id)
+        document = self.read(self._queries.document, document_id)
+        self._text = (document.id, document.text)  # the first act on it need not read it again
+        return document
 
     def text_of(self, document_id: str) -> str:
         """A document's text; that of the document used last is at hand."""
