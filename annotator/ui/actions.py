@@ -337,6 +337,7 @@ GO = (
         "Go",
         ("Ctrl+L",),
         "Type a part of a title to find documents",
+        enabled=files.is_open,
     ),
     Action(
         "go_to_offset",

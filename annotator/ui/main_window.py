@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self._name.setObjectName("projectName")
         self._name.setProperty("quiet", True)
         self._name.setContentsMargins(0, 4, 14, 4)  # the menus' own padding: one line of text
-        self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
+        self.menuBar().setCornerWidget(self._name)
         self.text_binding = TextBinding(self)
         self._housekeeping = Housekeeping(self)
         self._listen()
@@ -98,7 +98,8 @@ class MainWindow(QMainWindow):
         path = path.absolute()
         self._keep_place()
         document, top = self.session.place(path)
-        old = self.workspace.path if self._housekeeping.is_changed() else None
+        rescued = self._housekeeping.rescue()
+        old = self.workspace.path if self._housekeeping.is_changed() and not rescued else None
         self.workspace.open_project(
             path,
             annotator_name=self.annotator_name(),
@@ -220,7 +221,7 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         workspace.settle = self.commit_edits
         workspace.noticed.connect(self.notice)
-        workspace.failed.connect(lambda error: errors.show(self, error))
+        workspace.failed.connect(lambda error: files.tell_failure(self, error))
         workspace.saved.connect(self.status.show_saved)
         workspace.project_opened.connect(self._show_project)
         theme.keeper().changed.connect(self._apply_colors)
@@ -238,8 +239,9 @@ class MainWindow(QMainWindow):
     def _show_project(self) -> None:
         path = self.workspace.path
         self._name.setText(path.name if path else "")
+        self.menuBar().setCornerWidget(self._name)  # it takes the width of what it says now
         self._name.setToolTip(str(path or ""))
-        self.setWindowTitle(f"{path.stem} – Annotator" if path else "Annotator")
+        self.setWindowTitle(f"{path.stem} — Annotator" if path else "Annotator")
         self.status.show_saved("")
 
     def _loaded(self) -> None:

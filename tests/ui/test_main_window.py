@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
-from annotator.services import edit_schema
+from annotator.services import edit_schema, opening
 from annotator.settings import Settings, load
 from annotator.ui import actions, startup, tasks
 from annotator.ui.actions import Scope
@@ -261,7 +261,7 @@ def test_while_a_note_is_written_the_line_below_tells_its_keys(window: MainWindo
 
 
 def test_the_title_and_the_corner_name_the_project(window: MainWindow) -> None:
-    assert window.windowTitle() == "test – Annotator"
+    assert window.windowTitle() == "test — Annotator"
     assert window.menuBar().cornerWidget().text() == "test.annot"
 
 
@@ -405,3 +405,46 @@ def test_the_widths_of_the_columns_are_kept(window: MainWindow, tmp_path: Path) 
     QApplication.processEvents()
     assert again.columns.sizes() == kept
     startup.dispose(again)
+
+
+@pytest.fixture
+def bare(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """A window whose project could not be opened."""
+    made = MainWindow(Settings(name="Ann"), Session(tmp_path / "bare.ini"))
+    made.show()
+    made.complete()
+    QApplication.processEvents()
+    yield made
+    startup.dispose(made)
+
+
+def test_without_a_project_the_panels_promise_nothing(bare: MainWindow, tmp_path: Path) -> None:
+    documents, labels, spans = (
+        bare.panel(name) for name in ("documentsPanel", "labelsPanel", "spansPanel")
+    )
+    assert documents.list.empty_text == "No project is open."
+    assert (labels.list.empty_text, spans.list.empty_text) == ("", "")
+    assert documents.head.count == ""
+    assert not labels.add_button.isEnabled() and not documents.filter.isEnabled()
+    assert not bare.menus.by_id["filter_documents"].isEnabled()
+    QTest.mouseClick(labels.add_button, Qt.MouseButton.LeftButton)
+    assert QApplication.activeModalWidget() is None
+    opening.create_project(tmp_path / "empty.annot", annotator_name="Ann", with_labels=False)
+    bare.open_project(tmp_path / "empty.annot")
+    assert documents.list.empty_text.startswith("No documents yet.")
+    assert labels.list.empty_text.startswith("No labels yet.")
+    assert spans.list.empty_text == "Open a document to see its spans."
+    assert documents.head.count == "0 / 0 finished"
+    assert labels.add_button.isEnabled() and documents.filter.isEnabled()
+
+
+def test_the_corner_has_room_for_the_name_of_a_project_opened_late(
+    bare: MainWindow, tmp_path: Path
+) -> None:
+    project = make_project(tmp_path, "Some text.")
+    project.close()
+    bare.open_project(project.path)
+    QApplication.processEvents()
+    name = bare.menuBar().cornerWidget()
+    assert name.isVisible() and name.width() >= name.sizeHint().width()
+    assert bare.menuBar().rect().contains(name.geometry())

@@ -18,6 +18,7 @@ from annotator.ui.widgets.rows import RowList
 from annotator.ui.widgets.section_head import MARGIN, SectionHead
 from annotator.ui.workspace import Workspace
 
+_NO_PROJECT = "No project is open."
 _NO_DOCUMENTS = "No documents yet. Drop articles here or press Ctrl+I."
 _NOTHING_FOUND = "No title holds these words. Esc shows all documents."
 _KNOWN_ROWS = 60  # so many the first screen brings along; more are listed without being read
@@ -109,10 +110,16 @@ class DocumentsPanel(QWidget):
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_count(self) -> None:
+        is_open = self._workspace.path is not None
+        self.filter.setEnabled(is_open)
+        if not is_open:
+            self.head.set_count("")
+            return
         self.head.set_count(f"{self._workspace.done_count():,} / {self.model.total:,} finished")
 
     def _show_open(self) -> None:
-        self.list.empty_text = _NOTHING_FOUND if self.filter.text().strip() else _NO_DOCUMENTS
+        empty = _NOTHING_FOUND if self.filter.text().strip() else _NO_DOCUMENTS
+        self.list.empty_text = empty if self._workspace.path is not None else _NO_PROJECT
         index = self.model.index_of(self._workspace.document_id)
         if index.isValid():
             self.list.setCurrentIndex(index)

@@ -38,7 +38,6 @@ class LabelsPanel(QWidget):
         self._hooks = hooks or Hooks()
         self.head = SectionHead("Labels", self)
         self.list = LabelsList(self)
-        self.list.empty_text = _EMPTY
         self.model = LabelsModel(workspace, self)
         self.list.show_rows(self.model, LabelDelegate(self.model, self.list))
         self.list.key_handler = self._key
@@ -114,6 +113,9 @@ class LabelsPanel(QWidget):
     def _fit(self) -> None:
         count = self.model.rowCount()
         self.head.set_count(f"{count:,}" if count else "")
+        is_open = self._workspace.path is not None
+        self.list.empty_text = _EMPTY if is_open else ""
+        self.add_button.setEnabled(is_open)
         self.list.fit()
         self.updateGeometry()
 
@@ -154,7 +156,8 @@ class LabelsPanel(QWidget):
             self.list.setCurrentIndex(self.model.index_of(label_id))
 
     def _show_menu(self, index: QModelIndex, place: QPoint) -> None:
-        self.menu_for(self._label_at(index)).popup(place)
+        if self._workspace.path is not None:
+            self.menu_for(self._label_at(index)).popup(place)
 
     def menu_for(self, label: Label | None) -> QMenu:
         """What can be done with a label, or with the list."""

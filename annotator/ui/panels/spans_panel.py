@@ -121,7 +121,8 @@ class SpansPanel(QWidget):
     def _show_count(self) -> None:
         count = self.model.rowCount()
         self.head.set_count(f"{count:,}" if count else "")
-        self.list.empty_text = _EMPTY if self._workspace.document_id else _NO_DOCUMENT
+        no_document = _NO_DOCUMENT if self._workspace.path is not None else ""
+        self.list.empty_text = _EMPTY if self._workspace.document_id else no_document
 
     def _set_note(self, span_id: str, note: str) -> bool:
         return self._workspace.do(annotate.set_note, span_id, note) is not None
