@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
 
     def _apply_colors(self) -> None:
         self.columns.apply(self.settings)
+        self.text_binding.show_colors()
 
     def _restore_layout(self) -> None:
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))

@@ -192,6 +192,11 @@ class TextBinding(QObject):
         room.setWidth(scene.flow.width)
         self.tag_bar.show_near(first, last, room)
 
+    def show_colors(self) -> None:
+        """The look has changed: what is shown beside the text follows."""
+        if self.tag_bar.isVisible():
+            self._fill_tag_bar()
+
     def _fill_tag_bar(self) -> None:
         look = self._view.scene.look
         items = [

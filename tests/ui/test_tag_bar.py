@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.services import edit_schema
 from annotator.settings import Settings
-from annotator.ui import startup, tasks
+from annotator.ui import startup, tasks, theme
 from annotator.ui.dialogs.preferences import PreferencesDialog
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
@@ -154,3 +154,26 @@ def test_labels_without_room_are_in_a_menu(window: MainWindow, qtbot: QtBot) -> 
     below = [a.menu().actions() for a in menu.actions() if a.menu()]
     assert len([a for a in sum(below, menu.actions()) if a.text() and not a.menu()]) == 64
     menu.close()
+
+
+def test_it_follows_another_theme(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_settings(theme="light")
+    drag(window, 4, 10)
+    bar = window.text_binding.tag_bar
+    qtbot.waitUntil(bar.isVisible)
+    qtbot.wait(tag_bar.FADE_MS + 80)
+    for name in ("dark", "light"):
+        window.set_settings(theme=name)
+        QApplication.processEvents()
+        assert bar.isVisible()
+        picture, ground = bar.grab().toImage(), theme.current().color("tip")
+        label = window.workspace.labels()[0]
+        box = bar.box_of(label.id)
+        wanted = theme.current().label_color(label)
+        seen = {
+            picture.pixelColor(x, y).name()
+            for x in range(box.left(), box.right())
+            for y in range(box.top(), box.bottom())
+        }
+        assert ground.name() in seen and wanted.name() in seen
+    assert theme.load("dark").color("tip") != theme.load("dark").color("paper")

@@ -68,6 +68,7 @@ class TagBar(QWidget):
     def set_items(self, items: Sequence[Item]) -> None:
         """What to show."""
         self._items = items
+        self.update()
 
     def show_near(self, start: QRect, end: QRect, room: QRect) -> None:
         """Come up near the caret's rectangles at a selection's start and end, inside `room` and
@@ -173,13 +174,13 @@ class TagBar(QWidget):
         for reach in range(SHADOW, 0, -1):
             ring = inner.adjusted(-reach, 2 - reach, reach, reach)
             painter.drawRoundedRect(ring, 6 + reach, 6 + reach)
-        painter.setPen(now.color("edge" if now.dark else "line"))
-        painter.setBrush(now.color("paper"))
+        painter.setPen(now.color("edge"))
+        painter.setBrush(now.color("tip"))  # on dark paper lighter than that: shadows do not show
         painter.drawRoundedRect(inner, 6, 6)
         boxes = [*self._boxes, self._more]
         if 0 <= self._hovered < len(boxes):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(now.color("row"))
+            painter.setBrush(now.color("line" if now.dark else "row"))
             painter.drawRoundedRect(boxes[self._hovered].adjusted(-7, 1, 7, -1), 4, 4)
         self._paint_items(painter, now)
         painter.end()
