@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from annotator.errors import AnnotatorError, InputError
+from annotator.model.change import ChangeSet
 from annotator.model.find import Hits, Search
 from annotator.services import find
 from annotator.ui import tasks
@@ -52,6 +53,7 @@ class Finder(QObject):
         self.bar.stepped.connect(self.step)
         self.go_to_bar.entered.connect(self._go_to)
         self._workspace.document_opened.connect(self._another_document)
+        self._workspace.changed.connect(self._follow)
 
     # --- what the window asks
 
@@ -178,6 +180,10 @@ class Finder(QObject):
             self._look(self._show_marks)
         elif not self.go_to_bar.isHidden():
             self.open_go_to()
+
+    def _follow(self, done: ChangeSet) -> None:
+        if done.whole and not self.bar.isHidden():
+            self._look(self._show_marks)  # the text was set anew, and its marks went
 
     # --- showing
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.errors import InputError
-from annotator.services import edit_documents
+from annotator.services import edit_documents, edit_schema
 from annotator.services import find as find_service
 from annotator.settings import Settings
 from annotator.ui import finder as finder_module
@@ -23,7 +23,7 @@ from annotator.ui.go_to_bar import GoToBar, offset_of
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
 from annotator.ui.status_bar import Paragraphs
-from tests.builders import make_project, tag
+from tests.builders import label_id, make_project, tag
 
 Key = Qt.Key
 NONE = Qt.KeyboardModifier.NoModifier
@@ -274,6 +274,16 @@ def test_another_document_is_searched_too_and_none_closes_the_bar(window: MainWi
     assert window.view.selection == (0, 0)
     window.workspace.do(edit_documents.remove_documents, ["d0", "d1", "d2"])
     assert window.columns.finder.shown is None
+
+
+def test_marks_stay_after_a_long_act(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edit_schema, "BULK_LIMIT", 0)
+    find(window, "bridge")
+    workspace = window.workspace
+    workspace.do(edit_schema.remove_label, label_id(workspace.project, "claim"))
+    tasks.wait_for_all()
+    assert workspace.spans() == []
+    assert marks(window) == HITS
 
 
 def test_a_hit_is_scrolled_into_view(window: MainWindow) -> None:
