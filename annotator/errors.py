@@ -33,6 +33,14 @@ class StorageError(AnnotatorError):
     """The project cannot be opened, read or written; nothing was changed."""
 
 
+class GoneError(StorageError):
+    """The project's file is not, or no longer, where it should be."""
+
+
+class DamagedError(StorageError):
+    """The project's file is there, but it does not hold a sound project."""
+
+
 class LockedError(StorageError):
     """Another program holds the project; the sentence names it."""
 

@@ -32,6 +32,12 @@ def backups_of(project: Path) -> tuple[Path, ...]:
     return backup.backups_of(project)
 
 
+def day_of(copy: Path) -> str:
+    """When a backup was taken, in words: "21 November 2026, 14:02"; its name where it says no."""
+    when = backup.taken_at(copy)
+    return f"{when.day} {when:%B %Y, %H:%M}" if when is not None else copy.name
+
+
 def restore(project: Path, source: Path) -> Path | None:
     """Put the backup `source` in the project's place; the file set aside, if there was one.
 

@@ -152,6 +152,33 @@ class Project(Reading):
         """Move the journal into the file, as far as nobody is in the way; for idle moments."""
         self._database.checkpoint()
 
+    @property
+    def is_in_place(self) -> bool:
+        """Is the project's file still where it was opened?"""
+        return self._database.is_in_place
+
+    def back_up(
+        self, out: Path | None = None, *, replace: bool = False, unless_same: bool = False
+    ) -> Path:
+        """A checked copy of what is open, also where its file has gone from its place.
+
+        Without `out` it goes into the backup folder; see `services.backup.back_up`.
+        """
+        from annotator.store import backup
+
+        opened = self._database.copied_from
+        if out is None:
+            return backup.back_up(self.path, unless_same=unless_same, opened=opened)
+        backup.copy_project(self.path, out, replace=replace, opened=opened)
+        return out
+
+    def rescue(self) -> Path:
+        """A checked copy of a project whose file has gone, beside its place or in its backup
+        folder; to be made before it is closed."""
+        from annotator.store import backup
+
+        return backup.rescue(self.path, self._database.copied_from)
+
     def close(self) -> None:
         """Close the file, which is then one file again, and give the lock back."""
         try:

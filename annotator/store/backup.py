@@ -12,7 +12,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from annotator.store.identity import SUFFIX, check_identity, connect_to_copy, ha
 from annotator.store.lock import Lock, holder
 from annotator.store.version import SCHEMA_VERSION
 
+Opened = Callable[[], AbstractContextManager[sqlite3.Connection]]
 KEEP = 10
 _STAMP = r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z"
 _SIDE_FILES = ("-wal", "-shm")
@@ -56,7 +57,9 @@ def backups_of(project: Path) -> tuple[Path, ...]:
     return tuple(sorted(found, key=lambda file: file.name, reverse=True))
 
 
-def back_up(project: Path, *, keep: int = KEEP, unless_same: bool = False) -> Path:
+def back_up(
+    project: Path, *, keep: int = KEEP, unless_same: bool = False, opened: Opened | None = None
+) -> Path:
     """Put a checked copy into the project's backup folder and keep the newest `keep` of them.
 
     With `unless_same`, a copy equal to the newest backup is not kept and that backup returned, so
@@ -65,7 +68,7 @@ def back_up(project: Path, *, keep: int = KEEP, unless_same: bool = False) -> Pa
     folder = folder_of(project)
     before = backups_of(project)
     target = _free(folder, project.stem, behind=before)
-    copy_project(project, target)
+    copy_project(project, target, opened=opened)
     if unless_same and before and filecmp.cmp(before[0], target, shallow=False):
         target.unlink()
         return before[0]
@@ -75,21 +78,49 @@ def back_up(project: Path, *, keep: int = KEEP, unless_same: bool = False) -> Pa
     return target
 
 
-def copy_project(project: Path, target: Path, *, replace: bool = False) -> None:
+def copy_project(
+    project: Path, target: Path, *, replace: bool = False, opened: Opened | None = None
+) -> None:
     """A checked copy of the project at `target`, whole also while it is being written to.
 
     Nothing changes at `target` before the copy is complete, sound and on the disk. Raises
     StorageError if the project is not sound, or if there is something at `target` already: unless
-    with `replace`, and it is a file that is not in use.
+    with `replace`, and it is a file that is not in use. `opened` gives a connection that is open
+    already, which reads the project also where its file has gone meanwhile.
     """
-    check_identity(project, SCHEMA_VERSION)
+    if opened is None:
+        check_identity(project, SCHEMA_VERSION)
 
     def put(temporary: Path) -> None:
         _check_target(project, target, replace)
         os.replace(temporary, target)
 
     _check_target(project, target, replace)
-    _place(project, target, put)
+    _place(project, target, put, opened)
+
+
+def rescue(project: Path, opened: Opened) -> Path:
+    """A checked copy of an open project whose file has gone, beside the place where it was; where
+    nothing can be written there any more, in its backup folder."""
+    if project.parent.is_dir():
+        with suppress(StorageError):
+            target = _free(project.parent, f"{project.stem}.rescued")
+            copy_project(project, target, opened=opened)
+            return target
+    target = _free(folder_of(project), f"{project.stem}.rescued")
+    copy_project(project, target, opened=opened)
+    return target
+
+
+def taken_at(copy: Path) -> datetime | None:
+    """When a backup was taken, in local time, as its name says."""
+    found = re.search(rf"\.({_STAMP})$", copy.stem)
+    if found is None:
+        return None
+    with suppress(ValueError):  # a day that is none
+        when = datetime.strptime(found[1], "%Y-%m-%dT%H-%M-%S.%fZ")
+        return when.replace(tzinfo=UTC).astimezone()
+    return None
 
 
 def restore(project: Path, backup: Path) -> Path | None:
@@ -125,13 +156,15 @@ def _leftovers(folder: Path) -> list[Path]:
 # --- how -----------------------------------------------------------------------------------------
 
 
-def _place(source: Path, target: Path, put: Callable[[Path], None]) -> None:
+def _place(
+    source: Path, target: Path, put: Callable[[Path], None], opened: Opened | None = None
+) -> None:
     """Copy `source` to a temporary file beside `target`, check and sync it, then `put` it there."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     with plain_errors(target):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            _copy(source, temporary)
+            _copy(source, temporary, opened)
             sync_file(temporary)
             put(temporary)
             sync_folder(target.parent)
@@ -140,9 +173,10 @@ def _place(source: Path, target: Path, put: Callable[[Path], None]) -> None:
                 Path(f"{temporary}{side}").unlink(missing_ok=True)
 
 
-def _copy(source: Path, temporary: Path) -> None:
+def _copy(source: Path, temporary: Path, opened: Opened | None) -> None:
     temporary.unlink(missing_ok=True)
-    with closing(connect_to_copy(source)) as old, closing(sqlite3.connect(temporary)) as new:
+    reading = opened() if opened is not None else closing(connect_to_copy(source))
+    with reading as old, closing(sqlite3.connect(temporary)) as new:
         # In one step: a copy in steps begins anew with each write, so it may never end.
         old.backup(new, pages=-1)
         new.execute("PRAGMA journal_mode=DELETE")  # one file, readable from any place
@@ -156,10 +190,12 @@ def _copy(source: Path, temporary: Path) -> None:
 
 def _check_target(project: Path, target: Path, replace: bool) -> None:
     if not os.path.exists(target):  # (or hidden from us: then it cannot be written either)
+        if has_journal(target):  # of a project that has gone: it would spoil the copy
+            raise StorageError(f"{target} was not closed well; choose another name.")
         return
     if not replace or not target.is_file():
         raise StorageError(f"{target} exists already; choose another name.")
-    if target.samefile(project):
+    if os.path.exists(project) and target.samefile(project):
         raise StorageError(f"{target} is the project itself; choose another name.")
     if found := holder(target):
         raise LockedError(found.sentence(target))

@@ -21,9 +21,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
-from annotator.errors import ConflictError, StorageError
-from annotator.store.disk import sentence_for, sync_file, sync_folder
-from annotator.store.identity import APPLICATION_ID, connect, has_journal
+from annotator.errors import ConflictError, GoneError, StorageError
+from annotator.store.disk import storage_error, sync_file, sync_folder
+from annotator.store.identity import APPLICATION_ID, connect, has_journal, remove_empty_journal
 from annotator.store.version import SCHEMA_VERSION
 
 CACHE_KIB = 64 * 1024
@@ -46,6 +46,7 @@ class Database:
         self._writer: Engine | None = None
         with translated(path):
             self._file = path.stat()
+        self._place = Path(os.path.realpath(path))  # (where a link leads may change)
         if not read_only:
             pragmas = [
                 "journal_mode=WAL",
@@ -71,6 +72,22 @@ class Database:
         with translated(self.path), self._writer.begin() as connection:
             yield connection
 
+    @contextmanager
+    def copied_from(self) -> Iterator[sqlite3.Connection]:
+        """A plain connection that is open already: what it reads is whole also where the file has
+        gone from its place meanwhile."""
+        with translated(self.path):
+            try:
+                pooled = self._readers.raw_connection()
+            except GoneError:  # all are in use, and none can be opened any more
+                if self._writer is None:
+                    raise
+                pooled = self._writer.raw_connection()
+            try:
+                yield pooled.driver_connection  # type: ignore[misc]
+            finally:
+                pooled.close()
+
     def _open_to_read(self) -> sqlite3.Connection:
         self._demand_place()  # another file with this one's journal would be spoilt
         # (rw and query_only) only so does the last to close remove the WAL behind it
@@ -79,16 +96,19 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         # The file must be there: made anew beside the journal of one that was moved away, it would
         # take that journal for its own and clear it.
+        self._demand_place()
         return connect(self.path, "rw", to_write=True)
 
     def _demand_place(self) -> None:
-        if not self._is_in_place():
-            raise StorageError(
+        if not self.is_in_place:
+            raise GoneError(
                 f"{self.path} was moved, renamed, removed or replaced while it was open; nothing "
-                "was changed. Put it back, or close it and open it where it is now."
+                "was changed. Put it back, or save a copy: what you did until then is still here."
             )
 
-    def _is_in_place(self) -> bool:
+    @property
+    def is_in_place(self) -> bool:
+        """Is the file still where it was opened?"""
         try:
             return os.path.samestat(self.path.stat(), self._file)
         except OSError:
@@ -96,7 +116,7 @@ class Database:
 
     def checkpoint(self) -> None:
         """Move what the WAL holds into the file, as far as nobody is in the way. Any thread."""
-        if not self._is_in_place():
+        if not self.is_in_place:
             return
         with translated(self.path), closing(self._open()) as connection:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
@@ -106,12 +126,15 @@ class Database:
         self._readers.dispose()
         if self._writer is None:
             return
-        if not self._is_in_place():  # SQLite leaves the WAL behind then: bring it into the file now
-            with translated(self.path), self._writer.connect() as connection:
-                connection.exec_driver_sql("COMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql("BEGIN")
-            self._writer.dispose()
+        if not self.is_in_place:  # SQLite leaves the WAL behind then: bring it into the file now
+            try:
+                with translated(self.path), self._writer.connect() as connection:
+                    connection.exec_driver_sql("COMMIT")
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    connection.exec_driver_sql("BEGIN")
+            finally:
+                self._writer.dispose()
+            remove_empty_journal(self._place)
             return
         self._writer.dispose()
         if has_journal(self.path):
@@ -222,8 +245,8 @@ def translated(path: Path) -> Iterator[None]:
             "Look at it again and repeat it."
         ) from error
     except DBAPIError as error:
-        raise StorageError(sentence_for(error.orig or error, path)) from error
+        raise storage_error(error.orig or error, path) from error
     except (sqlite3.Error, OSError) as error:
-        raise StorageError(sentence_for(error, path)) from error
+        raise storage_error(error, path) from error
     except (zlib.error, struct.error, orjson.JSONDecodeError) as error:
-        raise StorageError(sentence_for(ValueError("malformed record"), path)) from error
+        raise storage_error(ValueError("malformed record"), path) from error

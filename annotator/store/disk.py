@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from annotator.errors import StorageError
+from annotator.errors import DamagedError, StorageError
 
 _SENTENCES = (
     ("disk is full", "The disk is full; nothing was changed. Free some space and try again."),
@@ -28,6 +28,9 @@ _SENTENCES = (
 )  # fmt: skip
 
 
+_DAMAGED = ("not a database", "malformed")
+
+
 def sentence_for(error: BaseException, path: Path) -> str:
     """The sentence for an error of SQLite or the operating system at `path`."""
     # what the system says, not the file's name, which may be called anything
@@ -38,13 +41,20 @@ def sentence_for(error: BaseException, path: Path) -> str:
     return f"{path} could not be used ({said}); nothing was changed."
 
 
+def storage_error(error: BaseException, path: Path) -> StorageError:
+    """The error, with its sentence, for one of SQLite or the operating system at `path`."""
+    said = str(getattr(error, "strerror", None) or error).lower()
+    is_damaged = any(sign in said for sign in _DAMAGED)
+    return (DamagedError if is_damaged else StorageError)(sentence_for(error, path))
+
+
 @contextmanager
 def plain_errors(path: Path) -> Iterator[None]:
     """Errors of sqlite3 and of the disk at `path` become StorageError with a sentence."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise StorageError(sentence_for(error, path)) from error
+        raise storage_error(error, path) from error
 
 
 def sync_file(path: Path) -> None:

@@ -9,13 +9,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.errors import StorageError
 from annotator.model.attribute import Attribute
 from annotator.model.document import Annotator, Document, DocumentSummary, State
 from annotator.model.schema import Label
 from annotator.model.span import Span, document_order
 from annotator.model.text import OffsetMap
-from annotator.store.disk import sentence_for
+from annotator.store.disk import storage_error
 from annotator.store.identity import connect_read_only
 
 _PEOPLE = "SELECT pk, id, name, created_at FROM annotators ORDER BY pk"
@@ -55,7 +54,7 @@ def read(
             connection.execute("BEGIN")
             return _read(connection, annotator_name, document_id, anybody)
     except sqlite3.Error as error:
-        raise StorageError(sentence_for(error, path)) from error
+        raise storage_error(error, path) from error
 
 
 def _read(

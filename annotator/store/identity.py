@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from annotator.errors import StorageError
-from annotator.store.disk import sentence_for
+from annotator.errors import DamagedError, GoneError, StorageError
+from annotator.store.disk import storage_error
 
 APPLICATION_ID = 0x416E6E6F  # "Anno"
 SUFFIX = ".annot"
@@ -36,7 +36,7 @@ def check_identity(path: Path, newest: int) -> int:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
-        raise StorageError(sentence_for(error, path)) from error
+        raise storage_error(error, path) from error
     if application != APPLICATION_ID:
         raise StorageError(
             f"{path.name} is a database of another program, not a project of this one. "
@@ -85,6 +85,14 @@ def has_journal(path: Path) -> bool:
     return os.path.exists(_journal(path))
 
 
+def remove_empty_journal(path: Path) -> None:
+    """Remove the journal and index of a project file that has gone, unless acts wait in it."""
+    if os.path.lexists(path) or not has_journal(path) or _has_acts(path):
+        return
+    for side in ("-wal", "-shm"):
+        Path(f"{path}{side}").unlink(missing_ok=True)
+
+
 def _has_acts(path: Path) -> bool:
     return has_journal(path) and os.path.getsize(_journal(path)) > 0
 
@@ -117,24 +125,24 @@ def _check_file(path: Path) -> None:
         with path.open("rb") as file:
             start = file.read(len(_HEADER))
     except FileNotFoundError as error:
-        raise StorageError(
+        raise GoneError(
             f"There is no file {path}. Check the name, or make a new project there."
         ) from error
     except NotADirectoryError as error:
-        raise StorageError(f"There is no file {path}. Check the name of its folder.") from error
+        raise GoneError(f"There is no file {path}. Check the name of its folder.") from error
     except PermissionError as error:
         raise StorageError(
             f"You may not read {path}. Ask its owner for permission, or copy it to a place of "
             "your own."
         ) from error
     except (OSError, ValueError) as error:
-        raise StorageError(sentence_for(error, path)) from error
+        raise storage_error(error, path) from error
     if not start:
-        raise StorageError(
+        raise DamagedError(
             f"{path.name} is empty: there is no project in it. Restore a backup of it, or "
             "choose another file."
         )
     if start != _HEADER:
-        raise StorageError(
+        raise DamagedError(
             f"{path.name} is not a project of this program. To bring its text into one, import it."
         )

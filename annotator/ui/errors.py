@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -20,9 +21,14 @@ _bridge: _Bridge | None = None
 _before = sys.excepthook
 
 
-def show(parent: QWidget | None, error: BaseException) -> QMessageBox | None:
+def show(
+    parent: QWidget | None,
+    error: BaseException,
+    ways: Sequence[tuple[str, Callable[[], object]]] = (),
+) -> QMessageBox | None:
     """Show an error without waiting for an answer: our own as its sentence, others as a bug.
 
+    `ways` are further buttons of our own errors: what each says and does.
     What the user cancelled is no news. Must be called on the UI thread.
     """
     if isinstance(error, Cancelled):
@@ -31,6 +37,9 @@ def show(parent: QWidget | None, error: BaseException) -> QMessageBox | None:
         return report(error, parent)
     box = _box(parent, QMessageBox.Icon.Warning, str(error))
     box.setObjectName("errorBox")
+    for text, run in ways:
+        button = box.addButton(text, QMessageBox.ButtonRole.ActionRole)
+        button.clicked.connect(lambda _=False, run=run: run())
     box.open()
     return box
 

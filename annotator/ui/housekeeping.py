@@ -43,7 +43,7 @@ class Housekeeping(QObject):
         path = self._workspace.path
         if path is None:
             return
-        changed = self.is_changed()
+        changed = self.is_changed() and not self.rescue()
         try:
             self._workspace.close()
         except AnnotatorError as error:
@@ -58,6 +58,25 @@ class Housekeeping(QObject):
         except AnnotatorError as error:  # it could not be loaded
             errors.log().error("%s", error)
             return False
+
+    def rescue(self) -> bool:
+        """Before it is closed: where the file of a changed project has gone, what is open goes into
+        a copy, which is named at the next start. False if nothing is to be rescued."""
+        if not self.is_changed() or self._workspace.project.is_in_place:
+            return False
+        session, project = self._window.session, self._workspace.project
+        try:
+            copy = project.rescue()
+        except AnnotatorError as error:
+            errors.log().error("%s", error)
+            session.keep_message(f"{project.path} had gone, and was not rescued. {error}")
+            return True
+        session.add_recent(copy)
+        session.add_recent(project.path)  # the copy comes second: it is offered
+        session.keep_message(
+            f"{project.path} had gone when it was closed; all that was in it is in {copy}."
+        )
+        return True
 
     def back_up(self, path: Path) -> None:
         """Back up a project that was changed."""

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from annotator import paths
 from annotator import settings as settings_file
-from annotator.errors import AnnotatorError
-from annotator.services import instances
+from annotator.errors import AnnotatorError, DamagedError, GoneError
+from annotator.services import backup, instances
 from annotator.settings import Settings
 from annotator.ui import errors, theme
 from annotator.ui.commands import files
@@ -85,7 +85,7 @@ def _open_first(window: MainWindow, project: Path | None) -> None:
             _make_first(path, window.annotator_name())
         window.open_project(path)
     except AnnotatorError as error:
-        _offer_another(window, path, str(error))
+        _offer_another(window, path, error)
 
 
 def _make_first(path: Path, annotator_name: str) -> None:
@@ -97,16 +97,22 @@ def _make_first(path: Path, annotator_name: str) -> None:
     opening.create_project(path, annotator_name=annotator_name, documents=articles)
 
 
-def _offer_another(window: MainWindow, path: Path, sentence: str) -> None:
+def _offer_another(window: MainWindow, path: Path, error: AnnotatorError) -> None:
     """The project cannot be opened: say why, and offer what can be."""
     others = [p for p in window.session.recent() if p != path and p.exists()]
-    ways: list[tuple[str, Callable[[], object]]] = [
+    sentences = [str(error), window.session.take_message()]
+    ways: list[tuple[str, Callable[[], object]]] = []
+    lost = isinstance(error, GoneError | DamagedError)
+    if lost and (backups := backup.backups_of(path)):
+        sentences.append(f"Its newest backup is of {backup.day_of(backups[0])}.")
+        ways.append(("Restore the Backup", partial(files.restore, window, path, backups[0])))
+    ways += [
         ("Open Another…", partial(files.open_project, window)),
         ("New Project…", partial(files.new, window)),
         *((f"Open {p.stem}", partial(files.open_path, window, p)) for p in others[:2]),
         ("Try Again", partial(files.open_path, window, path)),
     ]
-    window.columns.page.tell(sentence, ways)
+    window.columns.page.tell("\n".join(filter(None, sentences)), ways)
     window.columns.show_middle()
 
 

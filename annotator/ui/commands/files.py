@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, GoneError
 from annotator.ui import errors, tasks
 from annotator.ui.dialogs import files as ask
 
@@ -137,32 +137,52 @@ def save_copy(window: MainWindow) -> None:
 
 def copy_to(window: MainWindow, out: Path) -> None:
     """Copy the whole project to `out`, checked; a file there is replaced."""
-    from annotator.services import backup
-
-    path = window.workspace.path
-    if path is None:
+    workspace = window.workspace
+    if workspace.path is None:
         return
-    _run(
-        window,
-        "Copying",
-        lambda _: backup.back_up(path, out, replace=True),
-        lambda copy: window.notice(f"Copied to {copy}"),
-    )
+    window.commit_edits()
+
+    def done(copy: Path) -> None:
+        window.notice(f"Copied to {copy}")
+        if workspace.path is not None and not workspace.project.is_in_place:
+            workspace.project.changed = False  # all of it is in the copy
+            if open_path(window, copy):
+                window.notice(f"Copied to {copy}, which is open now.")
+
+    _run(window, "Copying", lambda _: workspace.project.back_up(out, replace=True), done)
 
 
 def back_up(window: MainWindow) -> None:
     """Put a checked copy of the project into its backup folder."""
-    from annotator.services import backup
-
-    path = window.workspace.path
-    if path is None:
+    workspace = window.workspace
+    if workspace.path is None:
         return
+    window.commit_edits()
     _run(
         window,
         "Backing up",
-        lambda _: backup.back_up(path),
+        lambda _: workspace.project.back_up(),
         lambda copy: window.notice(f"Backed up to {copy}"),
     )
+
+
+def restore(window: MainWindow, path: Path, source: Path) -> None:
+    """Put a backup in a project's place and open it; what was there is moved aside."""
+    from annotator.services import backup
+
+    def done(aside: Path | None) -> None:
+        if open_path(window, path):
+            kept = f"; what was there is now {aside.name}" if aside is not None else ""
+            window.notice(f"Restored the backup of {backup.day_of(source)}{kept}.")
+
+    _run(window, "Restoring", lambda _: backup.restore(path, source), done)
+
+
+def tell_failure(window: MainWindow, error: Exception) -> None:
+    """Show what is wrong with the file or its place, and the way out where there is one."""
+    can_copy = isinstance(error, GoneError) and is_open(window)
+    ways = [("Save a Copy…", lambda: save_copy(window))] if can_copy else []
+    errors.show(window, error, ways)
 
 
 def tell_report(window: MainWindow, sentences: Sequence[str], refusals: Sequence[str] = ()) -> None:
