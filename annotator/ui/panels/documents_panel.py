@@ -90,6 +90,7 @@ class DocumentsPanel(QWidget):
     def _listen(self) -> None:
         self.filter.textChanged.connect(self._filter)
         self.filter.left_downwards.connect(self._enter_list)
+        self.filter.entered.connect(self._open_first)
         self.list.clicked.connect(self._open_and_read)
         self.list.itemDelegate().closeEditor.connect(self._go_back)
         self.list.entered_row.connect(self._open)
@@ -105,6 +106,12 @@ class DocumentsPanel(QWidget):
     def _forget_filter(self) -> None:
         self.filter.clear()
         self._show_count()
+
+    def _open_first(self) -> None:
+        if not self.filter.text().strip():
+            self._enter_list()
+        elif self.model.rowCount():
+            self._open_and_read(self.model.index(0))
 
     def _enter_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
@@ -127,7 +134,7 @@ class DocumentsPanel(QWidget):
         self.list.viewport().update()
 
     def _open_and_read(self, index: QModelIndex) -> None:
-        """Open a document with the mouse: the next key, Delete too, is about its text."""
+        """Open a document: the next key, Delete too, is about its text."""
         self._open(index)
         self._hooks.go_to_text()
 
@@ -187,8 +194,10 @@ class DocumentsPanel(QWidget):
 
 
 class _Filter(LineField):
-    """Filters as you type; Esc clears it, Down goes to the list."""
+    """Filters as you type; Enter opens the first that is found, Down goes to the list, Esc clears
+    it."""
 
+    entered = Signal()
     left_downwards = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -201,11 +210,12 @@ class _Filter(LineField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-                self.left_downwards.emit()
-                return
+        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Down:
+            self.left_downwards.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
         else:
             super().keyPressEvent(event)
 

@@ -105,6 +105,21 @@ def test_filtering_never_changes_what_is_open(qtbot: QtBot, open_workspace: Open
     assert panel.list.currentIndex().row() == 0
 
 
+def test_enter_in_the_filter_opens_the_first_that_is_found(
+    qtbot: QtBot, open_workspace: Open
+) -> None:
+    workspace = open_workspace()
+    panel = make(qtbot, workspace)
+    panel.focus_filter()
+    qtbot.keyClicks(panel.filter, "zzz")
+    qtbot.keyClick(panel.filter, Key.Key_Return)
+    assert workspace.document_id == "d0"
+    panel.filter.clear()
+    qtbot.keyClicks(panel.filter, "BRIDGES")
+    qtbot.keyClick(panel.filter, Key.Key_Return)
+    assert workspace.document_id == "d1"
+
+
 def test_down_goes_from_the_filter_to_the_list(qtbot: QtBot, open_workspace: Open) -> None:
     panel = make(qtbot, open_workspace())
     with qtbot.waitActive(panel):
