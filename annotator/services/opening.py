@@ -76,6 +76,8 @@ def open_project(
                 "window, which brings it up to date, then try again."
             )
         return _opened(path, annotator_name, None)
+    if lock is None:
+        identity.demand_writable(path)
     held = lock if lock is not None else locks.Lock(path).acquire()
     try:
         if version < SCHEMA_VERSION:
@@ -111,6 +113,8 @@ def begin(
     from annotator.store import lock as locks
 
     version = identity.check_identity(path, SCHEMA_VERSION)
+    if not read_only:
+        identity.demand_writable(path)
     lock = None if read_only else locks.Lock(path).acquire()
     loader = Loader(
         lambda: open_project(path, annotator_name=annotator_name, read_only=read_only, lock=lock)

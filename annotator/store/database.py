@@ -23,7 +23,13 @@ from sqlalchemy.pool import QueuePool
 
 from annotator.errors import ConflictError, GoneError, StorageError
 from annotator.store.disk import storage_error, sync_file, sync_folder
-from annotator.store.identity import APPLICATION_ID, connect, has_journal, remove_empty_journal
+from annotator.store.identity import (
+    APPLICATION_ID,
+    connect,
+    connect_to_read,
+    has_journal,
+    remove_empty_journal,
+)
 from annotator.store.version import SCHEMA_VERSION
 
 CACHE_KIB = 64 * 1024
@@ -90,8 +96,7 @@ class Database:
 
     def _open_to_read(self) -> sqlite3.Connection:
         self._demand_place()  # another file with this one's journal would be spoilt
-        # (rw and query_only) only so does the last to close remove the WAL behind it
-        return connect(self.path, "rw")
+        return connect_to_read(self.path)
 
     def _open(self) -> sqlite3.Connection:
         # The file must be there: made anew beside the journal of one that was moved away, it would

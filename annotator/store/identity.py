@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -50,6 +51,23 @@ def check_identity(path: Path, newest: int) -> int:
     return version
 
 
+def demand_writable(path: Path) -> None:
+    """Raises StorageError where the system lets nobody write into the file: SQLite would open it
+    all the same, and refuse each act."""
+    if not _is_writable(path):
+        raise StorageError(
+            f"{path.name} is read-only, so nothing you do could be saved in it. Allow writing to "
+            f"{path}, or copy it to a place of your own and open the copy."
+        )
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A plain connection for reading as long as one likes, that leaves no file behind."""
+    if not _is_writable(path):  # what SQLite makes beside such a file it never takes away
+        return connect_read_only(path)
+    return connect(path, "rw")  # (only so does the last to close remove the journal)
+
+
 def connect_read_only(path: Path) -> sqlite3.Connection:
     """A plain connection for a short look, that writes nothing and leaves no file behind."""
     # To read a file in WAL mode SQLite makes a journal and an index beside it and leaves them
@@ -61,7 +79,7 @@ def connect_to_copy(path: Path) -> sqlite3.Connection:
     """A plain connection for a long read, safe beside a program that begins to write meanwhile."""
     if has_journal(path):
         return connect(path, "ro")
-    connection = connect(path, "rw")  # removes its own journal and index at the end
+    connection = connect_to_read(path)
     connection.execute("PRAGMA query_only=ON")
     return connection
 
@@ -91,6 +109,16 @@ def remove_empty_journal(path: Path) -> None:
         return
     for side in ("-wal", "-shm"):
         Path(f"{path}{side}").unlink(missing_ok=True)
+
+
+def _is_writable(path: Path) -> bool:
+    try:  # the attempt tells more than permissions do: the drive or an attribute may forbid it
+        os.close(os.open(path, os.O_RDWR))
+    except PermissionError:
+        return False
+    except OSError as error:
+        return error.errno != errno.EROFS
+    return True
 
 
 def _has_acts(path: Path) -> bool:

@@ -13,6 +13,7 @@ from annotator.ui import theme
 from annotator.ui.empty_page import EmptyPage
 from annotator.ui.session import Session
 from annotator.ui.text_view.view import TextView
+from annotator.ui.widgets.note_editor import NoteEditor
 from annotator.ui.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -147,6 +148,11 @@ class Columns(QSplitter):
         and stays open."""
         lists = [found for side in self._sides.values() for found in side.findChildren(RowList)]
         return all(found.commit_edit() for found in lists)
+
+    def unkept(self) -> str:
+        """The note being typed that could not be saved, "" for none."""
+        fields = self.findChildren(NoteEditor)
+        return next((field.note for field in fields if field.is_open), "")
 
     def escape(self) -> None:
         """Esc that nobody else wanted: the innermost of what is open, back to the text, the

@@ -183,7 +183,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.is_closed:
             self.is_closed = True
-            self.commit_edits()
+            if not self.commit_edits():
+                self.session.keep_message(f"Not saved: “{self.columns.unkept()}”")
             tasks.cancel_all()
             tasks.wait_for_all()
             self._keep_place()

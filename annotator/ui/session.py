@@ -79,8 +79,8 @@ class Session:
         self._set(f"layout/{name}", str(value))
 
     def keep_message(self, sentence: str) -> None:
-        """Something to say at the next start."""
-        self._set("message", sentence)
+        """Something to say at the next start, behind what is to be said already."""
+        self._set("message", f"{self._text('message')} {sentence}".strip())
 
     def take_message(self) -> str:
         """What was to be said at this start, "" for nothing; it is said once."""

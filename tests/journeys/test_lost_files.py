@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from annotator.services import backup, opening
@@ -168,3 +169,15 @@ def test_a_project_in_use_is_not_offered_a_backup(program: Program, tmp_path: Pa
         assert "Restore the Backup" not in offered(program)
     finally:
         held.close()
+
+
+def test_a_note_that_closing_cannot_save_is_told_at_the_next_start(
+    program: Program, tmp_path: Path
+) -> None:
+    path = begin(program, tmp_path / "here")
+    program.key(Qt.Key.Key_F2)
+    program.type("half a note")
+    path.unlink()
+    program.close()
+    program.start()
+    assert "Not saved: “half a note”" in program.win.columns.page.sentence.text()

@@ -2,18 +2,23 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from annotator.errors import StorageError
+from annotator.services import opening
+from annotator.store import backup
 from annotator.store.identity import (
     APPLICATION_ID,
     check_identity,
     connect_read_only,
     connect_to_copy,
 )
+from tests.builders import make_project
 
 
 def make(path: Path, application: int = APPLICATION_ID, version: int = 3, wal: bool = True) -> Path:
@@ -117,3 +122,39 @@ def test_the_connection_cannot_write(tmp_path: Path) -> None:
             with pytest.raises(sqlite3.OperationalError):
                 connection.execute("INSERT INTO a VALUES (1)")
     assert [file.name for file in tmp_path.iterdir()] == ["p.annot"]
+
+
+@pytest.fixture
+def as_nobody() -> Iterator[Path]:
+    """A folder of a user who is not root, for whom permissions count, while the test runs."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, nobody = Path(name), 65534
+        make_project(folder).close()  # also brings in everything while it may be read
+        is_root = os.geteuid() == 0
+        if is_root:
+            for place in (folder, *folder.iterdir()):
+                os.chown(place, nobody, nobody)
+            os.seteuid(nobody)
+        try:
+            yield folder
+        finally:
+            if is_root:
+                os.seteuid(0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are other things there")
+def test_a_file_nobody_may_write_into_is_refused_at_once_and_read_without_a_trace(
+    as_nobody: Path,
+) -> None:
+    (path,) = as_nobody.iterdir()
+    path.chmod(0o444)
+    with pytest.raises(StorageError, match="is read-only, so nothing you do could be saved"):
+        opening.open_project(path, annotator_name="Ann")
+    with pytest.raises(StorageError, match="is read-only"):
+        opening.begin(path, annotator_name="Ann")
+    project = opening.open_project(path, annotator_name="Ann", read_only=True)
+    assert len(project.documents()) == 1
+    project.close()
+    assert list(as_nobody.iterdir()) == [path]
+    backup.copy_project(path, as_nobody / "copy.annot")
+    assert {file.name for file in as_nobody.iterdir()} == {"test.annot", "copy.annot"}
