@@ -13,7 +13,6 @@ from annotator.ui import theme
 from annotator.ui.empty_page import EmptyPage
 from annotator.ui.session import Session
 from annotator.ui.text_view.view import TextView
-from annotator.ui.widgets.note_editor import NoteEditor
 from annotator.ui.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -26,7 +25,8 @@ WIDTHS = (236, 292)
 MIDDLE, SIDES = 380, (188, 212)
 """The least widths: in a narrow window the sides give way before the text does, and where there is
 no room for both one of them goes."""
-HEIGHTS = (170, 560)
+LABELS_SHARE = 0.5
+"""Of the right column's height the labels take what they need, but no more than this."""
 
 
 class Columns(QSplitter):
@@ -49,6 +49,7 @@ class Columns(QSplitter):
         self._rows.addWidget(self._middle, 1)
         self._finder: Finder | None = None
         self._are_wanted, self._front = True, "right"
+        self._is_shared = True  # is the right column's height still shared as it is best?
         self._widths = list(WIDTHS)  # of the sides, as the hand left them
         self._sides = {side: QSplitter(Qt.Orientation.Vertical, self) for side in ("left", "right")}
         self.panels: dict[str, QWidget] = {}
@@ -69,9 +70,13 @@ class Columns(QSplitter):
         right = self._sides["right"]
         right.setStretchFactor(0, 0)
         right.setStretchFactor(1, 1)
-        right.setSizes(list(HEIGHTS))
         for name, side in self._sides.items():
-            side.restoreState(self._window.session.layout(name))
+            was_kept = side.restoreState(self._window.session.layout(name))
+            self._is_shared = self._is_shared and not (was_kept and side is right)
+        right.splitterMoved.connect(self._keep_heights)
+        self._share_height()
+        self._workspace.project_opened.connect(self._share_height)
+        self._workspace.changed.connect(lambda _: self._share_height())
 
     def show_middle(self) -> None:
         """The text, or a page that says what to do while there is none."""
@@ -117,6 +122,18 @@ class Columns(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._give_way()
+        self._share_height()
+
+    def _share_height(self) -> None:
+        right = self._sides["right"]
+        if self._is_shared and right.count() > 1 and right.isVisible():
+            needed = right.widget(0).sizeHint().height()
+            height = min(needed, int(right.height() * LABELS_SHARE))
+            if right.sizes()[0] != height:
+                right.setSizes([height, right.height() - height])
+
+    def _keep_heights(self) -> None:
+        self._is_shared = False
 
     def _give_way(self) -> None:
         sides = self._sides
@@ -149,11 +166,6 @@ class Columns(QSplitter):
         lists = [found for side in self._sides.values() for found in side.findChildren(RowList)]
         return all(found.commit_edit() for found in lists)
 
-    def unkept(self) -> str:
-        """The note being typed that could not be saved, "" for none."""
-        fields = self.findChildren(NoteEditor)
-        return next((field.note for field in fields if field.is_open), "")
-
     def escape(self) -> None:
         """Esc that nobody else wanted: the innermost of what is open, back to the text, the
         selection, the choice."""
@@ -180,7 +192,7 @@ class Columns(QSplitter):
         """Remember the widths and what is hidden."""
         session.keep_flag("sides", self.has_sides())
         session.keep_layout("columns", QByteArray(b"%d %d" % tuple(self._widths)))
-        if self.has_sides():
+        if self.has_sides() and not self._is_shared:
             for name, side in self._sides.items():
                 session.keep_layout(name, side.saveState())
 

@@ -9,7 +9,15 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QStyle, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QStyle,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from annotator.services import edit_schema, opening
@@ -448,3 +456,28 @@ def test_the_corner_has_room_for_the_name_of_a_project_opened_late(
     name = bare.menuBar().cornerWidget()
     assert name.isVisible() and name.width() >= name.sizeHint().width()
     assert bare.menuBar().rect().contains(name.geometry())
+
+
+@pytest.mark.parametrize("height", [600, 800])
+def test_many_labels_are_listed_and_spans_keep_their_room(window: MainWindow, height: int) -> None:
+    window.resize(1280, height)
+    for number in range(40):
+        window.workspace.do(edit_schema.add_label, f"label {number}")
+    QApplication.processEvents()
+    QApplication.processEvents()
+    labels, spans = window.panel("labelsPanel").list, window.panel("spansPanel")
+    rows = labels.viewport().height() // labels.rowHeight(0)
+    assert rows > 5
+    assert spans.height() >= window.columns.height() // 2 - 1
+
+
+def test_the_share_of_the_labels_can_be_changed_by_hand(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    column = window.panel("labelsPanel").parentWidget()
+    assert isinstance(column, QSplitter)
+    column.moveSplitter(300, 1)
+    kept = column.sizes()
+    window.workspace.do(edit_schema.add_label, "one more")
+    QApplication.processEvents()
+    assert column.sizes() == kept and kept[0] == 300
