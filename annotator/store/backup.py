@@ -204,6 +204,13 @@ def _check_target(project: Path, target: Path, replace: bool) -> None:
 
 
 def _swap(temporary: Path, project: Path, aside: Path) -> None:
+    if _link(project, aside):
+        try:
+            os.replace(temporary, project)
+        except OSError:
+            aside.unlink()
+            raise
+        return
     moved: list[str] = []
     try:
         # The file first: one without its journal would silently lack its last acts.
@@ -216,6 +223,22 @@ def _swap(temporary: Path, project: Path, aside: Path) -> None:
         for side in reversed(moved):
             os.replace(f"{aside}{side}", f"{project}{side}")
         raise
+
+
+def _link(project: Path, aside: Path) -> bool:
+    """Give the present file its second name while it keeps the first, so that at no moment the
+    project is without a file. False where that cannot be: acts wait in a journal, which has one
+    name only, or the disk knows no second names."""
+    journal = Path(f"{project}-wal")
+    if not project.exists() or (journal.exists() and journal.stat().st_size > 0):
+        return False
+    try:
+        os.link(project, aside)
+    except (OSError, AttributeError, NotImplementedError):
+        return False
+    for side in _SIDE_FILES:  # they hold nothing, and belong to the old file
+        Path(f"{project}{side}").unlink(missing_ok=True)
+    return True
 
 
 def _free(folder: Path, stem: str, behind: tuple[Path, ...] = ()) -> Path:

@@ -321,3 +321,24 @@ def test_what_a_killed_backup_left_is_cleared_once_it_is_old(project: Path) -> N
     os.utime(old, (0, 0))
     backup.back_up(project)
     assert (old.exists(), new.exists()) == (False, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "link"), reason="needs hard links")
+def test_at_no_moment_of_a_restore_the_project_is_without_a_file(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = backup.back_up(project)
+    add(project, "second")
+    replace, there = os.replace, []
+
+    def watched(source: Path, target: Path) -> None:
+        there.append(project.exists())
+        replace(source, target)
+        there.append(project.exists())
+
+    monkeypatch.setattr(os, "replace", watched)
+    aside = backup.restore(project, old)
+    assert there and all(there)
+    assert aside is not None
+    assert (lines(project), lines(aside)) == (["first"], ["first", "second"])
+    assert not os.path.samefile(project, aside)
