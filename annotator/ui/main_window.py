@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,7 +96,8 @@ class MainWindow(QMainWindow):
     def open_project(self, path: Path, document_id: str = "", read_only: bool = False) -> None:
         """Open a project at the place where it was left. Raises AnnotatorError; then what was open
         stays open."""
-        path = path.absolute()
+        given, path = path.absolute(), Path(os.path.realpath(path))  # one project has one name
+        self.commit_edits()
         self._keep_place()
         document, top = self.session.place(path)
         rescued = self._housekeeping.rescue()
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         if top and self.workspace.document_id == document:
             self.view.set_top_offset(top)
         if not read_only:
+            self.session.remove_recent(given)
             self.session.add_recent(path)
         if old is not None:
             self._back_up_later(old)

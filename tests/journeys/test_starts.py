@@ -202,3 +202,21 @@ def test_without_a_project_nothing_can_be_done_to_one(program: Program, tmp_path
     program.key("q", to=program.win)
     for box in program.win.findChildren(QMessageBox):
         box.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own there")
+def test_a_project_given_by_another_name_is_remembered_once(
+    program: Program, tmp_path: Path
+) -> None:
+    path = make_project(tmp_path / "p.annot", ["Some text."])
+    link = tmp_path / "link.annot"
+    link.symlink_to(path)
+    program.start(path)
+    program.restart(link)
+    assert program.win.session.recent() == [path]
+    assert files.open_path(program.win, link)
+    assert program.win.session.recent() == [path]
+    assert program.workspace.path == path
+    program.win.session.add_recent(link)  # as it was remembered before
+    program.restart()
+    assert program.win.session.recent() == [path]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,7 @@ def open_path(window: MainWindow, path: Path) -> bool:
     """
     from annotator.services import instances
 
-    if window.workspace.path == path.absolute():
+    if window.workspace.path == Path(os.path.realpath(path)):
         return True
     if instances.ask_for_window(path):
         window.notice(f"{path.name} is open in another window, which was brought to the front.")
