@@ -40,12 +40,12 @@ class Settings:
     )
     snapping: bool = _setting(
         True,
-        "Whole words",
+        "Select whole words with the mouse",
         "Selecting with the mouse takes whole words. Hold Ctrl for single characters.",
     )
     tag_bar: bool = _setting(
         True,
-        "Tag bar",
+        "Show the labels beside what the mouse selects",
         "Shows the labels beside what is selected with the mouse, to be clicked.",
     )
     data_folder: str = _setting(
@@ -55,7 +55,7 @@ class Settings:
         "", "Backups", "The folder for backups. Empty: the usual place.", folder=True
     )
     max_text_mb: int = _setting(
-        50, "Largest text", "A longer text (in MB) is not imported.", least=1, most=2_000
+        50, "Largest text to import", "A longer text is refused.", least=1, most=2_000
     )
 
     @property

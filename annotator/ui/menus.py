@@ -18,7 +18,7 @@ from annotator.ui.key_names import with_key
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
-MOST_LABELS = 20
+MOST_LABELS = 15
 """So many labels stand in a menu itself."""
 
 

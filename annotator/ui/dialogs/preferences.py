@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QInputDialog,
     QLabel,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 
+_CHOICES = {"system": "As the System"}
 _UNITS = {"text_size": " pt", "max_text_mb": " MB"}
 
 
@@ -45,8 +46,9 @@ class PreferencesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Preferences")
         self.setMinimumWidth(520)
-        form = QFormLayout()
+        form = QGridLayout()  # a form layout does not centre captions on high fields
         form.setHorizontalSpacing(16)
+        form.setColumnStretch(1, 1)
         form.setVerticalSpacing(10)
         for item in fields(Settings):
             self._add_row(form, item)
@@ -58,7 +60,7 @@ class PreferencesDialog(QDialog):
         layout.addStretch()
         layout.addWidget(buttons)
 
-    def _add_row(self, form: QFormLayout, item: Field[Any]) -> None:
+    def _add_row(self, form: QGridLayout, item: Field[Any]) -> None:
         title, help_text = item.metadata["title"], item.metadata["help"]
         value = getattr(self._window.settings, item.name)
         row: QWidget
@@ -72,23 +74,26 @@ class PreferencesDialog(QDialog):
         field.setAccessibleName(title)
         field.setAccessibleDescription(help_text)
         row.setToolTip(help_text)
-        label = QLabel(title, self)
-        label.setToolTip(help_text)
-        label.setBuddy(field)
-        form.addRow(label, row)
+        place = form.rowCount()
+        form.addWidget(row, place, 1)
+        if not isinstance(field, QCheckBox):  # that says itself what it is
+            label = QLabel(title, self)
+            label.setToolTip(help_text)
+            label.setBuddy(field)
+            form.addWidget(label, place, 0)
 
     def _plain_field(self, item: Field[Any], value: Any) -> QWidget:
         """A field for a yes or no, a choice or a number."""
         bounds = item.metadata
         if isinstance(value, bool):
-            box = QCheckBox(self)
+            box = QCheckBox(bounds["title"], self)
             box.setChecked(value)
             box.toggled.connect(lambda on: self._set(item.name, on))
             return box
         if "choices" in bounds:
             choice = QComboBox(self)
             for name in bounds["choices"]:
-                choice.addItem(name.capitalize(), name)
+                choice.addItem(_CHOICES.get(name, name.capitalize()), name)
             choice.setCurrentIndex(choice.findData(value))
             choice.currentIndexChanged.connect(
                 lambda place: self._set(item.name, choice.itemData(place))

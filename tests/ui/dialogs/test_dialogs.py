@@ -13,11 +13,14 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QDoubleSpinBox,
     QInputDialog,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QStyle,
     QTextBrowser,
     QTreeWidget,
     QWidget,
@@ -171,3 +174,31 @@ def test_a_question_is_answered_by_its_verb_and_enter_is_safe(window: MainWindow
     assert done == ["gone"]
     assert confirm.ask(window, "?", "x", lambda: done.append("now"), needed=False) is None
     assert done == ["gone", "now"]
+
+
+def test_preferences_say_what_each_setting_is(window: MainWindow) -> None:
+    dialog = PreferencesDialog(window)
+    dialog.show()
+    QApplication.processEvents()
+    box = dialog.findChild(QCheckBox, "snapping")
+    assert box.text() == "Select whole words with the mouse"
+    captions = {label.buddy(): label for label in dialog.findChildren(QLabel) if label.buddy()}
+    for name in ("text_size", "theme", "data_folder", "max_text_mb"):
+        field = dialog.findChild(QWidget, name)
+        caption = captions[field]
+        middle = field.mapTo(dialog, field.rect().center()).y()
+        assert abs(caption.geometry().center().y() - middle) <= 1, name
+    theme = dialog.findChild(QComboBox, "theme")
+    entry = window.menus.by_id["theme_system"].text().replace("&", "")
+    assert theme.itemText(theme.findData("system")) == entry
+    dialog.close()
+
+
+def test_buttons_of_dialogs_have_no_icons_of_the_system(window: MainWindow) -> None:
+    dialog = PreferencesDialog(window)
+    dialog.show()
+    buttons = dialog.findChild(QDialogButtonBox)
+    hint = QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons
+    assert not dialog.style().styleHint(hint, None, buttons)
+    assert all(button.icon().isNull() for button in buttons.buttons())
+    dialog.close()
