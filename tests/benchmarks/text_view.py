@@ -99,6 +99,25 @@ def _open_in_turn(desk: Desk, bare: Yardstick, times: int) -> tuple[Times, Times
     return ours, theirs
 
 
+class Others:
+    """How much of a core other processes use meanwhile: above a tenth, measure again later."""
+
+    def __init__(self) -> None:
+        self._begin, self._busy = time.perf_counter(), self._used()
+
+    def share(self) -> float:
+        """Seconds of work by others per second since this was made; 0 where it is not known."""
+        return (self._used() - self._busy) / (time.perf_counter() - self._begin)
+
+    def _used(self) -> float:
+        counts = Path("/proc/stat")
+        if not counts.exists():
+            return 0.0
+        user, nice, system, *_ = map(int, counts.read_text().split()[1:5])
+        mine = sum(os.times()[:4])
+        return (user + nice + system) / os.sysconf("SC_CLK_TCK") - mine
+
+
 def main() -> int:
     """Measure, print the table, and return 1 if a limit is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -109,8 +128,9 @@ def main() -> int:
     results: dict[str, Results] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in options.document or SAMPLES:
-            print(f"measuring {name} …", file=sys.stderr)
-            results[name] = measure(SAMPLES[name](), Path(folder), options.quick)
+            sample, others = SAMPLES[name](), Others()
+            results[name] = measure(sample, Path(folder), options.quick)
+            print(f"{name}: others used {others.share():.0%} of a core", file=sys.stderr)
     alone, within = _table.rows_of(results), _table.rows_in_window(results)
     print(f"## The view by itself\n\n{_table.table(alone)}\n")
     print(f"## In the real window\n\n{_table.table(within)}")
