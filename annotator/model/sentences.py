@@ -83,15 +83,16 @@ def previous_sentence(text: str, offset: int) -> Range | None:
     return next(sentences_before(text, offset), None)
 
 
-def next_sentence_without_span(
+def sentences_without_span(
     text: str, offset: int, covered: Callable[[int, int], bool], forward: bool = True
-) -> Range | None:
-    """The next (or last) sentence that begins behind (before) `offset` and holds no span.
+) -> Iterator[Range | None]:
+    """The sentences that begin behind (before) `offset`, the nearest first: those that hold no
+    span, and None for each that does, so that whoever looks may pause there.
 
     `covered(start, end)` says whether a span holds any character of the range.
     """
     found = sentences_from(text, offset) if forward else sentences_before(text, offset)
-    return next((sentence for sentence in found if not covered(*sentence)), None)
+    return (None if covered(*sentence) else sentence for sentence in found)
 
 
 # --- borders: the places inside a line where a sentence begins behind another ---------------------

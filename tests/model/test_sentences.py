@@ -12,13 +12,13 @@ from annotator.model.sentences import (
     LONGEST_SENTENCE,
     line_at,
     next_sentence,
-    next_sentence_without_span,
     previous_sentence,
     sentence_at,
     sentence_end,
     sentence_start,
     sentences_before,
     sentences_from,
+    sentences_without_span,
 )
 
 CASES = [
@@ -132,10 +132,10 @@ def test_next_without_span() -> None:
     def covered(start: int, end: int) -> bool:
         return any(a < end and start < b for a, b in spans)
 
-    assert next_sentence_without_span(text, 0, covered) == (17, 22)
-    assert next_sentence_without_span(text, 17, covered) is None
-    assert next_sentence_without_span(text, 17, covered, forward=False) == (0, 4)
-    assert next_sentence_without_span(text, 0, covered, forward=False) is None
+    assert list(sentences_without_span(text, 0, covered)) == [None, None, (17, 22)]
+    assert list(sentences_without_span(text, 17, covered)) == []
+    assert list(sentences_without_span(text, 17, covered, forward=False)) == [None, None, (0, 4)]
+    assert list(sentences_without_span(text, 0, covered, forward=False)) == []
 
 
 @pytest.mark.parametrize("blanks", [" " * 3000, "\n" * 10_000, "\u3000 \u00a0" * 100])

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
 
 from annotator.model.change import ChangeSet
 from annotator.model.span import Span
@@ -11,6 +16,8 @@ if TYPE_CHECKING:
     from annotator.model.sentences import Range
     from annotator.ui.main_window import MainWindow
 
+LOOK_S = 0.02
+"""So long, in seconds, a search may keep the window from painting."""
 
 # --- the selection --------------------------------------------------------------------------------
 
@@ -137,19 +144,49 @@ def _walk(window: MainWindow, forth: bool) -> None:
 def _to_sentence_without_span(window: MainWindow, forward: bool) -> None:
     from annotator.model import sentences
 
-    index = window.view.scene.layer.index
-
     def covered(start: int, end: int) -> bool:
         return any(
             low < end and start < high
-            for span in index.query(start, end)
+            for span in window.view.scene.layer.index.query(start, end)
             for low, high in span.fragments
         )
 
+    text = _text(window)
     place = _behind(window) if forward else window.view.selection[0]
-    found = sentences.next_sentence_without_span(_text(window), place, covered, forward)
+    found = sentences.sentences_without_span(text, place, covered, forward)
     where = "behind" if forward else "before"
-    _select(window, found, f"Every sentence {where} this place holds a tag.")
+    search = _Search(found, f"Every sentence {where} this place holds a tag.", text)
+    _look_on(window, search, window.view.selection)
+    if not search.is_over:
+        window.notice("Looking for a sentence without a tag…")
+
+
+@dataclass
+class _Search:
+    """The sentences still to be looked at, in a text; `else_say` is for when none is left."""
+
+    found: Iterator[Range | None]
+    else_say: str
+    text: str
+    is_over: bool = False
+
+
+def _look_on(window: MainWindow, search: _Search, here: Range) -> None:
+    """Look for the first sentence, a moment at a time: a long document may have none at all. It is
+    given up when the caret has gone elsewhere meanwhile."""
+    if window.view.selection != here or _text(window) is not search.text:
+        return
+    end = monotonic() + LOOK_S
+    for sentence in search.found:
+        if sentence is not None:
+            search.is_over = True
+            _select(window, sentence, "")
+            return
+        if monotonic() >= end:
+            QTimer.singleShot(0, window, lambda: _look_on(window, search, here))
+            return
+    search.is_over = True
+    window.notice(search.else_say)
 
 
 def _select(window: MainWindow, found: Range | None, else_say: str) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from annotator.services import edit_documents
 from annotator.settings import Settings
 from annotator.ui import startup, tasks
+from annotator.ui.commands import structure
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
 from tests.builders import make_project
@@ -158,6 +159,43 @@ def test_from_one_sentence_without_a_tag_to_the_next(window: MainWindow) -> None
         assert selected(window) == wanted
     press(window, Key.Key_F7, SHIFT)
     assert window.status.notice == "Every sentence before this place holds a tag."
+
+
+def tag_all_but_the_last(window: MainWindow) -> None:
+    for words in ("bridge", "Nobody", "Why"):
+        select(window, words)
+        press(window, "c")
+    window.view.set_selection(0, 0)
+
+
+def test_the_window_paints_while_a_sentence_without_a_tag_is_looked_for(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag_all_but_the_last(window)
+    monkeypatch.setattr(structure, "LOOK_S", -1)  # as in a text of many sentences: it pauses
+    QTest.keyClick(window.view, Key.Key_F7)
+    assert window.view.selection == (0, 0)
+    assert window.status.notice == "Looking for a sentence without a tag…"
+    qtbot.waitUntil(lambda: selected(window) == TEXT[81:])
+    select(window, "office")
+    press(window, "c")
+    window.view.set_selection(0, 0)
+    QTest.keyClick(window.view, Key.Key_F7)
+    ended = "Every sentence behind this place holds a tag."
+    qtbot.waitUntil(lambda: window.status.notice == ended)
+    assert window.view.selection == (0, 0)
+
+
+def test_a_search_ends_where_the_caret_has_gone_elsewhere(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag_all_but_the_last(window)
+    monkeypatch.setattr(structure, "LOOK_S", -1)
+    QTest.keyClick(window.view, Key.Key_F7)
+    window.view.set_selection(5, 5)
+    for _ in range(20):
+        QApplication.processEvents()
+    assert window.view.selection == (5, 5)
 
 
 def test_an_interrupted_span(window: MainWindow) -> None:
