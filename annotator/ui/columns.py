@@ -13,6 +13,7 @@ from annotator.ui import theme
 from annotator.ui.empty_page import EmptyPage
 from annotator.ui.session import Session
 from annotator.ui.text_view.view import TextView
+from annotator.ui.widgets.note_editor import NoteEditor
 from annotator.ui.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -126,9 +127,9 @@ class Columns(QSplitter):
 
     def _share_height(self) -> None:
         right = self._sides["right"]
-        if self._is_shared and right.count() > 1 and right.isVisible():
-            needed = right.widget(0).sizeHint().height()
-            height = min(needed, int(right.height() * LABELS_SHARE))
+        labels = right.widget(0)
+        if self._is_shared and labels is not None and right.isVisible():
+            height = min(labels.sizeHint().height(), int(right.height() * LABELS_SHARE))
             if right.sizes()[0] != height:
                 right.setSizes([height, right.height() - height])
 
@@ -165,6 +166,11 @@ class Columns(QSplitter):
         and stays open."""
         lists = [found for side in self._sides.values() for found in side.findChildren(RowList)]
         return all(found.commit_edit() for found in lists)
+
+    def unkept(self) -> str:
+        """The note being typed that could not be saved, "" for none."""
+        fields = self.findChildren(NoteEditor)
+        return next((field.note for field in fields if field.is_open), "")
 
     def escape(self) -> None:
         """Esc that nobody else wanted: the innermost of what is open, back to the text, the

@@ -28,7 +28,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QLineEdit,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -70,6 +72,7 @@ class RowList(QTableView):
         self.key_handler: Callable[[QKeyEvent], bool] | None = None
         self.empty_text = ""
         self.shows_focus = False
+        self.menu_row = -1
         self._even_from = even_from
         self._width = 0
         self._has_model = False
@@ -195,7 +198,10 @@ class RowList(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.shows_focus = False
-        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.RightButton:
+            event.accept()  # the menu is about a row; that does not choose it
+        else:
+            super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -206,6 +212,15 @@ class RowList(QTableView):
             index = self.indexAt(place)
         self.menu_wanted.emit(index, self.viewport().mapToGlobal(place))
         event.accept()
+        menu = QApplication.activePopupWidget()
+        if isinstance(menu, QMenu):
+            self.menu_row = index.row()
+            menu.aboutToHide.connect(self._end_menu)
+            self.viewport().update()
+
+    def _end_menu(self) -> None:
+        self.menu_row = -1
+        self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -268,5 +283,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(
                 QRectF(rect.left(), rect.top(), BAR, rect.height()), now.color("accent")
             )
+        elif cast(RowList, option.widget).menu_row == index.row():
+            painter.fillRect(rect, now.color("row"))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, now.color("hover"))

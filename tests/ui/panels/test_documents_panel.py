@@ -120,6 +120,27 @@ def test_enter_in_the_filter_opens_the_first_that_is_found(
     assert workspace.document_id == "d1"
 
 
+def test_a_row_is_marked_while_its_menu_is_open_and_not_chosen(
+    qtbot: QtBot, open_workspace: Open
+) -> None:
+    panel = make(qtbot, open_workspace())
+    view, viewport = panel.list, panel.list.viewport()
+    QApplication.processEvents()  # the rows take their heights
+    place = view.visualRect(panel.model.index(1, 0)).center()
+    corner = QPoint(viewport.width() - 3, place.y())
+    plain = viewport.grab().toImage().pixelColor(corner)
+    qtbot.mousePress(viewport, Qt.MouseButton.RightButton, pos=place)
+    reason = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(viewport, QContextMenuEvent(reason, place, viewport.mapToGlobal(place)))
+    qtbot.mouseRelease(viewport, Qt.MouseButton.RightButton, pos=place)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert viewport.grab().toImage().pixelColor(corner) != plain
+    menu.close()
+    assert viewport.grab().toImage().pixelColor(corner) == plain
+    assert view.currentIndex().row() == 0
+
+
 def test_down_goes_from_the_filter_to_the_list(qtbot: QtBot, open_workspace: Open) -> None:
     panel = make(qtbot, open_workspace())
     with qtbot.waitActive(panel):
