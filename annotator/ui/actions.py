@@ -561,6 +561,10 @@ OTHER_KEYS = (
     ("Shift + a moving key", "select"),
     ("Ctrl while dragging", "select characters, not whole words"),
     ("Ctrl + mouse wheel", "larger or smaller text"),
+    (
+        "Alt + Shift + arrows",
+        "some desktops keep them for themselves; Tag › Move Edges does the same",
+    ),
 )
 """What the page of keys says besides: keys that are no row of the table."""
 

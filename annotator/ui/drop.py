@@ -18,3 +18,10 @@ def paths_of(data: QMimeData) -> list[Path]:
 def project_among(paths: Iterable[Path]) -> Path | None:
     """The first of them that is a project."""
     return next((path for path in paths if path.suffix.lower() == PROJECT_SUFFIX), None)
+
+
+def left_out(project: Path, count: int) -> str:
+    """What became of `count` other files that were dropped together with a project."""
+    others = "1 other file was" if count == 1 else f"{count:,} other files were"
+    them = "it" if count == 1 else "them"
+    return f"Opened {project.stem}; {others} not imported: drop {them} again to import {them}."

@@ -232,10 +232,10 @@ class MainWindow(QMainWindow):
 
     def _take(self, paths: list[Path]) -> None:
         project = drop.project_among(paths)
-        if project is not None:
-            files.open_path(self, project)
-        else:
+        if project is None:
             files.import_paths(self, paths)
+        elif files.open_path(self, project) and len(paths) > 1:
+            self.notice(drop.left_out(project, len(paths) - 1))
 
     def _back_up_later(self, path: Path) -> None:
         tasks.run(lambda _: self._housekeeping.back_up(path), lambda _: None)

@@ -217,3 +217,19 @@ def test_removing_names_the_document_and_opens_its_neighbour(
     program.settle()
     assert program.notice == f"Removed “{title}” and 1 span; Ctrl+Z brings everything back."
     assert program.workspace.document_id == "d0", "the one before, where none comes behind"
+
+
+def test_texts_dropped_with_a_project_are_not_passed_over_in_silence(
+    program: Program, tmp_path: Path
+) -> None:
+    start(program, tmp_path)
+    other = make_project(tmp_path / "other.annot", ["Some text."])
+    text = tmp_path / "a.txt"
+    text.write_text("More text.")
+    drop(program, text, other)
+    assert program.workspace.path == other
+    assert program.notice == (
+        "Opened other; 1 other file was not imported: drop it again to import it."
+    )
+    drop(program, text)
+    assert len(program.workspace.documents()) == 2

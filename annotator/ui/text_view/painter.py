@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPainterPath, QPen
 
 from annotator.ui.text_view.geometry import PieceGeometry
 from annotator.ui.text_view.ink import Ink
@@ -200,9 +200,7 @@ class ScenePainter:
         painter.setFont(self._small_font())
         painter.setPen(QColor(scene.look.quiet))
         box = QRect(scene.window.left, top, scene.flow.width, metrics.head - 16)
-        text = painter.fontMetrics().elidedText(
-            scene.header, Qt.TextElideMode.ElideMiddle, box.width()
-        )
+        text = shortened(scene.header, painter.fontMetrics(), box.width())
         painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom), text)
 
     def _small_font(self) -> QFont:
@@ -223,3 +221,12 @@ class ScenePainter:
         painter.setPen(QPen(QColor(self._scene.look.accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(1, 1, window.width - 2, window.height - 2)
+
+
+def shortened(header: str, metrics: QFontMetrics, width: int) -> str:
+    """The header in so much room: the last part, where the text came from, gives way first."""
+    *facts, source = header.split(" · ", 2)
+    start = "".join(f"{fact} · " for fact in facts)
+    room = width - metrics.horizontalAdvance(start)
+    whole = start + metrics.elidedText(source, Qt.TextElideMode.ElideMiddle, max(0, room))
+    return metrics.elidedText(whole, Qt.TextElideMode.ElideRight, width)

@@ -123,3 +123,17 @@ def test_spans_of_the_hard_texts(view: TextView, name: str) -> None:
         start, end = borders[len(borders) // share], borders[-(len(borders) // share) - 1]
         if start < end:
             check(view, text, start, end)
+
+
+def test_a_long_source_gives_way_in_the_header_before_state_and_spans(show) -> None:
+    from PySide6.QtGui import QFontMetrics
+
+    from annotator.ui.text_view.painter import shortened
+
+    metrics = QFontMetrics(show("Some text.").font())
+    header = "in progress · 5 spans · " + "very_long_" * 20 + "name.txt"
+    found = shortened(header, metrics, 300)
+    assert found.startswith("in progress · 5 spans · very") and "…" in found
+    assert found.endswith(".txt") and metrics.horizontalAdvance(found) <= 300
+    assert shortened("new · 1 span", metrics, 300) == "new · 1 span"
+    assert metrics.horizontalAdvance(shortened(header, metrics, 60)) <= 60
