@@ -43,7 +43,8 @@ class Housekeeping(QObject):
         path = self._workspace.path
         if path is None:
             return
-        changed = self.is_changed() and not self.rescue()
+        rescued = self.rescue()
+        changed = self.is_changed() and not rescued
         try:
             self._workspace.close()
         except AnnotatorError as error:
@@ -71,6 +72,7 @@ class Housekeeping(QObject):
             errors.log().error("%s", error)
             session.keep_message(f"{project.path} had gone, and was not rescued. {error}")
             return True
+        project.changed = False  # all of it is in the copy, and nothing can be added meanwhile
         session.add_recent(copy)
         session.add_recent(project.path)  # the copy comes second: it is offered
         session.keep_message(

@@ -139,6 +139,19 @@ def test_another_project_opened_meanwhile_rescues_too(program: Program, tmp_path
     assert copy.name in program.notice
 
 
+def test_what_was_rescued_is_not_rescued_again(program: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "here"
+    path = begin(program, folder)
+    path.unlink()
+    (tmp_path / "none.annot").write_bytes(b"no project")
+    for _ in range(2):
+        assert not files.open_path(program.win, tmp_path / "none.annot")
+    assert program.workspace.path == path
+    program.close()
+    (copy,) = folder.glob("one.rescued.*.annot")
+    assert spans_in(copy) == ["bridge"]
+
+
 @pytest.mark.parametrize("how", ["missing", "damaged"])
 def test_the_next_start_offers_the_newest_backup(
     program: Program, tmp_path: Path, how: str
