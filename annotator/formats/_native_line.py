@@ -230,13 +230,27 @@ def _kept(raw: str, own: bool) -> tuple[str, OffsetMap]:
 # --- checks --------------------------------------------------------------------------------------
 
 
+def _complaint(message: str, position: int) -> str:
+    """What is wrong with a line that is no JSON; `message` is the parser's own."""
+    if "surrogate in string" in message:
+        return (
+            f"it holds half a character at character {position + 1:,} of the line. "
+            "Write the file again as UTF-8 and try again."
+        )
+    if "UTF-8" in message:
+        return "it is not UTF-8. Save the file as UTF-8 and try again."
+    if "end of data" in message or "control character" in message:
+        return f"it is not JSON: it breaks off at character {position + 1:,} of the line."
+    return f"it is not JSON: something is wrong at character {position + 1:,} of the line."
+
+
 def _load(line: bytes) -> dict[str, Any]:
     import orjson
 
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise InputError(f"this is not JSON in UTF-8: {error}.") from error
+        raise InputError(_complaint(error.msg, error.pos)) from error
     if not isinstance(record, dict):
         raise InputError(f"a line must be a JSON object, not {_kind(record)}.")
     if b"\\u0000" in line:

@@ -117,7 +117,10 @@ def _given(
             if reading is None:
                 report.refusals.append(f"{path}: there is no document in it.")
     except OSError as error:
-        report.refusals.append(f"{path}: it cannot be read ({error.strerror or error}).")
+        if path.is_symlink() and not path.exists():
+            report.refusals.append(f"{path}: it is a link to a file that is not there.")
+        else:
+            report.refusals.append(f"{path}: it cannot be read ({error.strerror or error}).")
     meter.finish(path)
 
 

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+_ENCODINGS = {
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32",
+    "cp932": "Japanese (Shift-JIS)",
+    "euc-jp": "Japanese (EUC-JP)",
+    "gb18030": "Chinese (GB 18030)",
+    "big5": "Chinese (Big5)",
+    "cp949": "Korean (Windows-949)",
+    "koi8-r": "Cyrillic (KOI8-R)",
+    "iso8859-2": "Central European (ISO 8859-2)",
+    "cp1250": "Central European (Windows-1250)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "cp1253": "Greek (Windows-1253)",
+    "cp1254": "Turkish (Windows-1254)",
+    "cp1255": "Hebrew (Windows-1255)",
+    "cp1256": "Arabic (Windows-1256)",
+    "cp1258": "Vietnamese (Windows-1258)",
+    "cp874": "Thai (Windows-874)",
+}
 
 
 @dataclass(slots=True)
@@ -77,10 +100,16 @@ class ImportReport:
         ):
             if names:
                 found.append(f"New {what if len(names) == 1 else what + 's'}: {', '.join(names)}.")
-        found += [f"{file} was read as {encoding}." for file, encoding in self.encodings]
-        if self.refusals:
-            found.append(f"Refused: {counted(len(self.refusals), 'thing')}.")
+        found += [f"{file} was read as {shown_encoding(name)}." for file, name in self.encodings]
+        if count := len(self.refusals):
+            found.append(f"{counted(count, 'thing')} {'was' if count == 1 else 'were'} refused.")
         return found
+
+
+def shown_encoding(name: str) -> str:
+    """An encoding as people know it: "Windows-1252", "Japanese (Shift-JIS)"."""
+    plain = name.lower().replace("_", "-")
+    return _ENCODINGS.get(plain) or re.sub(r"^CP(12\d\d)$", r"Windows-\1", plain.upper())
 
 
 def counted(count: int, what: str) -> str:

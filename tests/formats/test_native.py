@@ -257,10 +257,10 @@ def test_newlines_of_other_systems_take_the_offsets_along() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("{", "this is not JSON in UTF-8"),
-        (b'{"text":"\xff"}', "this is not JSON in UTF-8"),
-        ('{"text":"\\ud800"}', "this is not JSON in UTF-8"),
-        ('{"text":NaN}', "this is not JSON in UTF-8"),
+        ("{", "it is not JSON: it breaks off at character 2 of the line."),
+        (b'{"text":"\xff"}', "it is not UTF-8."),
+        ('{"text":"\\ud800"}', "it holds half a character at character 10 of the line."),
+        ('{"text":NaN}', "it is not JSON: something is wrong at character 9 of the line."),
         ("[1]", "a line must be a JSON object, not a list"),
         ("1.5", "not a number"),
         ("null", "not null"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPlainTextEdit
 
 from annotator.model.document import State
 from annotator.ui.dialogs.report import ReportDialog
@@ -137,6 +137,8 @@ def test_dropped_texts_come_in_and_what_is_refused_is_listed(
     assert [row.title for row in program.workspace.documents()][3:] == ["A dropped article."]
     (report,) = program.win.findChildren(ReportDialog)
     assert "empty.txt" in report.list.toPlainText()
+    assert report.windowTitle() == "Import Report"
+    assert report.findChild(QLabel).text() == "Added 1 document. 1 thing was refused:"
     report.close()
     drop(program, good)
     assert len(program.workspace.documents()) == 4, "the same text is not doubled"

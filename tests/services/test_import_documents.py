@@ -93,7 +93,7 @@ def test_a_folder_comes_in_by_name_with_what_is_wrong_named(
     assert report.act == "import 4 documents"
     assert next(project.history()).text == "import 4 documents"
     assert "Added 4 documents." in report.sentences()
-    assert "Refused: 2 things." in report.sentences()
+    assert "2 things were refused." in report.sentences()
     stored = project.document(project.documents()[1].id)
     assert (stored.text, stored.source, stored.encoding) == ("zwei\nWörter", "b.txt", "cp1252")
     assert stored.offset_map.to_original(stored.text.index("W")) == 6
@@ -121,7 +121,7 @@ def test_a_folder_without_texts_and_a_file_that_cannot_be_read_are_named(
     link.symlink_to(tmp_path / "nothing.txt")
     report = bring(project, tmp_path / "none", link)
     assert "it holds no file that can be read (.jsonl, .txt, .text)" in report.refusals[0]
-    assert "gone.txt: it cannot be read (No such file or directory)" in report.refusals[1]
+    assert "gone.txt: it is a link to a file that is not there." in report.refusals[1]
     assert not report.adds
 
 
@@ -477,3 +477,46 @@ def test_a_file_without_a_document_is_named(project: Project, tmp_path: Path, co
     empty = tmp_path / "empty.jsonl"
     empty.write_text(content)
     assert bring(project, empty).refusals == [f"{empty}: there is no document in it."]
+
+
+def test_a_broken_link_is_named_in_plain_words(project: Project, tmp_path: Path) -> None:
+    link = tmp_path / "link.txt"
+    link.symlink_to(tmp_path / "gone.txt")
+    assert bring(project, link).refusals == [f"{link}: it is a link to a file that is not there."]
+
+
+@pytest.mark.parametrize(
+    "name, shown",
+    [
+        ("utf-16-le", "UTF-16"),
+        ("cp932", "Japanese (Shift-JIS)"),
+        ("cp1252", "Windows-1252"),
+        ("euc_jp", "Japanese (EUC-JP)"),
+        ("ascii", "ASCII"),
+    ],
+)
+def test_encodings_have_names_for_people(name: str, shown: str) -> None:
+    report = ImportReport(encodings=[("a.txt", name)])
+    assert f"a.txt was read as {shown}." in report.sentences()
+
+
+def test_one_refusal_is_counted_right() -> None:
+    assert ImportReport(refusals=["x"]).sentences()[-1] == "1 thing was refused."
+
+
+@pytest.mark.parametrize(
+    "line, sentence",
+    [
+        (rb'{"text": "a\ud800b"}', "half a character"),
+        (rb"{bad}", "it is not JSON: something is wrong at character 2 of the line."),
+        (rb'{"text": "a', "it is not JSON: it breaks off at character 12 of the line."),
+        (b'{"text": "\xff"}', "it is not UTF-8."),
+    ],
+)
+def test_a_line_that_is_no_json_gets_one_clear_sentence(
+    project: Project, tmp_path: Path, line: bytes, sentence: str
+) -> None:
+    path = tmp_path / "odd.jsonl"
+    path.write_bytes(line + b"\n")
+    (refusal,) = bring(project, path).refusals
+    assert sentence in refusal and "(char" not in refusal and "column" not in refusal

@@ -1,4 +1,4 @@
-"""What came of long work: a summary, and one sentence for each thing that was refused."""
+"""What came of an import: a summary, and one sentence for each thing that was refused."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("reportDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Annotator")
+        self.setWindowTitle("Import Report")
         self.resize(600, 360)
-        head = QLabel(summary, self)
+        head = QLabel(f"{summary.removesuffix('.')}:", self)  # the list is what it ends with
         head.setTextFormat(Qt.TextFormat.PlainText)
         head.setWordWrap(True)
         self.list = QPlainTextEdit("\n".join(refusals), self)
