@@ -284,7 +284,10 @@ class Workspace(Shown):
         self.tell(error)
 
     def _show(self, opened: OpenDocument) -> None:
-        self.settle()  # it came on a thread, and somebody may be typing by now
+        # it may have come on a thread, and somebody may be typing by now
+        if not self.settle() and self._open.document is not None:
+            self.noticed.emit(_UNKEPT)
+            return
         self._open = opened
         self.selection, self.chosen_span_id = (0, 0), ""
         self.document_opened.emit(self.document_id)

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QWidget
 
 from annotator.services import opening
+from annotator.ui import actions, opener
 from annotator.ui.commands import annotators, files
+from annotator.ui.dialogs.label_dialog import LabelDialog
+from annotator.ui.dialogs.preferences import PreferencesDialog
 from annotator.ui.widgets.note_editor import NoteEditor
 from tests.journeys.program import CTRL, Program, make_project
 
@@ -205,8 +209,12 @@ def test_no_field_of_one_line_takes_the_path_of_a_file(program: Program, tmp_pat
     program.start(make_project(tmp_path / "one.annot", TEXTS))
     program.key("f", CTRL)
     program.win.panel("documentsPanel").rename("d0")
-    fields = [field for field in program.win.findChildren(QLineEdit) if field.isVisible()]
-    assert {field.objectName() for field in fields} >= {"documentsFilter", "titleEditor"}
+    PreferencesDialog(program.win).show()
+    LabelDialog(program.win, program.workspace.labels(), None, lambda _: True).show()
+    found = [field for field in program.win.findChildren(QLineEdit) if field.isVisible()]
+    fields = [field for field in found if field.objectName() != "qt_spinbox_lineedit"]
+    names = {field.objectName() for field in fields}
+    assert names >= {"documentsFilter", "titleEditor", "labelName", "backup_folder"}
     for field in fields:
         event = QDragEnterEvent(
             QPointF(2, 2).toPoint(),
@@ -220,3 +228,25 @@ def test_no_field_of_one_line_takes_the_path_of_a_file(program: Program, tmp_pat
         event.ignore()
         field.event(event)
         assert not event.isAccepted(), field.objectName()
+
+
+def test_a_document_that_arrives_does_not_take_a_note_that_cannot_be_saved(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opener, "LARGE_TEXT", 1)  # each comes on a thread
+    path = begin(program, tmp_path)
+    field = editor(program)
+    assert field is not None
+    program.key(Qt.Key.Key_Return, to=field)
+    program.workspace.open_document("d1")
+    assert program.workspace.is_opening
+    actions.run(program.win, "edit_note")
+    away = path.rename(path.with_name("away.annot"))
+    QTest.keyClicks(QApplication.focusWidget(), " more")
+    program.settle()
+    field = editor(program)
+    assert field is not None and field.note == "half a no more"
+    assert program.workspace.document_id == "d0"
+    for box in boxes(program):
+        box.reject()
+    away.rename(path)

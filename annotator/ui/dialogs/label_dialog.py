@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from annotator.model.schema import LABEL_KEYS, Label, next_key, next_look
 from annotator.ui import colors, theme
 from annotator.ui.widgets.color_choice import ColorChoice
+from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.pattern_choice import PatternChoice
 
 
@@ -75,12 +75,12 @@ class LabelDialog(QDialog):
 
     def _make_fields(self) -> None:
         label = self._label
-        self.name = QLineEdit(label.name, self)
+        self.name = LineField(label.name, self)
         self.name.setObjectName("labelName")
         self.name.setMaxLength(100)
         self.color = ColorChoice(label.color, self)
         self.pattern = PatternChoice(label.pattern, self._shown(label.color), self)
-        self.key = QLineEdit(label.key, self)
+        self.key = LineField(label.key, self)
         self.key.setObjectName("labelKey")
         self.key.setMaxLength(1)
         self.key.setMaximumWidth(self.fontMetrics().horizontalAdvance("M") * 4)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from annotator.settings import Settings
 from annotator.ui.commands import annotators
 from annotator.ui.dialogs import files
+from annotator.ui.widgets.field import LineField
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -133,7 +134,7 @@ class PreferencesDialog(QDialog):
 
     def _folder_row(self, name: str, title: str, value: str) -> tuple[QWidget, QLineEdit]:
         row = QWidget(self)
-        field = QLineEdit(value, row)
+        field = LineField(value, row)
         field.setPlaceholderText(str(self._usual(name)))
         field.editingFinished.connect(lambda: self._set(name, field.text().strip()))
         choose = QPushButton("Choose…", row)

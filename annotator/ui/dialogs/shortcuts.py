@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui import actions
 from annotator.ui.key_names import shown
+from annotator.ui.widgets.field import LineField
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -49,7 +49,7 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys")
         self.resize(700, 600)
-        self._filter = QLineEdit(self)
+        self._filter = LineField(self)
         self._filter.setPlaceholderText("Find a key or what it does…")
         self._filter.setAccessibleName("Find a key or what it does")
         self._filter.setClearButtonEnabled(True)
