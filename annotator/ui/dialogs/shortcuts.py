@@ -101,4 +101,5 @@ class ShortcutsDialog(QDialog):
 
 
 def _row(action: actions.Action) -> Row:
-    return action.name, "  ".join(shown(key) for key in action.keys), str(action.scope)
+    keys = dict.fromkeys(shown(key) for key in action.keys)  # two Enter keys are one word
+    return action.name, "  ".join(keys), str(action.scope)

@@ -202,3 +202,10 @@ def test_buttons_of_dialogs_have_no_icons_of_the_system(window: MainWindow) -> N
     assert not dialog.style().styleHint(hint, None, buttons)
     assert all(button.icon().isNull() for button in buttons.buttons())
     dialog.close()
+
+
+def test_the_page_of_keys_spells_them_like_the_menus_and_each_once() -> None:
+    found = {what: keys for _, section in shortcuts.rows() for what, keys, _ in section}
+    assert found["Finished, Go to the Next"] == "Ctrl+Enter"
+    assert found["Next Document"] == "Ctrl+PgDn"
+    assert found["Remove Tag"] == "Delete"
