@@ -34,6 +34,7 @@ from annotator.ui.widgets.note_editor import NoteEditor
 from tests.builders import make_project, tag
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
@@ -103,12 +104,14 @@ def test_a_letter_in_an_open_menu_chooses_its_entry_and_tags_nothing(
     (span,) = window.workspace.spans()
     window.workspace.choose_span(span.id)
     window.view.set_selection(11, 15)
-    tags = menu_of(window, "&Tag")
-    tags.popup(window.mapToGlobal(QPoint(20, 20)))  # fills it with the labels
-    QTest.keyClick(tags, Qt.Key.Key_Escape)
+    keys = window.windowHandle()  # where the system sends them, shortcuts and all
+    QTest.keyClick(keys, Qt.Key.Key_T, ALT)  # fills the menu with the labels
+    QTest.keyClick(keys, Qt.Key.Key_Escape)
+    QTest.keyClick(keys, Qt.Key.Key_Escape)
     menu = menu_of(window, title)
-    menu.popup(window.mapToGlobal(QPoint(20, 20)))
-    QTest.keyClick(menu, key)
+    QTest.keyClick(keys, title[1].lower(), ALT)
+    assert QApplication.activePopupWidget() is menu
+    QTest.keyClick(keys, key)
     assert run_by == [entry]
     menu.close()
     assert window.workspace.spans() == [span]
@@ -117,9 +120,11 @@ def test_a_letter_in_an_open_menu_chooses_its_entry_and_tags_nothing(
 def test_delete_in_an_open_menu_removes_nothing(window: MainWindow) -> None:
     (span,) = window.workspace.spans()
     window.workspace.choose_span(span.id)
+    keys = window.windowHandle()
+    QTest.keyClick(keys, Qt.Key.Key_E, ALT)
     menu = menu_of(window, "&Edit")
-    menu.popup(window.mapToGlobal(QPoint(20, 20)))
-    QTest.keyClick(menu, Qt.Key.Key_Delete)
+    assert QApplication.activePopupWidget() is menu
+    QTest.keyClick(keys, Qt.Key.Key_Delete)
     menu.close()
     assert window.workspace.spans() == [span]
 
