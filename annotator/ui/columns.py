@@ -13,8 +13,6 @@ from annotator.ui import theme
 from annotator.ui.empty_page import EmptyPage
 from annotator.ui.session import Session
 from annotator.ui.text_view.view import TextView
-from annotator.ui.widgets.note_editor import NoteEditor
-from annotator.ui.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder
@@ -164,11 +162,17 @@ class Columns(QSplitter):
     def commit_edits(self) -> bool:
         """Write down what is being typed in place, wherever the focus is; False if it was refused
         and stays open."""
+        if not self.panels:
+            return True
+        from annotator.ui.widgets.rows import RowList
+
         lists = [found for side in self._sides.values() for found in side.findChildren(RowList)]
         return all(found.commit_edit() for found in lists)
 
     def unkept(self) -> str:
         """The note being typed that could not be saved, "" for none."""
+        from annotator.ui.widgets.note_editor import NoteEditor
+
         fields = self.findChildren(NoteEditor)
         return next((field.note for field in fields if field.is_open), "")
 

@@ -17,7 +17,6 @@ from annotator.ui.commands import keys, tagging, view
 from annotator.ui.status_bar import NOTE_HINT, Paragraphs, hint
 from annotator.ui.text_view.prepared import PreparedText, prepare
 from annotator.ui.text_view.window import Place as Caret
-from annotator.ui.widgets.note_editor import NoteEditor
 from annotator.ui.widgets.tag_bar import Item, TagBar
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class TextBinding(QObject):
         is_open = bool(workspace.document_id)
         bar.show_place(self.paragraphs.place(self._view.caret) if is_open else "")
         bar.show_selection(end - start)
-        if isinstance(QApplication.focusWidget(), NoteEditor):
+        if _is_note(QApplication.focusWidget()):
             bar.show_hint(NOTE_HINT)
         else:
             bar.show_hint(hint(workspace.labels(), end > start, bool(workspace.chosen_span_id)))
@@ -162,7 +161,7 @@ class TextBinding(QObject):
             self._view.show_offset(place.start)
 
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        if isinstance(old, NoteEditor) or isinstance(new, NoteEditor):
+        if _is_note(old) or _is_note(new):
             self.show_status()
 
     # --- from the view
@@ -233,3 +232,8 @@ def _prepare(text: str, spans: Sequence[Span]) -> _Prepared:
 
 def _document_of(record: object) -> str:
     return record.document_id if isinstance(record, Span) else ""
+
+
+def _is_note(widget: QWidget | None) -> bool:
+    """Is it a note that is being written? (By name: its class comes with the panels, later.)"""
+    return widget is not None and widget.objectName() == "noteEditor"
