@@ -45,9 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if startup.hand_over(options.project, options.data_dir):
         return 0
+    ending = _Ending()
     app, window = _create(options)
-    _close_on_signals(app, window)
-    status = app.exec()
+    ending.window = window
+    status = 0 if ending.is_asked_for else app.exec()
     startup.dispose(window)  # before the application: Qt crashes the other way round
     return status
 
@@ -94,13 +95,20 @@ def _create(options: Options) -> tuple[QApplication, MainWindow]:
     return startup.create(options.program, options.data_dir, options.project)
 
 
-def _close_on_signals(app: QApplication, window: MainWindow) -> None:
-    """SIGINT and SIGTERM close the window, so that everything is put in order."""
-    from PySide6.QtCore import QTimer
+class _Ending:
+    """SIGINT, SIGTERM and SIGHUP close the window, so that everything is put in order; also where
+    they come while it is being made."""
 
-    def close(*_: object) -> None:
-        QTimer.singleShot(0, window, window.close)
+    def __init__(self) -> None:
+        self.window: MainWindow | None = None
+        self.is_asked_for = False
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if (number := getattr(signal, name, None)) is not None:
+                signal.signal(number, self._close)
 
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if (number := getattr(signal, name, None)) is not None:
-            signal.signal(number, close)
+    def _close(self, *_: object) -> None:
+        self.is_asked_for = True
+        if self.window is not None:
+            from PySide6.QtCore import QTimer
+
+            QTimer.singleShot(0, self.window, self.window.close)
