@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QAction, QColor, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from annotator.model.change import ChangeSet, Place
 from annotator.model.document import Assignment, Document
@@ -17,6 +17,7 @@ from annotator.ui.commands import keys, tagging, view
 from annotator.ui.status_bar import NOTE_HINT, Paragraphs, hint
 from annotator.ui.text_view.prepared import PreparedText, prepare
 from annotator.ui.text_view.window import Place as Caret
+from annotator.ui.widgets.plain_text import shortened
 from annotator.ui.widgets.tag_bar import Item, TagBar
 
 if TYPE_CHECKING:
@@ -216,7 +217,25 @@ class TextBinding(QObject):
         window = self._window
         self.tag_bar.leave()
         menu = window.menus.context_menu(TEXT_MENU, with_labels=tagging.can_tag(window))
+        self._list_spans(menu, offset)
         menu.popup(at)
+
+    def _list_spans(self, menu: QMenu, offset: int) -> None:
+        """Where several spans lie over each other the menu begins with them, innermost first."""
+        here = self._view.scene.layer.index.at(offset)
+        if len(here) < 2:
+            return
+        first = menu.actions()[0]
+        for span in here:
+            label = self._workspace.label(span.label_id)
+            text = f"{label.name if label else '?'}: {shortened(span.text, 40)}"
+            action = QAction(text.replace("&", "&&"), menu)
+            action.setCheckable(True)
+            action.setChecked(span.id == self._workspace.chosen_span_id)
+            action.setStatusTip("Choose this span")
+            action.triggered.connect(lambda _, chosen=span.id: self._workspace.choose_span(chosen))
+            menu.insertAction(first, action)
+        menu.insertSeparator(first)
 
 
 class _Prepared(NamedTuple):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from annotator.ui.text_view.overview import OverviewStrip
 from tests.journeys.program import ALT, CTRL, LEFT, NONE, SHIFT, Program, make_project
@@ -124,3 +125,29 @@ def test_a_note_is_written_in_its_place_with_its_own_undo(program: Program, tmp_
     assert program.stored()[0].note == "Who says so?q"
     program.key(Qt.Key.Key_Z, CTRL)
     assert program.stored()[0].note == ""
+
+
+def test_the_menu_lists_all_spans_that_lie_under_the_mouse(
+    program: Program, tmp_path: Path
+) -> None:
+    inner = start(program, tmp_path)
+    program.select("that the bridge will open")
+    program.key("q")
+    program.key(Qt.Key.Key_Escape)
+    outer = program.workspace.chosen_span_id
+    offset = TEXT.index("bridge") + 2
+    point = program.view.point_of(offset)
+    program.view.context_wanted.emit(program.view.viewport().mapToGlobal(point), offset)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    listed = menu.actions()[:2]
+    assert [action.text() for action in listed] == [
+        "claim: bridge will",
+        "quote: that the bridge will open",
+    ]
+    assert {action.isChecked() for action in listed} == {True, False}
+    assert menu.actions()[2].isSeparator()
+    for action, span_id in zip(listed, (inner, outer), strict=True):
+        action.trigger()
+        assert program.workspace.chosen_span_id == span_id
+    menu.close()
