@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from annotator.errors import StorageError
-from annotator.model.document import Annotator, Document, DocumentSummary
+from annotator.model.change import ChangeSet
+from annotator.model.document import Annotator, Assignment, Document, DocumentSummary
 from annotator.model.schema import Label
 from annotator.model.span import Span
 from annotator.services import summaries
@@ -38,6 +40,7 @@ class Shown(QObject):
         self._opener = Opener()
         self._labels: tuple[Label, ...] = ()
         self._annotators: dict[str, Annotator] = {}
+        self._summary: DocumentSummary | None = None  # the open document's row, once asked for
         self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
         self._done_count = 0
         self.settle: Callable[[], bool] = lambda: True
@@ -70,7 +73,19 @@ class Shown(QObject):
             found = (row for row in self._known_rows[1].values() if row.id == document_id)
             if (row := next(found, None)) is not None:
                 return row
-        return self.project.document_summary(document_id)
+        if not document_id or document_id != self.document_id:
+            return self.project.document_summary(document_id)
+        if self._summary is None or self._summary.id != document_id:
+            self._summary = self.project.document_summary(document_id)
+        return self._summary
+
+    def _follow_summary(self, done: ChangeSet) -> None:
+        """Keep the open document's row by difference: its spans are counted here, not asked for
+        again at each act; what else it says is asked for anew where it may have changed."""
+        if done.touches(Assignment, Document):
+            self._summary = None
+        elif self._summary is not None:
+            self._summary = replace(self._summary, spans=len(self._open.spans))
 
     def done_count(self) -> int:
         """How many documents the present annotator is done with."""
@@ -124,7 +139,7 @@ class Shown(QObject):
         return person.name if person else ""
 
     def _look_again(self) -> None:
-        self._known_rows = None
+        self._known_rows = self._summary = None
         self._labels = self.project.labels()
         self._annotators = {person.id: person for person in self.project.annotators()}
         self._done_count = summaries.done_count(self.project)

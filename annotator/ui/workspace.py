@@ -102,7 +102,8 @@ class Workspace(Shown):
                 project = self.project
         self._loader = self._project = self.path = None
         self._open = OpenDocument()
-        self._labels, self._annotators, self._known_rows = (), {}, None
+        self._labels, self._annotators = (), {}
+        self._known_rows = self._summary = None
         self.selection, self.chosen_span_id, self.last_label_id = (0, 0), "", ""
         if project is not None:
             project.close()
@@ -204,6 +205,7 @@ class Workspace(Shown):
         """Bring the open document in step (to `opened`, if it was read already), and tell."""
         here = self._open.document.position if self._open.document else 0
         gone = self._follow_document(done, opened)
+        self._follow_summary(done)
         if gone:
             self._open = OpenDocument()  # its spans went with it, and nobody need follow each
         if self.is_opening and done.touches(Document, Span, document_id=self.wanted_id):

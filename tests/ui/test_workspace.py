@@ -166,3 +166,22 @@ def test_reading_only_needs_no_lock(workspace: Workspace, path: Path) -> None:
     assert reader.document().text == TEXT
     assert reader.project.annotator.name == "Ann"
     reader.close()
+
+
+def test_the_open_documents_row_is_kept_in_step_by_difference(workspace: Workspace) -> None:
+    quote = label_id(workspace.project, "quote")
+    for start in (20, 25, 30):
+        workspace.do(annotate.add_span, "d0", [(start, start + 2)], quote)
+        assert workspace.summary("d0") == workspace.project.document_summary("d0")
+    workspace.undo()
+    assert workspace.summary("d0") == workspace.project.document_summary("d0")
+    workspace.do(edit_documents.set_state, "d0", State.FINISHED)
+    assert workspace.summary("d0") == workspace.project.document_summary("d0")
+    workspace.do(edit_documents.rename_document, "d0", "Another title")
+    assert workspace.summary("d0") == workspace.project.document_summary("d0")
+    workspace.open_document("d1")
+    assert workspace.summary("d0") == workspace.project.document_summary("d0")
+    assert workspace.summary("d1") == workspace.project.document_summary("d1")
+    workspace.work_as("Bob")
+    assert workspace.summary("d1") == workspace.project.document_summary("d1")
+    assert workspace.summary("gone") is None
