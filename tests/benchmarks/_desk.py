@@ -192,8 +192,8 @@ class Desk:
         return self.view.scene.layer.index.query(rows[0].paragraph.start, rows[-1].paragraph.end)
 
     def _choose_visible(self, turn: int) -> None:
-        if turn % 20 < 1:
-            place = 3 * (turn // 20 + 1) * len(self.view.scene.text) // 100
+        if turn % 10 < 1:
+            place = 3 * (turn // 10 + 1) * len(self.view.scene.text) // 100
             self.view.set_top_offset(place % len(self.view.scene.text))
             seen = self._visible()
             if seen:

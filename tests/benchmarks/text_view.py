@@ -29,6 +29,9 @@ from tests.benchmarks._samples import LARGEST, SAMPLES, Sample
 from tests.benchmarks._window import WindowDesk
 from tests.benchmarks._yardsticks import Yardstick, floor, usual_way
 
+QUIET = 0.2
+"""What others may use of a core while a document is measured."""
+
 
 @dataclass(frozen=True)
 class Results:
@@ -99,8 +102,23 @@ def _open_in_turn(desk: Desk, bare: Yardstick, times: int) -> tuple[Times, Times
     return ours, theirs
 
 
+def _quietest(name: str, folder: Path, quick: bool) -> Results:
+    """One document; measured again, twice at most, if others used much of the machine meanwhile.
+    The times of the quietest turn count, all of them."""
+    sample, found = SAMPLES[name](), []
+    for turn in range(1 if quick else 3):
+        place, others = folder / f"{name} {turn}", Others()
+        place.mkdir()
+        result = measure(sample, place, quick)
+        found.append((others.share(), result))
+        print(f"{name}: others used {found[-1][0]:.0%} of a core", file=sys.stderr)
+        if found[-1][0] <= QUIET:
+            break
+    return min(found, key=lambda entry: entry[0])[1]
+
+
 class Others:
-    """How much of a core other processes use meanwhile: above a tenth, measure again later."""
+    """How much of a core other processes use meanwhile."""
 
     def __init__(self) -> None:
         self._begin, self._busy = time.perf_counter(), self._used()
@@ -128,9 +146,7 @@ def main() -> int:
     results: dict[str, Results] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in options.document or SAMPLES:
-            sample, others = SAMPLES[name](), Others()
-            results[name] = measure(sample, Path(folder), options.quick)
-            print(f"{name}: others used {others.share():.0%} of a core", file=sys.stderr)
+            results[name] = _quietest(name, Path(folder), options.quick)
     alone, within = _table.rows_of(results), _table.rows_in_window(results)
     print(f"## The view by itself\n\n{_table.table(alone)}\n")
     print(f"## In the real window\n\n{_table.table(within)}")

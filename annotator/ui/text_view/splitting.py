@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from itertools import accumulate, repeat
+from itertools import accumulate, islice, pairwise, repeat
 from operator import add
 
 from PySide6.QtCore import QTextBoundaryFinder
@@ -17,6 +17,7 @@ from annotator.ui.text_view.offsets import ParagraphOffsets, for_qt
 
 LIMIT = 8192
 _WINDOW = 64
+_STEP = 400_000  # code points
 
 
 def piece_starts(text: str, limit: int = LIMIT) -> array[int]:
@@ -24,20 +25,36 @@ def piece_starts(text: str, limit: int = LIMIT) -> array[int]:
 
     A piece ends before its newline; where the character before the next start is none, it is soft.
     """
-    lengths = list(map(len, text.split("\n")))
-    starts = array("q", accumulate(map(add, lengths, repeat(1)), initial=0))
-    if max(lengths) <= limit:
+    starts, longest = _paragraph_starts(text)
+    if longest <= limit:
         return starts
     cut = array("q")
-    for place, length in enumerate(lengths):
-        start = starts[place]
+    for begin, after in pairwise(starts):
+        start = begin
         cut.append(start)
-        end = start + length
+        end = after - 1
         while end - start > limit:
             start = _soft_border(text, start, limit)
             cut.append(start)
     cut.append(len(text) + 1)
     return cut
+
+
+def _paragraph_starts(text: str) -> tuple[array[int], int]:
+    """Where the paragraphs begin, with the sentinel, and how long the longest is.
+
+    Goes through a long text in steps, so that other threads have their turn meanwhile.
+    """
+    starts, longest = array("q", [0]), 0
+    while starts[-1] <= len(text):
+        begin = starts[-1]
+        end = text.find("\n", begin + _STEP)
+        part = text[begin : len(text) if end < 0 else end]
+        lengths = list(map(len, part.split("\n")))
+        longest = max(longest, max(lengths))
+        afters = accumulate(map(add, lengths, repeat(1)), initial=begin)
+        starts.extend(islice(afters, 1, None))
+    return starts, longest
 
 
 def _soft_border(text: str, start: int, limit: int) -> int:

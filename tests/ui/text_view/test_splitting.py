@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import itertools
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.ui.text_view import splitting
 from annotator.ui.text_view.splitting import is_cluster_border, is_right_to_left, piece_starts
 
 
-@given(st.text("ab \n", max_size=200))
-def test_paragraphs_without_long_ones(text: str) -> None:
-    starts = piece_starts(text)
+@pytest.mark.parametrize("step", [7, 400_000])
+@given(text=st.text("ab \n", max_size=200))
+def test_paragraphs_without_long_ones(step: int, text: str) -> None:
+    with mock.patch.object(splitting, "_STEP", step):
+        starts = piece_starts(text)
     assert [text[a : b - 1] for a, b in itertools.pairwise(starts)] == text.split("\n")
 
 
