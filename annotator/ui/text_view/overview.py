@@ -16,6 +16,7 @@ from annotator.ui.text_view.scene import Scene
 WIDTH = 12
 _PARTS = 512  # the text is counted in so many equal parts, whatever its length
 _AT_ONCE = 5_000  # spans counted before others have their turn
+_PAUSE = 15  # milliseconds: the text is painted first
 _TICK = 4
 
 
@@ -42,7 +43,7 @@ class OverviewStrip(QWidget):
         self._parts = {}
         self._heights = []
         self._waiting = None
-        self._counting.start(0)
+        self._counting.start(_PAUSE)
         self.update()
 
     def _count(self) -> None:
