@@ -69,6 +69,10 @@ def new_document(
     )
 
 
+LARGE_TEXT, LARGE_COUNT = 200_000, 2_000
+"""Code points and spans from which on reading a document would be noticed."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
     """A row of the list of documents: `length` in code points, `state` the present annotator's."""
@@ -80,6 +84,11 @@ class DocumentSummary:
     spans: int
     position: int
     source: str = ""
+
+    @property
+    def is_large(self) -> bool:
+        """Does the document take so long to read that a window would stand still?"""
+        return self.length > LARGE_TEXT or self.spans > LARGE_COUNT
 
 
 @dataclass(frozen=True, slots=True)

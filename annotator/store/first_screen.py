@@ -27,7 +27,8 @@ ROWS = 60
 class FirstScreen:
     """The labels, the annotators (and which is the present one), the open document with its spans,
     and the rows of the list of documents around it: `first_row` is the index of the first of them
-    among `document_count`; `done_count` documents are done. `document` lacks its offset map.
+    among `document_count`; `done_count` documents are done. `document` lacks its offset map, and is
+    None, as are its spans, where there is none or it is too large to be read at once.
     """
 
     annotator: Annotator
@@ -37,6 +38,7 @@ class FirstScreen:
     done_count: int
     first_row: int
     rows: tuple[DocumentSummary, ...]
+    document_id: str
     document: Document | None
     spans: tuple[Span, ...]
 
@@ -76,7 +78,9 @@ def _read(
         "SELECT count(*) FROM assignments WHERE annotator_pk = ? AND state IN (?, ?, ?)",
         (my_pk, *(str(state) for state in State if state.is_done)),
     ).fetchone()[0]
-    document, first, rows = _documents(connection, my_pk, document_id)
+    found, first, rows = _rows(connection, my_pk, document_id)
+    row = next((row for row in rows if row.id == found), None)
+    is_read = row is not None and not row.is_large
     return FirstScreen(
         annotator,
         tuple(person for _, person in people),
@@ -85,38 +89,24 @@ def _read(
         done,
         first,
         rows,
-        document,
-        _spans(connection, document.id) if document else (),
+        found,
+        _document(connection, found) if is_read else None,
+        _spans(connection, found) if is_read else (),
     )
 
 
-def _documents(
+def _rows(
     connection: sqlite3.Connection, my_pk: int, document_id: str
-) -> tuple[Document | None, int, tuple[DocumentSummary, ...]]:
-    query = (
-        "SELECT d.pk, d.id, d.title, t.text, t.sha256, d.source, d.original_sha256, d.encoding,"
-        " d.meta, d.position, d.created_at FROM documents d JOIN texts t ON t.pk = d.text_pk "
-    )
-    found = connection.execute(f"{query} WHERE d.id = ?", (document_id,)).fetchone()
+) -> tuple[str, int, tuple[DocumentSummary, ...]]:
+    """The id of the document of that id, else of the first; the index of the first row of the list
+    around it, and the rows."""
+    query = "SELECT pk, id, position FROM documents "
+    found = connection.execute(f"{query} WHERE id = ?", (document_id,)).fetchone()
     if found is None:
-        found = connection.execute(f"{query} ORDER BY d.position, d.pk LIMIT 1").fetchone()
+        found = connection.execute(f"{query} ORDER BY position, pk LIMIT 1").fetchone()
     if found is None:
-        return None, 0, ()
-    pk, id_, title, text, sha256, source, original, encoding, meta, position, created_at = found
-    facts = tuple((name, value) for name, value in json.loads(meta))
-    document = Document(
-        id_,
-        title,
-        text,
-        sha256,
-        source,
-        original,
-        encoding,
-        OffsetMap(),
-        facts,
-        position,
-        created_at,
-    )
+        return "", 0, ()
+    pk, id_, position = found
     before = connection.execute(
         "SELECT count(*) FROM documents WHERE (position, pk) < (?, ?)", (position, pk)
     ).fetchone()[0]
@@ -130,12 +120,36 @@ def _documents(
         (my_pk, 2 * ROWS, first),
     )
     return (
-        document,
+        id_,
         first,
         tuple(
             DocumentSummary(i, name, length, State(state or "new"), spans, place, source)
             for i, name, length, state, spans, place, source in rows
         ),
+    )
+
+
+def _document(connection: sqlite3.Connection, document_id: str) -> Document:
+    title, text, sha256, source, original, encoding, meta, position, created_at = (
+        connection.execute(
+            "SELECT d.title, t.text, t.sha256, d.source, d.original_sha256, d.encoding, d.meta,"
+            " d.position, d.created_at FROM documents d JOIN texts t ON t.pk = d.text_pk"
+            " WHERE d.id = ?",
+            (document_id,),
+        ).fetchone()
+    )
+    return Document(
+        document_id,
+        title,
+        text,
+        sha256,
+        source,
+        original,
+        encoding,
+        OffsetMap(),
+        tuple((name, value) for name, value in json.loads(meta)),
+        position,
+        created_at,
     )
 
 

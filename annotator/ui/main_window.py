@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import os
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +23,9 @@ from annotator.settings import Settings
 from annotator.ui import drop, errors, tasks, theme
 from annotator.ui.columns import Columns
 from annotator.ui.commands import files
+from annotator.ui.health import Health
 from annotator.ui.housekeeping import Housekeeping
+from annotator.ui.project_file import ProjectFile
 from annotator.ui.session import Session
 from annotator.ui.status_bar import StatusBar
 from annotator.ui.text_binding import TextBinding
@@ -65,7 +65,9 @@ class MainWindow(QMainWindow):
         self._name.setContentsMargins(0, 4, 14, 4)  # the menus' own padding: one line of text
         self.menuBar().setCornerWidget(self._name)
         self.text_binding = TextBinding(self)
-        self._housekeeping = Housekeeping(self)
+        self.health = Health(self)
+        self.housekeeping = Housekeeping(self)
+        self._file = ProjectFile(self)
         self._listen()
         self._apply_look()
         self._restore_layout()
@@ -96,35 +98,11 @@ class MainWindow(QMainWindow):
     def open_project(self, path: Path, document_id: str = "", read_only: bool = False) -> None:
         """Open a project at the place where it was left. Raises AnnotatorError; then what was open
         stays open."""
-        given, path = path.absolute(), Path(os.path.realpath(path))  # one project has one name
-        self.commit_edits()
-        self._keep_place()
-        document, top = self.session.place(path)
-        rescued = self._housekeeping.rescue()
-        old = self.workspace.path if self._housekeeping.is_changed() and not rescued else None
-        self.workspace.open_project(
-            path,
-            annotator_name=self.annotator_name(),
-            document_id=document_id or document,
-            read_only=read_only,
-        )
-        self.read_only = read_only
-        if top and self.workspace.document_id == document:
-            self.view.set_top_offset(top)
-        if not read_only:
-            self.session.remove_recent(given)
-            self.session.add_recent(path)
-        if old is not None:
-            self._back_up_later(old)
-        if self.isVisible():
-            self.load()
+        self._file.open(path, document_id, read_only)
 
     def load(self) -> None:
         """Bring what the first screen did without; asked for once it is painted."""
-        if self.workspace.path is None:
-            return
-        self.workspace.load()
-        tasks.run(lambda _: self.workspace.project, lambda _: self._loaded(), self._load_failed)
+        self._file.load()
 
     def annotator_name(self) -> str:
         """The name work is done under: that of the settings, else the one on this computer."""
@@ -190,10 +168,10 @@ class MainWindow(QMainWindow):
                 self.session.keep_message(f"Not saved: “{self.columns.unkept()}”")
             tasks.cancel_all()
             tasks.wait_for_all()
-            self._keep_place()
+            self._file.keep_place()
             self.session.keep_layout("window", self.saveGeometry())
             self.columns.keep(self.session)
-            self._housekeeping.close_project()
+            self.housekeeping.close_project()
             self.session.sync()
         super().closeEvent(event)
 
@@ -237,9 +215,6 @@ class MainWindow(QMainWindow):
         elif files.open_path(self, project) and len(paths) > 1:
             self.notice(drop.left_out(project, len(paths) - 1))
 
-    def _back_up_later(self, path: Path) -> None:
-        tasks.run(lambda _: self._housekeeping.back_up(path), lambda _: None)
-
     def _show_project(self) -> None:
         path = self.workspace.path
         self._name.setText(path.name if path else "")
@@ -247,17 +222,6 @@ class MainWindow(QMainWindow):
         self._name.setToolTip(str(path or ""))
         self.setWindowTitle(f"{path.stem} — Annotator" if path else "Annotator")
         self.status.show_saved("")
-
-    def _loaded(self) -> None:
-        gc.freeze()  # the libraries came along: they stay, and need no looking through
-        newest = next(self.workspace.project.history(), None)
-        self.status.show_saved(newest.at if newest else "")
-        if message := self.session.take_message():
-            self.notice(message)
-        self.menus.refresh_enabled()
-
-    def _load_failed(self, error: Exception) -> None:
-        errors.show(self, error)
 
     def _apply_look(self) -> None:
         app = QApplication.instance()
@@ -274,8 +238,3 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self.restoreGeometry(self.session.layout("window"))
         self.columns.restore(self.session)
-
-    def _keep_place(self) -> None:
-        if self.workspace.path is not None and self.workspace.document_id and not self.read_only:
-            place = (self.workspace.document_id, self.view.top_offset())
-            self.session.keep_place(self.workspace.path, *place)

@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annotator.errors import Cancelled
-from annotator.model.document import DocumentSummary
 from annotator.model.span import Span
 from annotator.ui import tasks
 from annotator.ui.open_document import OpenDocument
 
 if TYPE_CHECKING:
     from annotator.services.project import Project
-
-LARGE_TEXT, LARGE_COUNT = 200_000, 2_000
-"""Code points and spans from which on reading a document would be noticed."""
 
 Show = Callable[[OpenDocument], object]
 Fail = Callable[[Exception], object]
@@ -28,11 +24,6 @@ Prepare = Callable[[str, Sequence[Span]], object]
 
 def _nothing() -> None:
     pass
-
-
-def is_large(row: DocumentSummary | None) -> bool:
-    """Does it take so long to read that the window would stand still?"""
-    return row is not None and (row.length > LARGE_TEXT or row.spans > LARGE_COUNT)
 
 
 def read(project: Project, document_id: str) -> OpenDocument:

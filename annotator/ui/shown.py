@@ -38,6 +38,7 @@ class Shown(QObject):
         self._project: Project | None = None
         self._open = OpenDocument()
         self._opener = Opener()
+        self._left_out_id = ""  # the document the first screen is of, but too large for it
         self._labels: tuple[Label, ...] = ()
         self._annotators: dict[str, Annotator] = {}
         self._summary: DocumentSummary | None = None  # the open document's row, once asked for
@@ -79,6 +80,10 @@ class Shown(QObject):
             self._summary = self.project.document_summary(document_id)
         return self._summary
 
+    def _is_large(self, document_id: str) -> bool:
+        row = self.summary(document_id)
+        return row is not None and row.is_large
+
     def _follow_summary(self, done: ChangeSet) -> None:
         """Keep the open document's row by difference: its spans are counted here, not asked for
         again at each act; what else it says is asked for anew where it may have changed."""
@@ -109,7 +114,12 @@ class Shown(QObject):
     @property
     def wanted_id(self) -> str:
         """The id of the document on its way, else of the open one."""
-        return self._opener.document_id or self.document_id
+        return self._opener.document_id or self._left_out_id or self.document_id
+
+    @property
+    def left_out(self) -> DocumentSummary | None:
+        """The document that the first screen left out for its size, until it is on its way."""
+        return self.summary(self._left_out_id) if self._left_out_id else None
 
     def prepare_with(self, prepare: Prepare) -> None:
         """What a view wants to have made of a large document, on the thread that reads it; it gets

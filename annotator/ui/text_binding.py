@@ -15,6 +15,7 @@ from annotator.model.schema import Label
 from annotator.model.span import Fragments, Span
 from annotator.ui.commands import keys, tagging, view
 from annotator.ui.status_bar import NOTE_HINT, Paragraphs, hint
+from annotator.ui.text_view.look import PLACEHOLDER
 from annotator.ui.text_view.prepared import PreparedText, prepare
 from annotator.ui.text_view.window import Place as Caret
 from annotator.ui.widgets.plain_text import shortened
@@ -118,6 +119,8 @@ class TextBinding(QObject):
     def _open(self, document_id: str) -> None:
         self.tag_bar.leave()
         self.way = None
+        left_out = self._workspace.left_out
+        self._view.placeholder = f"Opening “{left_out.title}”…" if left_out else PLACEHOLDER
         self._set_document(self._workspace.document().text if document_id else None)
         self.show_header()
         self._move_on()

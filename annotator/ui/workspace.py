@@ -22,7 +22,7 @@ from annotator.model.span import Span
 from annotator.services import opening, summaries
 from annotator.ui import tasks
 from annotator.ui.open_document import OpenDocument
-from annotator.ui.opener import is_large, read
+from annotator.ui.opener import read
 from annotator.ui.shown import Shown
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Workspace(Shown):
             rows = dict(enumerate(screen.rows, screen.first_row))
             self._known_rows = (screen.document_count, rows)
             self._open = OpenDocument(screen.document, screen.spans)
+            self._left_out_id = "" if screen.document else screen.document_id
         self.project_opened.emit()
         self.document_opened.emit(self.document_id)
 
@@ -84,6 +85,13 @@ class Workspace(Shown):
         """Bring, on a thread, what the first screen did without."""
         if self._loader is not None:
             self._loader.start()
+
+    def open_left_out(self, then: Callable[[], object] = lambda: None) -> None:
+        """Open the document that the first screen left out for its size, once there is the project;
+        then call `then`. Nothing happens if there is none, or another is wanted by now."""
+        left_out, self._left_out_id = self._left_out_id, ""
+        if left_out and not self.wanted_id:
+            self.open_document(left_out, then)
 
     def work_as(self, name: str) -> None:
         """Make the annotator of this name the present one. Raises InputError, StorageError."""
@@ -102,6 +110,7 @@ class Workspace(Shown):
                 project = self.project
         self._loader = self._project = self.path = None
         self._open = OpenDocument()
+        self._left_out_id = ""
         self._labels, self._annotators = (), {}
         self._known_rows = self._summary = None
         self.selection, self.chosen_span_id, self.last_label_id = (0, 0), "", ""
@@ -120,8 +129,9 @@ class Workspace(Shown):
         if document_id != self.document_id and not self.settle():
             self.noticed.emit(_UNKEPT)
             return
+        self._left_out_id = ""
         is_coming = document_id == self._opener.document_id != ""
-        if is_coming or (document_id != self.document_id and is_large(self.summary(document_id))):
+        if is_coming or (document_id != self.document_id and self._is_large(document_id)):
             self._opener.bring(self.project, document_id, self._show, self._fail, then)
             return
         self._opener.stop()
@@ -199,7 +209,8 @@ class Workspace(Shown):
         """Must a large document be read on a thread before anybody is told what was done?"""
         if not done.whole or not self.document_id or self.is_opening:
             return False
-        return is_large(self.project.document_summary(self.document_id))
+        row = self.project.document_summary(self.document_id)
+        return row is not None and row.is_large
 
     def _tell_followed(self, done: ChangeSet, opened: OpenDocument | None = None) -> None:
         """Bring the open document in step (to `opened`, if it was read already), and tell."""

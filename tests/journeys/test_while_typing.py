@@ -11,8 +11,9 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QWidget
 
+from annotator.model import document
 from annotator.services import opening
-from annotator.ui import actions, opener
+from annotator.ui import actions
 from annotator.ui.commands import annotators, files
 from annotator.ui.dialogs.label_dialog import LabelDialog
 from annotator.ui.dialogs.preferences import PreferencesDialog
@@ -233,7 +234,7 @@ def test_no_field_of_one_line_takes_the_path_of_a_file(program: Program, tmp_pat
 def test_a_document_that_arrives_does_not_take_a_note_that_cannot_be_saved(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opener, "LARGE_TEXT", 1)  # each comes on a thread
+    monkeypatch.setattr(document, "LARGE_TEXT", 1)  # each comes on a thread
     path = begin(program, tmp_path)
     field = editor(program)
     assert field is not None

@@ -7,6 +7,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from annotator.model import document
 from annotator.model.attribute import Attribute
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import State
@@ -51,6 +54,22 @@ def test_only_rows_around_the_open_document_are_read(tmp_path: Path) -> None:
     assert screen.first_row == 200 - first_screen.ROWS
     assert [row.id for row in screen.rows[:2]] == ["d140", "d141"]
     assert len(screen.rows) == 2 * first_screen.ROWS
+
+
+def test_a_large_document_is_named_and_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document, "LARGE_COUNT", 1)
+    project = make_project(tmp_path, "one two", "three four")
+    tag(project, 0, 3, "quote", "d1")
+    tag(project, 4, 8, "quote", "d1")
+    project.close()
+    screen = first_screen.read(project.path, "Ann", "d1")
+    assert screen is not None
+    assert (screen.document_id, screen.document, screen.spans) == ("d1", None, ())
+    assert len(screen.rows) == 2
+    small = first_screen.read(project.path, "Ann", "d0")
+    assert small is not None and small.document is not None
 
 
 def test_an_annotator_who_is_new_opens_the_project_whole(tmp_path: Path) -> None:

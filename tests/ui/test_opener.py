@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.errors import InputError
-from annotator.model.document import DocumentSummary, State
+from annotator.model import document
+from annotator.model.document import LARGE_COUNT, LARGE_TEXT, DocumentSummary, State
 from annotator.services import annotate, edit_documents, edit_schema
 from annotator.settings import Settings
-from annotator.ui import opener, startup, tasks
+from annotator.ui import startup, tasks
 from annotator.ui.main_window import MainWindow
-from annotator.ui.opener import LARGE_COUNT, LARGE_TEXT, Opener, is_large
+from annotator.ui.opener import Opener
 from annotator.ui.session import Session
 from annotator.ui.workspace import Workspace
 from tests.builders import label_id, make_project, tag
@@ -28,7 +29,7 @@ CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(opener, "LARGE_TEXT", 500)
+    monkeypatch.setattr(document, "LARGE_TEXT", 500)
     project = make_project(tmp_path, "Small one.", LARGE, LARGE + "!", "Small two.", LARGE + "?")
     tag(project, 7, 11, "quote", "d1")
     tag(project, 2, 6, "claim", "d1")
@@ -64,10 +65,44 @@ def test_what_is_large() -> None:
     def row(length: int, spans: int) -> DocumentSummary:
         return DocumentSummary("d", "t", length, State.NEW, spans, 0, "")
 
-    assert not is_large(None)
-    assert not is_large(row(LARGE_TEXT, LARGE_COUNT))
-    assert is_large(row(LARGE_TEXT + 1, 0))
-    assert is_large(row(1, LARGE_COUNT + 1))
+    assert not row(LARGE_TEXT, LARGE_COUNT).is_large
+    assert row(LARGE_TEXT + 1, 0).is_large
+    assert row(1, LARGE_COUNT + 1).is_large
+
+
+def test_a_start_on_a_large_document_shows_the_window_first_and_returns_to_its_place(
+    path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = Session(tmp_path / "window.ini")
+    session.keep_place(path, "d2", LARGE.index("\n") * 20)
+    made = MainWindow(Settings(name="Ann"), session)
+    made.complete()
+    made.open_project(path)
+    made.resize(900, 300)
+    made.show()
+    QApplication.processEvents()
+    workspace = made.workspace
+    assert (workspace.document_id, workspace.wanted_id) == ("", "d2")
+    assert made.view.placeholder.startswith("Opening “")
+    made.load()
+    tasks.wait_for_all()
+    assert workspace.document_id == "d2"
+    assert len(workspace.document().text) == len(LARGE) + 1
+    assert made.view.top_offset() > len(LARGE) // 2
+    startup.dispose(made)
+    assert session.place(path)[0] == "d2"
+
+
+def test_closing_before_it_is_there_keeps_the_place(
+    path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = Session(tmp_path / "window.ini")
+    session.keep_place(path, "d2", 100)
+    made = MainWindow(Settings(name="Ann"), session)
+    made.complete()
+    made.open_project(path)
+    startup.dispose(made)
+    assert session.place(path) == ("d2", 100)
 
 
 def test_the_open_document_stays_until_the_large_one_is_there(

@@ -17,7 +17,6 @@ from annotator.ui import startup, tasks, theme
 from annotator.ui.dialogs.preferences import PreferencesDialog
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
-from annotator.ui.widgets import tag_bar
 from tests.builders import make_project
 
 Key = Qt.Key
@@ -52,9 +51,8 @@ def drag(window: MainWindow, start: int, end: int) -> None:
     QTest.mouseRelease(viewport, LEFT, pos=b)
 
 
-def stays_away(window: MainWindow, qtbot: QtBot) -> bool:
-    qtbot.wait(tag_bar.DELAY_MS + 50)
-    return not window.text_binding.tag_bar.isVisible()
+def stays_away(window: MainWindow) -> bool:
+    return not window.text_binding.tag_bar.is_due
 
 
 @pytest.mark.parametrize("where", [(4, 10), (0, 3), (700, 710), (1400, 1500), (30, 400)])
@@ -84,11 +82,11 @@ def test_a_selection_by_keys_does_not_show_it_and_hides_it(
 ) -> None:
     QTest.keyClick(window.view, Key.Key_Right, SHIFT)
     window.view.set_selection(4, 10)
-    assert stays_away(window, qtbot)
+    assert stays_away(window)
     drag(window, 4, 10)
     qtbot.waitUntil(window.text_binding.tag_bar.isVisible)
     QTest.keyClick(window.view, Key.Key_Right, SHIFT)
-    assert stays_away(window, qtbot)
+    assert stays_away(window)
 
 
 def test_esc_closes_it_first(window: MainWindow, qtbot: QtBot) -> None:
@@ -133,13 +131,13 @@ def test_it_can_be_switched_off(window: MainWindow, qtbot: QtBot) -> None:
     dialog.close()
     assert not window.settings.tag_bar
     drag(window, 4, 10)
-    assert stays_away(window, qtbot)
+    assert stays_away(window)
 
 
 def test_who_only_reads_is_offered_nothing(window: MainWindow, qtbot: QtBot) -> None:
     window.read_only = True
     drag(window, 4, 10)
-    assert stays_away(window, qtbot)
+    assert stays_away(window)
 
 
 def test_labels_without_room_are_in_a_menu(window: MainWindow, qtbot: QtBot) -> None:
@@ -158,10 +156,9 @@ def test_labels_without_room_are_in_a_menu(window: MainWindow, qtbot: QtBot) -> 
 
 def test_it_follows_another_theme(window: MainWindow, qtbot: QtBot) -> None:
     window.set_settings(theme="light")
-    drag(window, 4, 10)
     bar = window.text_binding.tag_bar
-    qtbot.waitUntil(bar.isVisible)
-    qtbot.wait(tag_bar.FADE_MS + 80)
+    drag(window, 4, 10)
+    qtbot.waitUntil(lambda: bar.isVisible() and bar.opacity == 1.0)
     for name in ("dark", "light"):
         window.set_settings(theme=name)
         QApplication.processEvents()

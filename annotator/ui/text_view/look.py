@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+PLACEHOLDER = "Drop articles here or press Ctrl+I"
+"""Stands where no document is open."""
+
 
 @dataclass(frozen=True)
 class TextLook:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from annotator.model.edges import Edge, edge_at
 from annotator.model.span import Span
 from annotator.ui.text_view.flow import Flow
-from annotator.ui.text_view.look import TextLook
+from annotator.ui.text_view.look import PLACEHOLDER, TextLook
 from annotator.ui.text_view.marks import Marks
 from annotator.ui.text_view.metrics import Metrics, metrics_of
 from annotator.ui.text_view.selection import Selection
@@ -29,7 +29,7 @@ class Scene:
         self.selection = Selection()
         self.marks = Marks()
         self.header = ""
-        self.placeholder = "Drop articles here or press Ctrl+I"
+        self.placeholder = PLACEHOLDER
         self.has_document = False
         self.annotator_name: Callable[[str], str] | None = None
 

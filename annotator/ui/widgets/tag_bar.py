@@ -82,6 +82,16 @@ class TagBar(QWidget):
         self._fade.stop()
         self.hide()
 
+    @property
+    def is_due(self) -> bool:
+        """Is it there, or will it come up in a moment?"""
+        return self.isVisible() or self._timer.isActive()
+
+    @property
+    def opacity(self) -> float:
+        """From 0 to 1 while it fades in."""
+        return self._opacity
+
     def box_of(self, label_id: str) -> QRect:
         """Where a label is on the bar; empty if it found no room."""
         for item, box in zip(self._items, self._boxes, strict=False):

@@ -1,0 +1,86 @@
+"""The window's project file: opening it where it was left, bringing the rest once the text is seen,
+and telling what is wrong with it."""
+
+from __future__ import annotations
+
+import gc
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from annotator.ui import errors, tasks
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+
+class ProjectFile(QObject):
+    """Opens one project after another in a window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._place = ("", 0)  # where the project was left: a document and its topmost offset
+
+    def open(self, path: Path, document_id: str = "", read_only: bool = False) -> None:
+        """Open a project at the place where it was left. Raises AnnotatorError; then what was open
+        stays open."""
+        window, session = self._window, self._window.session
+        given, path = path.absolute(), Path(os.path.realpath(path))  # one project has one name
+        window.commit_edits()
+        self.keep_place()
+        place = session.place(path)
+        rescued = window.housekeeping.rescue()
+        old = window.workspace.path if window.housekeeping.is_changed() and not rescued else None
+        window.workspace.open_project(
+            path,
+            annotator_name=window.annotator_name(),
+            document_id=document_id or place[0],
+            read_only=read_only,
+        )
+        window.read_only = read_only
+        self._place = place
+        self._return()
+        if not read_only:
+            session.remove_recent(given)
+            session.add_recent(path)
+        if old is not None:
+            tasks.run(lambda _: window.housekeeping.back_up(old), lambda _: None)
+        if window.isVisible():
+            self.load()
+
+    def load(self) -> None:
+        """Bring what the first screen did without; asked for once it is painted."""
+        workspace = self._window.workspace
+        if workspace.path is None:
+            return
+        workspace.load()
+        tasks.run(lambda _: workspace.project, lambda _: self._loaded(), self._load_failed)
+
+    def keep_place(self) -> None:
+        """Remember where the open project is left."""
+        window, workspace = self._window, self._window.workspace
+        if workspace.path is not None and workspace.document_id and not window.read_only:
+            place = (workspace.document_id, window.view.top_offset())
+            window.session.keep_place(workspace.path, *place)
+
+    def _loaded(self) -> None:
+        gc.freeze()  # the libraries came along: they stay, and need no looking through
+        window = self._window
+        newest = next(window.workspace.project.history(), None)
+        window.status.show_saved(newest.at if newest else "")
+        if message := window.session.take_message():
+            window.notice(message)
+        window.menus.refresh_enabled()
+        window.workspace.open_left_out(self._return)
+
+    def _load_failed(self, error: Exception) -> None:
+        errors.show(self._window, error)
+
+    def _return(self) -> None:
+        """Scroll to where the text was when it was left."""
+        document_id, top = self._place
+        if top and document_id == self._window.workspace.document_id:
+            self._window.view.set_top_offset(top)
