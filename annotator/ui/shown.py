@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from annotator.errors import StorageError
 from annotator.model.change import ChangeSet
-from annotator.model.document import Annotator, Assignment, Document, DocumentSummary
+from annotator.model.document import Annotator, Assignment, Document, DocumentSummary, State
 from annotator.model.schema import Label
 from annotator.model.span import Span
 from annotator.services import summaries
@@ -87,10 +87,20 @@ class Shown(QObject):
     def _follow_summary(self, done: ChangeSet) -> None:
         """Keep the open document's row by difference: its spans are counted here, not asked for
         again at each act; what else it says is asked for anew where it may have changed."""
-        if done.touches(Assignment, Document):
+        if self._summary is None or done.touches(Document) or done.whole:
             self._summary = None
-        elif self._summary is not None:
-            self._summary = replace(self._summary, spans=len(self._open.spans))
+            return
+        row = replace(self._summary, spans=len(self._open.spans))
+        for change in done.of(Assignment):
+            record = change.record
+            if isinstance(record, Assignment) and self._is_mine(record):
+                row = replace(row, state=State.NEW if change.after is None else record.state)
+        self._summary = row
+
+    def _is_mine(self, assignment: Assignment) -> bool:
+        """Is it the present annotator's, on the open document?"""
+        mine = (self.document_id, self.annotator.id)
+        return (assignment.document_id, assignment.annotator_id) == mine
 
     def done_count(self) -> int:
         """How many documents the present annotator is done with."""

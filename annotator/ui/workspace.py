@@ -276,7 +276,7 @@ class Workspace(Shown):
 
     def _go_to(self, done: ChangeSet) -> None:
         place = done.place
-        if place is None or self.project.document_summary(place.document_id) is None:
+        if place is None or self.summary(place.document_id) is None:
             return
         self.open_document(place.document_id, lambda: self._show_place(place))
 
