@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
 
 FIRST_PROJECT = "My project.annot"
+SWITCH_SECONDS = 0.0005
 
 
 def create(
@@ -29,6 +31,9 @@ def create(
     """The application and its window, shown on the given project, else the last, else the first."""
     if data_dir:
         paths.set_data_dir(data_dir)
+    # A thread at work gives way to the window this soon; as Python has it, every few steps of the
+    # window would wait ten times as long while a large document is read.
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.disable()  # many objects are made for good now; looking for rubbish among them is in vain
     settings, complaint = settings_file.load()
     app = QApplication.instance()
