@@ -503,6 +503,7 @@ HELP = (
         "Help",
         tip="Where your work is, and how it is saved and backed up",
     ),
+    Action("safety", "&Safety…", help.safety, "Help", tip="How safe the open project is"),
     Action(
         "copy_diagnostics",
         "&Copy Diagnostics",

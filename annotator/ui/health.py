@@ -20,6 +20,11 @@ class Health(QObject):
         """What needs attention, in words; empty if all is well."""
         return tuple(self._concerns.values())
 
+    @property
+    def concerns(self) -> tuple[tuple[str, str], ...]:
+        """What needs attention: its kind and its sentence, the oldest first."""
+        return tuple(self._concerns.items())
+
     def set(self, kind: str, sentence: str) -> None:
         """There is such a concern now; "" if there is none any more."""
         if sentence == self._concerns.get(kind, ""):

@@ -22,10 +22,11 @@ from annotator.services import backup
 from annotator.settings import Settings
 from annotator.ui import drop, errors, tasks, theme
 from annotator.ui.columns import Columns
-from annotator.ui.commands import files
+from annotator.ui.commands import files, help
 from annotator.ui.health import Health
 from annotator.ui.housekeeping import Housekeeping
 from annotator.ui.project_file import ProjectFile
+from annotator.ui.safety import Safety
 from annotator.ui.session import Session
 from annotator.ui.status_bar import StatusBar
 from annotator.ui.text_binding import TextBinding
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.health = Health(self)
         self.housekeeping = Housekeeping(self)
         self._file = ProjectFile(self)
+        self.safety = Safety(self)
         self._listen()
         self._apply_look()
         self._restore_layout()
@@ -137,7 +139,7 @@ class MainWindow(QMainWindow):
 
     def parts(self) -> list[QWidget]:
         """The parts of the window in the order of F6."""
-        return self.columns.parts()
+        return [*self.columns.parts(), self.status.shield]
 
     def refresh_span(self, span_id: str) -> None:
         """Draw a span again as it is stored."""
@@ -203,6 +205,7 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         workspace.settle = self.commit_edits
         workspace.noticed.connect(self.notice)
+        self.status.shield.clicked.connect(lambda: help.safety(self))
         workspace.failed.connect(lambda error: files.tell_failure(self, error))
         workspace.saved.connect(self.status.show_saved)
         workspace.project_opened.connect(self._show_project)

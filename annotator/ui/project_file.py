@@ -74,6 +74,7 @@ class ProjectFile(QObject):
         if message := window.session.take_message():
             window.notice(message)
         window.menus.refresh_enabled()
+        window.safety.look()
         window.workspace.open_left_out(self._return)
 
     def _load_failed(self, error: Exception) -> None:

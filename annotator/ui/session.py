@@ -48,6 +48,16 @@ class Session:
         """Remember the document open now and its first visible offset, in code points."""
         self._set(_key(project), f"{document_id}@{top_offset}")
 
+    # --- what was told ---------------------------------------------------------------------------
+
+    def is_told(self, project: Path, what: str) -> bool:
+        """Was this told once about `project`?"""
+        return self._text(f"told/{what}-{_mark(project)}") == "True"
+
+    def keep_told(self, project: Path, what: str) -> None:
+        """It is not to be told again."""
+        self._set(f"told/{what}-{_mark(project)}", "True")
+
     # --- folders ---------------------------------------------------------------------------------
 
     def folder(self, use: str, default: Path) -> Path:
@@ -107,5 +117,8 @@ class Session:
 
 
 def _key(project: Path) -> str:
-    digest = zlib.crc32(str(project).encode("utf-8", "surrogatepass"))
-    return f"places/{digest:08x}"
+    return f"places/{_mark(project)}"
+
+
+def _mark(project: Path) -> str:
+    return f"{zlib.crc32(str(project).encode('utf-8', 'surrogatepass')):08x}"

@@ -5,21 +5,31 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
 from annotator.model.schema import Label
+from annotator.ui import shown_backup
+from annotator.ui.shield import Shield
 from annotator.ui.widgets.elided import ElidedLabel
+from annotator.ui.widgets.plain_text import tooltip
+
+if TYPE_CHECKING:
+    from annotator.services.health import Findings
 
 NOTICE_MS = 6_000
 NOTE_HINT = "Enter keeps the note · Shift+Enter new line · Esc leaves it as it was"
 """What the keys do while a note is written."""
+WIDE = 860
+"""Below so many pixels the last backup is in the shield's page alone."""
 MANY_KEYS = 8  # so many are listed; more are a row of letters nobody reads
 
 
 class StatusBar(QWidget):
-    """Four labels. A notice takes the place of the three on the left for some seconds."""
+    """Labels, and the shield at the right end. A notice takes the hint's place for some seconds."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,18 +41,24 @@ class StatusBar(QWidget):
         self._hint = self._label("hintLabel", ElidedLabel(self))
         self._notice = self._label("noticeLabel", ElidedLabel(self))
         self._saved = self._label("savedLabel")
+        self._backup = self._label("backupLabel")
+        self._backup.hide()
+        self.shield = Shield(self)
         self._middle = QStackedWidget(self)
         # a long sentence is cut, it must not widen the window
         self._middle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for label in (self._hint, self._notice):
             self._middle.addWidget(label)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 0, 14, 0)
+        layout.setContentsMargins(14, 0, 8, 0)
         layout.setSpacing(22)
         layout.addWidget(self._place)
         layout.addWidget(self._selection)
         layout.addWidget(self._middle, 1)
         layout.addWidget(self._saved)
+        layout.addWidget(self._backup)
+        layout.addSpacing(6 - layout.spacing())  # the button has a margin of its own
+        layout.addWidget(self.shield)
         self.setFixedHeight(max(26, self.fontMetrics().height() + 8))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -56,7 +72,7 @@ class StatusBar(QWidget):
     def show_notice(self, sentence: str) -> None:
         """Show one sentence for some seconds."""
         self._notice.setText(sentence)
-        self._notice.setToolTip(sentence)
+        self._notice.setToolTip(tooltip(sentence))
         self._show_notice(True)
         self._timer.start(NOTICE_MS)
 
@@ -70,6 +86,19 @@ class StatusBar(QWidget):
             self._saved.setToolTip(f"Every act is on the disk when it is done: {local:%c}")
         else:
             self._saved.clear()
+
+    def show_backup(self, found: Findings | None) -> None:
+        """When the last backup was taken; nothing before that is known."""
+        self._backup.setText(shown_backup.short(found.last_backup) if found else "")
+        self._backup.setToolTip(tooltip(shown_backup.backup_words(found) if found else ""))
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        self._backup.setVisible(bool(self._backup.text()) and self.width() >= WIDE)
 
     def show_place(self, text: str) -> None:
         """Where the caret is."""

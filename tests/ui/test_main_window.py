@@ -31,6 +31,7 @@ from annotator.ui.menus import MOST_LABELS
 from annotator.ui.session import Session
 from annotator.ui.widgets.elided import ElidedLabel
 from annotator.ui.widgets.note_editor import NoteEditor
+from annotator.ui.widgets.plain_text import tooltip
 from tests.builders import make_project, tag
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -195,13 +196,13 @@ def test_f6_goes_round_the_parts_and_back(window: MainWindow) -> None:
         focus = QApplication.focusWidget()
         return next(p.objectName() for p in window.parts() if p is focus or p.isAncestorOf(focus))
 
-    order = ["documentsPanel", "textView", "labelsPanel", "spansPanel"]
+    order = ["documentsPanel", "textView", "labelsPanel", "spansPanel", "shieldButton"]
     assert here() == "textView"
     seen = []
     for _ in order:
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
         seen.append(here())
-    assert seen == ["labelsPanel", "spansPanel", "documentsPanel", "textView"]
+    assert seen == ["labelsPanel", "spansPanel", "shieldButton", "documentsPanel", "textView"]
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     assert here() == "documentsPanel"
 
@@ -256,7 +257,7 @@ def test_a_long_notice_ends_in_dots_and_is_told_in_full(window: MainWindow) -> N
     window.notice(sentence)
     QApplication.processEvents()
     label = window.status.findChild(ElidedLabel, "noticeLabel")
-    assert label.shown_text().endswith("…") and label.toolTip() == sentence
+    assert label.shown_text().endswith("…") and label.toolTip() == tooltip(sentence)
     assert window.width() <= 1280
 
 
@@ -339,10 +340,10 @@ def test_the_text_keeps_the_most_room(window: MainWindow, size: tuple[int, int])
 
 
 def columns_of(window: MainWindow) -> list[QRect]:
-    """The parts that are shown, each in the window's coordinates."""
+    """The columns' parts that are shown, each in the window's coordinates."""
     return [
         QRect(part.mapTo(window, QPoint(0, 0)), part.size())
-        for part in window.parts()
+        for part in window.columns.parts()
         if part.isVisible()
     ]
 

@@ -28,6 +28,14 @@ def how_work_is_kept(window: MainWindow) -> None:
     PageDialog("How Your Work Is Kept", "how_your_work_is_kept.md", window).open()
 
 
+def safety(window: MainWindow) -> None:
+    """What needs attention, where work is kept, and what can be done about both."""
+    from annotator.ui.dialogs.safety import SafetyDialog
+
+    SafetyDialog(window).open()
+    window.safety.look()
+
+
 def about(window: MainWindow) -> None:
     """Versions and folders."""
     from annotator.ui.dialogs.about import AboutDialog
