@@ -83,4 +83,18 @@ def restore(project: Path, backup: Path) -> None:
         say(f"The file that was there is now {aside}.")
 
 
-VERBS = (new, import_, export, backup, restore)
+@click.command()
+@click.argument("damaged", type=click.Path(path_type=Path, readable=False))
+@click.argument("out", type=click.Path(path_type=Path))
+def recover(damaged: Path, out: Path) -> int:
+    """Save what can still be read of DAMAGED, which is left as it is, into the new project OUT."""
+    from annotator.services import recover as recovering
+
+    with progress_bar("Recovering") as progress:
+        report = recovering.recover(damaged, out, progress)
+    for sentence in report.sentences():
+        say(sentence)
+    return 0 if report.is_complete else 1
+
+
+VERBS = (new, import_, export, backup, restore, recover)

@@ -1,0 +1,110 @@
+"""Saves what can be read of a damaged project into a new one. The damaged file is only read."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from annotator.errors import DamagedError, GoneError, StorageError
+from annotator.store import database
+from annotator.store.disk import plain_errors
+from annotator.store.recovery import journal
+from annotator.store.recovery.assemble import assemble
+from annotator.store.recovery.harvest import Harvest
+from annotator.store.recovery.report import Report
+from annotator.store.version import SCHEMA_VERSION
+
+Progress = Callable[[int, int], None]
+_BLOCK = 1 << 20
+_SECTOR = 4096
+
+
+def recover(damaged: Path, out: Path, progress: Progress | None = None) -> Report:
+    """Make the project `out`, which must not exist, of what can be read in `damaged`.
+
+    Raises StorageError where nothing of a project can be read, or the place cannot be written.
+    """
+    if os.path.lexists(out):
+        raise StorageError(f"{out} exists already; choose another name.")
+    if not damaged.is_file():
+        raise GoneError(f"There is no file {damaged}. Check the name.")
+    with (
+        plain_errors(out),
+        tempfile.TemporaryDirectory(prefix=".recover-", dir=_folder(out)) as folder,
+    ):
+        harvest, with_journal = _best(damaged, Path(folder), progress)
+        try:
+            _demand_project(harvest, damaged)
+            report = Report(damaged, out, with_journal)
+            database.create(out, lambda made: assemble(made, harvest, report, progress))
+        finally:
+            harvest.close()
+    return report
+
+
+def _folder(out: Path) -> Path:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return out.parent
+
+
+def _best(damaged: Path, folder: Path, progress: Progress | None) -> tuple[Harvest, bool]:
+    """What can be read with the journal beside the file, or without it: whichever is more."""
+    plain, joined = folder / "without", folder / "with"
+    _copy(damaged, plain, progress)
+    beside = Path(f"{damaged}-wal")
+    is_joined = False
+    if beside.is_file():
+        _copy(beside, folder / "journal", progress)
+        _copy(plain, joined, progress)
+        is_joined = journal.bring_in(folder / "journal", joined) > 0
+    without = Harvest(folder / "rows-without")
+    without.read(plain, progress)
+    if not is_joined:
+        return without, True
+    together = Harvest(folder / "rows-with")
+    together.read(joined, progress)
+    # the journal holds what was done last; only where it spoils something is it left out
+    spoils = together.holes > without.holes or (together.holes and together.count < without.count)
+    (together if spoils else without).close()
+    return (without, False) if spoils else (together, True)
+
+
+def _copy(source: Path, target: Path, progress: Progress | None) -> None:
+    """A copy in which zeroes stand for what the drive does not give."""
+    total = source.stat().st_size
+    with source.open("rb", buffering=0) as file, target.open("wb") as copy:
+        at = 0
+        while at < total:
+            block = _read(file.fileno(), at, min(_BLOCK, total - at))
+            copy.write(block)
+            at += len(block)
+            if progress is not None:
+                progress(at, total)
+
+
+def _read(handle: int, at: int, length: int) -> bytes:
+    try:
+        os.lseek(handle, at, os.SEEK_SET)
+        return os.read(handle, length) or bytes(length)
+    except OSError:
+        if length <= _SECTOR:
+            return bytes(length)
+        return b"".join(
+            _read(handle, place, min(_SECTOR, at + length - place))
+            for place in range(at, at + length, _SECTOR)
+        )
+
+
+def _demand_project(harvest: Harvest, damaged: Path) -> None:
+    if harvest.version > SCHEMA_VERSION:
+        raise StorageError(
+            f"{damaged.name} was made by a newer version of this program (schema "
+            f"{harvest.version}). Update the program, then try again."
+        )
+    if not any(harvest.count_of(name) for name in ("texts", "documents", "spans")):
+        raise DamagedError(
+            f"Nothing of a project can be read in {damaged.name}; nothing was made. "
+            "If there is a backup, restore that."
+        )

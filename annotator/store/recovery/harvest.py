@@ -1,0 +1,171 @@
+"""Everything that can be read in a damaged file, as loose rows in a scratch database: flat memory,
+however large the file is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, Integer, LargeBinary, Table, Text
+
+from annotator.store import tables
+from annotator.store.recovery.pages import Pages, Row
+from annotator.store.recovery.records import Value
+
+Progress = Callable[[int, int], None]
+
+TABLES: dict[str, Table] = {table.name: table for table in tables.metadata.sorted_tables}
+_BATCH = 1_000
+_TYPES: dict[type, tuple[type, ...]] = {
+    Integer: (int,),
+    Boolean: (int,),
+    Text: (str,),
+    LargeBinary: (bytes,),
+}
+
+
+class Harvest:
+    """Loose rows of one file. `holes` names the tables of which something is missing, `damaged`
+    counts rows that could not be read, by table."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = sqlite3.connect(scratch)
+        self.scratch.execute("PRAGMA synchronous=OFF")
+        self.scratch.execute("PRAGMA journal_mode=OFF")
+        self.holes: set[str] = set()
+        self.damaged: Counter[str] = Counter()
+        self.version = 0
+        self.last_act: int | None = None
+        for table in TABLES.values():
+            columns = ", ".join(f'"{column.name}"' for column in table.c)
+            self.scratch.execute(f"CREATE TABLE {table.name} (row INTEGER PRIMARY KEY, {columns})")
+        self.scratch.execute("CREATE TABLE listed (kind, row INTEGER, id, PRIMARY KEY (kind, row))")
+
+    def close(self) -> None:
+        """Let go of the scratch file."""
+        self.scratch.close()
+
+    @property
+    def count(self) -> int:
+        """How many rows were read."""
+        return sum(self.count_of(name) for name in TABLES)
+
+    def count_of(self, table: str) -> int:
+        """How many rows of one table were read."""
+        return int(self.scratch.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+
+    def rows(self, query: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, as they are asked for."""
+        return iter(self.scratch.execute(query, parameters))
+
+    def read(self, path: Path, progress: Progress | None = None) -> None:
+        """Take everything out of the file at `path`."""
+        with Pages(path) as pages:
+            self.version = pages.version
+            roots = self._roots(pages)
+            self.last_act = self._last_act(pages, roots)
+            for name in TABLES:
+                self._read_table(pages, name, roots.get(name, 0))
+                if progress is not None:
+                    progress(min(pages.visited, pages.count), pages.count)
+            if self.holes:
+                self._read_lists(pages, roots)
+                self._read_strays(pages)
+        self.scratch.commit()
+
+    def _roots(self, pages: Pages) -> dict[str, int]:
+        """Where the trees of tables and indexes begin, as far as the file still says so."""
+        found: dict[str, int] = {}
+        for number in pages.leaves(1):
+            for _, row in pages.rows(number, self.damaged) if number else ():
+                if len(row) == 5 and isinstance(row[1], str) and isinstance(row[3], int):
+                    found[row[1]] = row[3]
+        return found
+
+    def _last_act(self, pages: Pages, roots: dict[str, int]) -> int | None:
+        """The number of the newest act there ever was, None if the file does not say it."""
+        if not (root := roots.get("sqlite_sequence", 0)):
+            return None
+        for number in pages.leaves(root):
+            for _, row in pages.rows(number, self.damaged) if number else ():
+                if (found := _last_act_in(row)) is not None:
+                    return found
+        return None
+
+    def _read_table(self, pages: Pages, name: str, root: int) -> None:
+        damaged: Counter[str] = Counter()
+        if not root:
+            self.holes.add(name)
+            return
+        for number in pages.leaves(root):
+            if number is None:
+                self.holes.add(name)
+                continue
+            fitting: list[Row] = []
+            for row in pages.rows(number, damaged, patched=name == "texts"):
+                if fits(TABLES[name], row[1]):
+                    fitting.append(row)
+                else:
+                    damaged["row"] += 1
+            self._keep(name, fitting)
+        if damaged["row"]:
+            self.damaged[name] += damaged["row"]
+            self.holes.add(name)
+
+    def _read_strays(self, pages: Pages) -> None:
+        """Leaves without a tree: whose they are is seen by their rows."""
+        damaged: Counter[str] = Counter()
+        for number in pages.strays():
+            rows = list(pages.rows(number, damaged))
+            if len(rows) == 1 and self.last_act is None:
+                self.last_act = _last_act_in(rows[0][1])
+            names = [
+                n for n in TABLES if n in self.holes and any(fits(TABLES[n], r) for _, r in rows)
+            ]
+            if "texts" in names:
+                rows = list(pages.rows(number, damaged, patched=True))
+            for name in names[:1]:
+                self._keep(name, [row for row in rows if fits(TABLES[name], row[1])])
+
+    def _read_lists(self, pages: Pages, roots: dict[str, int]) -> None:
+        """What the indexes still say of rows that are lost: which there were."""
+        for name in TABLES:
+            root = roots.get(f"sqlite_autoindex_{name}_1", 0)
+            if name not in self.holes or "id" not in TABLES[name].c or not root:
+                continue
+            entries = ((name, e[-1], e[0]) for e in pages.entries(root) if e and len(e) == 2)
+            self.scratch.executemany("INSERT OR IGNORE INTO listed VALUES (?, ?, ?)", entries)
+
+    def _keep(self, name: str, rows: list[Row]) -> None:
+        places = ", ".join("?" * (len(TABLES[name].c) + 1))
+        has_key = "pk" in TABLES[name].c
+        self.scratch.executemany(
+            f"INSERT OR IGNORE INTO {name} VALUES ({places})",  # noqa: S608
+            ((key, key, *row[1:]) if has_key else (key, *row) for key, row in rows),
+        )
+
+
+def _last_act_in(row: list[Value]) -> int | None:
+    """The newest act's number, if this is the row in which SQLite keeps it."""
+    if len(row) == 2 and row[0] == "history" and isinstance(row[1], int):
+        return row[1]
+    return None
+
+
+def fits(table: Table, row: list[Value]) -> bool:
+    """Could this be a row of that table?"""
+    if len(row) != len(table.c):
+        return False
+    for column, value in zip(table.c, row, strict=True):
+        if column.name == "pk":
+            if value is not None:
+                return False
+        elif value is None:
+            if not column.nullable:
+                return False
+        elif not isinstance(value, _TYPES[type(column.type)]):
+            return False
+    return table.name != "texts" or len(str(row[1])) == 64
