@@ -194,7 +194,7 @@ def test_whatever_is_struck_the_result_is_sound_or_refused(
             data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
         start = chance.randrange(len(data))
         data[start : start + 9_000] = chance.randbytes(len(data[start : start + 9_000]))
-        del data[chance.randrange(len(data) // 2, len(data)) :]
+        del data[chance.randrange(len(data) * 3 // 4, len(data)) :]
 
     strike(damaged, change)
     report, _ = rescue(damaged, tmp_path)

@@ -27,6 +27,7 @@ class Documents:
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
         self._rows = keeper.harvest.rows
+        self._lost: set[str] = set()
 
     @property
     def total(self) -> int:
@@ -41,7 +42,9 @@ class Documents:
             if document is not None and self._keeper.take(document, key):
                 yield document, key
         for told in list(self._keeper.past.missing(Document)):
-            if isinstance(told, Document) and self._keeper.is_wanted(told):
+            if not isinstance(told, Document) or told.id in self._lost:
+                continue
+            if self._keeper.is_wanted(told):
                 text = self._text_by_hash(told.text_sha256)
                 if text is None:
                     self._keeper.lose(Document, NO_TEXT, _lost(told.title))
@@ -60,6 +63,7 @@ class Documents:
         if sound and (whole := self._whole(told, text)) is not None:
             return whole
         if text is None:
+            self._lost.add(document.id)
             self._keeper.lose(Document, NO_TEXT, _lost(document.title))
             return None
         if document.text_sha256 in (stored_hash, told.text_sha256):

@@ -24,7 +24,7 @@ from annotator.store.recovery.records import (
 
 MAGIC = b"SQLite format 3\0"
 _SIZES = tuple(1 << power for power in range(9, 17))
-_SAMPLE = 256
+_SAMPLE = 4 << 20
 
 Row = tuple[int, list[Value]]
 """A row's key and its columns."""
@@ -160,19 +160,25 @@ class Pages:
     def _size(self, head: bytes) -> int:
         size = int.from_bytes(head[16:18], "big")
         size = 65536 if size == 1 else size
-        if self.has_header and size in _SIZES:
+        counted = int.from_bytes(head[28:32], "big") * size
+        if self.has_header and size in _SIZES and counted == self._bytes:
             return size
-        # the size at which most pages begin as pages do; SQLite's own goes first
-        return max((4096, *_SIZES), key=self._fits)
+        # the size at which most pages begin as pages do; what the file says goes first
+        self._file.seek(0)
+        data = self._file.read(_SAMPLE)
+        likely = (size, 4096) if size in _SIZES else (4096,)
+        return max((*likely, *_SIZES), key=lambda size: _count_pages(data, size))
 
-    def _fits(self, size: int) -> float:
-        many = min(self._bytes // size, _SAMPLE)
-        good = 0
-        for number in range(1, many):
-            self._file.seek(number * size)
-            start = self._file.read(1)
-            good += bool(start) and start[0] in KINDS
-        return good / many if many else 0.0
+
+def _count_pages(data: bytes, size: int) -> int:
+    """How many pages with rows there are in `data`, if pages are of that size."""
+    found = 0
+    for at in range(size, len(data) - 10, size):
+        count = int.from_bytes(data[at + 3 : at + 5], "big")
+        begin = int.from_bytes(data[at + 5 : at + 7], "big") or 65536
+        # (what lies on a page begins behind the pointers to it, and ends where the page does)
+        found += data[at] in KINDS and 0 < count and 8 + 2 * count <= begin < size
+    return found
 
 
 def _start(number: int) -> int:

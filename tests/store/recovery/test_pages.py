@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import given
@@ -27,11 +28,12 @@ def test_every_row_and_index_entry_is_read_as_sqlite_reads_it(tmp_path: Path) ->
                 mine = [
                     row for page in pages.leaves(root) for row in pages.rows(page or 0, damaged)
                 ]
-                theirs = connection.execute(f"SELECT rowid, * FROM {name}").fetchall()
+                theirs = connection.execute(f"SELECT rowid, * FROM {name}").fetchall()  # noqa: S608
                 assert [(key, *_with_key(key, row, theirs)) for key, row in mine] == theirs
                 assert not damaged
             elif kind == "index":
                 assert None not in list(pages.entries(root))
+        list(pages.leaves(1))  # the tree that names the others
         assert not list(pages.strays()), "no leaf of a sound file is without its tree"
     connection.close()
 
@@ -44,10 +46,8 @@ def _with_key(key: int, row: list[object], theirs: list[tuple[object, ...]]) -> 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_record_or_refused(data: bytes) -> None:
-    try:
+    with suppress(BrokenError):
         values(data)
-    except BrokenError:
-        pass
 
 
 @given(st.binary(min_size=512, max_size=512), st.sampled_from([2, 5, 10, 13]))
