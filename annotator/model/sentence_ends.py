@@ -16,12 +16,14 @@ _NEAR = 48
 _OPENING = " \t\u00a0\u202f\"'“„‚‘«»‹›([{¿¡`*_—–-「『《〈（【"
 _CLOSING = "\"'”“’‘»«›‹)\\]}`*_」』）】》〉"
 _MARKS = ".!?…‽"
+_APART = r"[ \u00a0\u202f][»›”]"  # « Oui. » as French has it: a blank before the mark that closes
 _STOP = re.compile(
     rf"(?<![{_MARKS}])(?<![{_MARKS}][ \u00a0\u202f])"
     rf"(?P<stop>[{_MARKS}](?:[ \u00a0\u202f]?[{_MARKS}])*+)"  # also “?!”, “...” and “. . .”
-    rf"(?P<closing>(?:[{_CLOSING}]|\[\d{{1,3}}\])*+)[^\S\n]++"
+    rf"(?P<closing>(?:[{_CLOSING}]|\[\d{{1,3}}\]|{_APART}(?=[^\S\n]|[»›”]))*+)[^\S\n]++"
     rf"|(?P<full>[。！？｡।॥؟۔։።။]++)[{_CLOSING}]*+[^\S\n]*+"
 )
+_CLOSES = re.compile(r"[»›”](?![^\s»›”.,;:!?…)\]])")
 _LAST_WORD = re.compile(r"[^\s\"'“„‚‘«»‹›(\[{¿¡—–/]+\Z")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,2}")
@@ -46,6 +48,8 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
     after = text[end : end + _NEAR].partition("\n")[0]
     if found["full"]:
         return not after.startswith(_QUOTED)
+    if _CLOSES.match(after):
+        return False
     first = after.lstrip(_OPENING)
     if not before.strip() or not _may_begin(first):
         return False
