@@ -7,6 +7,7 @@ from PySide6.QtCore import QTextBoundaryFinder
 from annotator.model.edges import by_word, edge_at, with_edge
 from annotator.model.span import Fragments
 from annotator.model.text import Utf16Table
+from annotator.ui.text_view.offsets import for_qt
 
 _REACH = 256
 """Code points looked at around an edge; no cluster of real text is nearly as long."""
@@ -36,7 +37,7 @@ def moved(
 def cluster(text: str, offset: int, step: int) -> int:
     """The border of the grapheme cluster after (1) or before (-1) `offset`, in code points."""
     low, high = max(0, offset - _REACH), min(len(text), offset + _REACH)
-    around = text[low:high]
+    around = for_qt(text[low:high])
     table = Utf16Table(around)
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, around)
     finder.setPosition(table.to_utf16(offset - low))

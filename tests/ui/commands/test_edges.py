@@ -38,6 +38,14 @@ def test_characters_are_what_a_reader_sees(cluster: str) -> None:
     assert edges.moved(text, ((0, end),), "end", "character", -1) == ((0, 1),)
 
 
+@pytest.mark.parametrize("before", ["", "a" * 300])
+def test_a_byte_order_mark_is_a_character(before: str) -> None:
+    text = before + "\ufeffword \ufeff" + "b" * 255 + "c"
+    for offset in range(1, len(text)):
+        assert edges.cluster(text, offset, -1) == offset - 1
+        assert edges.cluster(text, offset, 1) == offset + 1
+
+
 def test_only_the_outer_fragments_move() -> None:
     span = ((0, 2), (8, 9), (12, 14))
     assert edges.moved(TEXT, span, "start", "character", 1) == ((1, 2), (8, 9), (12, 14))
