@@ -33,6 +33,7 @@ _JOINERS = "’'-"
 _ZERO_WIDTH = "\u200c\u200d"
 # A run of letters without end (data that is no prose) must not make a click wait.
 LONGEST_WORD = 4096
+_MOST_MARKS = 128  # that belong to one letter, for the same reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _extends(character: str) -> bool:
 
 def _in_word(text: str, position: int) -> bool:
     """Is it a word character, or a mark on one? (A mark on a sign or an emoji is not.)"""
-    first = max(0, position - LONGEST_WORD)
+    first = max(0, position - _MOST_MARKS)
     while position > first and _extends(text[position]):
         position -= 1
     return is_word_character(text[position])

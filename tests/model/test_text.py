@@ -189,6 +189,12 @@ def test_a_run_without_end_is_cut_somewhere() -> None:
     assert start < 500_000 < end
 
 
+def test_marks_without_end_belong_to_no_letter() -> None:
+    text = "a" + "\u0301" * 2000
+    assert word_at(text, 1)[0] == 0
+    assert word_at(text, 1500) == (1500, 1500)
+
+
 # --- UTF-16 ---
 
 
