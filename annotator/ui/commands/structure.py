@@ -155,7 +155,7 @@ def _to_sentence_without_span(window: MainWindow, forward: bool) -> None:
     place = _behind(window) if forward else window.view.selection[0]
     found = sentences.sentences_without_span(text, place, covered, forward)
     where = "behind" if forward else "before"
-    search = _Search(found, f"Every sentence {where} this place holds a tag.", text)
+    search = _Search(found, f"There is no sentence without a tag {where} this place.", text)
     _look_on(window, search, window.view.selection)
     if not search.is_over:
         window.notice("Looking for a sentence without a tag…")

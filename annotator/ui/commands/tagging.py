@@ -12,6 +12,7 @@ from annotator.ui.commands import edges
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
+_BLANKS = "Only blanks are selected; a tag on them could not be seen. Select some words."
 _SELECT_FIRST = "Select some text to tag it, or choose a span to give it another label."
 
 
@@ -61,7 +62,9 @@ def tag(window: MainWindow, label_id: str) -> None:
         window.notice("Open a document first.")
         return
     start, end = workspace.selection
-    if start < end:
+    if start < end and workspace.document().text[start:end].isspace():
+        window.notice(_BLANKS)
+    elif start < end:
         done = workspace.do(annotate.add_span, workspace.document_id, ((start, end),), label_id)
         if done is not None:
             workspace.last_label_id = label_id

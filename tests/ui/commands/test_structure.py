@@ -153,12 +153,12 @@ def test_from_one_sentence_without_a_tag_to_the_next(window: MainWindow) -> None
         seen.append(selected(window))
     assert seen == [TEXT[:43], "Why?", TEXT[81:]]
     press(window, Key.Key_F7)
-    assert window.status.notice == "Every sentence behind this place holds a tag."
+    assert window.status.notice == "There is no sentence without a tag behind this place."
     for wanted in seen[1::-1]:
         press(window, Key.Key_F7, SHIFT)
         assert selected(window) == wanted
     press(window, Key.Key_F7, SHIFT)
-    assert window.status.notice == "Every sentence before this place holds a tag."
+    assert window.status.notice == "There is no sentence without a tag before this place."
 
 
 def tag_all_but_the_last(window: MainWindow) -> None:
@@ -181,7 +181,7 @@ def test_the_window_paints_while_a_sentence_without_a_tag_is_looked_for(
     press(window, "c")
     window.view.set_selection(0, 0)
     QTest.keyClick(window.view, Key.Key_F7)
-    ended = "Every sentence behind this place holds a tag."
+    ended = "There is no sentence without a tag behind this place."
     qtbot.waitUntil(lambda: window.status.notice == ended)
     assert window.view.selection == (0, 0)
 
@@ -301,6 +301,16 @@ def test_a_sign_is_what_is_typed_wherever_the_keyboard_has_it(
         assert selected(window) == TEXT[:43]
     else:
         assert "Choose a span first" in window.status.notice
+
+
+@pytest.mark.parametrize("key", ["q", Key.Key_Space])
+def test_blanks_alone_are_not_tagged(window: MainWindow, key: Qt.Key | str) -> None:
+    select(window, "Why")
+    press(window, "q")
+    select(window, "\n\n")
+    press(window, key)
+    assert window.status.notice.startswith("Only blanks are selected")
+    assert texts(window) == ["Why"]
 
 
 def test_where_no_document_is_open(window: MainWindow) -> None:
