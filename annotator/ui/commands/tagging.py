@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from annotator.model.change import ChangeSet
@@ -163,7 +163,7 @@ def _choose(window: MainWindow, step: int) -> None:
     if span is not None:
         place = bisect_left(spans, document_order(span), key=document_order) + step
     else:
-        at = bisect_right(spans, (window.view.caret, 0, "", ""), key=document_order)
+        at = bisect_left(spans, window.view.caret, key=lambda one: one.start)
         place = at if step > 0 else at - 1
     workspace.choose_span(spans[place % len(spans)].id, show=True)
 

@@ -303,6 +303,24 @@ def test_a_sign_is_what_is_typed_wherever_the_keyboard_has_it(
         assert "Choose a span first" in window.status.notice
 
 
+def test_tab_begins_with_the_span_at_the_caret(window: MainWindow) -> None:
+    for words in (TEXT, "“The bridge,”", "Why"):
+        select(window, words)
+        press(window, "q")
+    whole, bridge, why = window.workspace.spans()
+    for caret, key, wanted in (
+        (0, Key.Key_Tab, whole),
+        (1, Key.Key_Tab, why),
+        (TEXT.index("Why"), Key.Key_Tab, why),
+        (TEXT.index("Why"), Key.Key_Backtab, bridge),
+        (0, Key.Key_Backtab, why),
+    ):
+        window.workspace.choose_span("")
+        window.view.set_selection(caret, caret)
+        press(window, key, SHIFT if key == Key.Key_Backtab else NONE)
+        assert window.workspace.chosen_span_id == wanted.id
+
+
 @pytest.mark.parametrize("key", ["q", Key.Key_Space])
 def test_blanks_alone_are_not_tagged(window: MainWindow, key: Qt.Key | str) -> None:
     select(window, "Why")
