@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from annotator.ui.widgets.plain_text import for_menu
+
 
 class EmptyPage(QWidget):
     """A sentence in the middle, buttons below it."""
@@ -39,7 +41,7 @@ class EmptyPage(QWidget):
                 widget.deleteLater()
         self._buttons.addStretch()
         for text, run in ways:
-            button = QPushButton(text, self)
+            button = QPushButton(for_menu(text), self)
             button.clicked.connect(lambda _=False, run=run: run())
             self._buttons.addWidget(button)
         self._buttons.addStretch()

@@ -17,6 +17,8 @@ from annotator.errors import AnnotatorError, Cancelled
 if TYPE_CHECKING:
     import logging
 
+LONGEST = 1_000
+"""So many characters fit into a message; all of a longer one is in its details."""
 _bridge: _Bridge | None = None
 _before = sys.excepthook
 
@@ -195,8 +197,11 @@ def _box(parent: QWidget | None, icon: QMessageBox.Icon, sentence: str) -> QMess
     box.setIcon(icon)
     box.setWindowTitle("Annotator")
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(sentence)
+    box.setText(sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST]}…")
+    if len(sentence) > LONGEST:
+        box.setDetailedText(sentence)
     box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    box.setEscapeButton(QMessageBox.StandardButton.Ok)  # else Esc does nothing beside a way on
     box.setWindowModality(Qt.WindowModality.WindowModal)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return box

@@ -30,6 +30,7 @@ from annotator.ui.safety import Safety
 from annotator.ui.session import Session
 from annotator.ui.status_bar import StatusBar
 from annotator.ui.text_binding import TextBinding
+from annotator.ui.widgets.plain_text import for_title, tooltip
 from annotator.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self._name = QLabel(self)
         self._name.setObjectName("projectName")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setProperty("quiet", True)
         self._name.setContentsMargins(0, 4, 14, 4)  # the menus' own padding: one line of text
         self.menuBar().setCornerWidget(self._name)
@@ -222,8 +224,8 @@ class MainWindow(QMainWindow):
         path = self.workspace.path
         self._name.setText(path.name if path else "")
         self.menuBar().setCornerWidget(self._name)  # it takes the width of what it says now
-        self._name.setToolTip(str(path or ""))
-        self.setWindowTitle(f"{path.stem} — Annotator" if path else "Annotator")
+        self._name.setToolTip(tooltip(str(path or "")))
+        self.setWindowTitle(f"{for_title(path.stem)} — Annotator" if path else "Annotator")
         self.status.show_saved("")
 
     def _apply_look(self) -> None:

@@ -14,6 +14,7 @@ from annotator.model.schema import Label
 from annotator.ui import actions
 from annotator.ui.commands import files, tagging
 from annotator.ui.key_names import with_key
+from annotator.ui.widgets.plain_text import for_menu, one_line
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -57,7 +58,8 @@ class Menus:
         workspace = window.workspace
         for name, text in (("undo", workspace.undo_text()), ("redo", workspace.redo_text())):
             key = actions.BY_ID[name].keys[0]
-            self.by_id[name].setText(with_key(f"&{text.replace('&', '&&')}", key))
+            self.by_id[name].setText(with_key(f"&{for_menu(text)}", key))
+            self.by_id[name].setStatusTip(one_line(text, " "))
 
     def context_menu(self, ids: tuple[str, ...], with_labels: bool = False) -> QMenu:
         """A menu of some rows of the table ("" draws a line), with the labels first if asked."""
@@ -117,7 +119,7 @@ class Menus:
         window = self._window
         for path in window.session.recent():
             if path != window.workspace.path:
-                action = self._recent.addAction(path.stem.replace("&", "&&"))
+                action = self._recent.addAction(for_menu(path.stem))
                 action.setStatusTip(str(path))
                 action.triggered.connect(partial(_open, window, path))
         if self._recent.isEmpty():
@@ -145,8 +147,7 @@ class Menus:
         window, can_tag = self._window, tagging.can_tag(self._window)
         made = []
         for label in labels:
-            name = label.name.replace("&", "&&").replace("\t", " ")
-            action = QAction(with_key(name, label.key), parent)
+            action = QAction(with_key(for_menu(label.name), label.key), parent)
             action.setStatusTip(label.guideline or f"Tag the selected text as {label.name}")
             action.setEnabled(can_tag)
             action.triggered.connect(partial(_tag, window, label.id))

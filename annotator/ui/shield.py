@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from annotator.ui import theme
 from annotator.ui.widgets.plain_text import tooltip
 
-CALM = "Your work is safe"
+CALM = "Nothing needs your attention"
 _WIDE, _HIGH = 13.0, 15.0
 
 
@@ -34,7 +34,7 @@ class Shield(QToolButton):
     def show_sentences(self, sentences: Sequence[str]) -> None:
         """What needs attention now; nothing, if all is well."""
         self.sentences = tuple(sentences)
-        words = "\n".join(sentences) or f"{CALM}. Click for where it is kept."
+        words = "\n".join(sentences) or f"{CALM}. Click for where your work is kept."
         head = f"Safety: {len(sentences)} to look at. " if sentences else "Safety: "
         self.setAccessibleName(head + " ".join(words.splitlines()))
         self.setToolTip(tooltip(words.replace("\n", "\n\n")))

@@ -18,7 +18,7 @@ from annotator.ui.status_bar import NOTE_HINT, Paragraphs, hint
 from annotator.ui.text_view.look import PLACEHOLDER
 from annotator.ui.text_view.prepared import PreparedText, prepare
 from annotator.ui.text_view.window import Place as Caret
-from annotator.ui.widgets.plain_text import shortened
+from annotator.ui.widgets.plain_text import for_menu
 from annotator.ui.widgets.tag_bar import Item, TagBar
 
 if TYPE_CHECKING:
@@ -231,8 +231,8 @@ class TextBinding(QObject):
         first = menu.actions()[0]
         for span in here:
             label = self._workspace.label(span.label_id)
-            text = f"{label.name if label else '?'}: {shortened(span.text, 40)}"
-            action = QAction(text.replace("&", "&&"), menu)
+            name, words = for_menu(label.name if label else "?"), for_menu(span.text, 40)
+            action = QAction(f"{name}: {words}", menu)
             action.setCheckable(True)
             action.setChecked(span.id == self._workspace.chosen_span_id)
             action.setStatusTip("Choose this span")

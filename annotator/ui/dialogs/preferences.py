@@ -27,13 +27,16 @@ from PySide6.QtWidgets import (
 from annotator.settings import Settings
 from annotator.ui.commands import annotators
 from annotator.ui.dialogs import files
+from annotator.ui.widgets.elided import ElidedLabel
 from annotator.ui.widgets.field import LineField
+from annotator.ui.widgets.plain_text import one_line, tooltip
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 
 _CHOICES = {"system": "As the System"}
+_BY_LETTERS = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _UNITS = {"text_size": " pt", "max_text_mb": " MB"}
 
 
@@ -117,7 +120,8 @@ class PreferencesDialog(QDialog):
 
     def _name_row(self) -> QWidget:
         row = QWidget(self)
-        self._name = QLabel(annotators.present_name(self._window), row)
+        self._name = ElidedLabel(row)
+        self._show_name()
         rename = QPushButton("Rename Me…", row)
         rename.setAutoDefault(False)
         rename.clicked.connect(self._rename)
@@ -131,6 +135,11 @@ class PreferencesDialog(QDialog):
         layout.addWidget(rename)
         layout.addWidget(other)
         return row
+
+    def _show_name(self) -> None:
+        name = annotators.present_name(self._window)
+        self._name.setText(one_line(name, " "))
+        self._name.setToolTip(tooltip(name))
 
     def _folder_row(self, name: str, title: str, value: str) -> tuple[QWidget, QLineEdit]:
         row = QWidget(self)
@@ -179,11 +188,14 @@ class PreferencesDialog(QDialog):
         if act is annotators.work_as:
             ask.setComboBoxItems(annotators.names(self._window))
             ask.setComboBoxEditable(True)
+            for choice in ask.findChildren(QComboBox):  # no name makes it wider than the screen
+                choice.setSizeAdjustPolicy(_BY_LETTERS)
+                choice.setMinimumContentsLength(24)
         ask.setTextValue(annotators.present_name(self._window))
 
         def take(name: str) -> None:
             act(self._window, name)
-            self._name.setText(annotators.present_name(self._window))
+            self._show_name()
 
         ask.textValueSelected.connect(take)
         ask.open()

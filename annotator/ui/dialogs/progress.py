@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from annotator.ui.widgets.plain_text import for_title, shortened
 
 
 class ProgressDialog(QDialog):
@@ -15,9 +17,11 @@ class ProgressDialog(QDialog):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("progressDialog")
-        self.setWindowTitle(title)
+        self.setWindowTitle(for_title(shortened(title)))
         self.setMinimumWidth(360)
-        self._label = QLabel(f"{title}…", self)
+        self._label = QLabel(self)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setText(f"{shortened(title).removesuffix('…')}…")
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 0)
         self._bar.setTextVisible(False)

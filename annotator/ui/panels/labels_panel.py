@@ -16,7 +16,7 @@ from annotator.ui.panels import Hooks, PanelInfo
 from annotator.ui.panels.labels_list import LabelsList
 from annotator.ui.panels.labels_model import LabelsModel
 from annotator.ui.panels.labels_rows import LabelDelegate
-from annotator.ui.widgets.plain_text import counted
+from annotator.ui.widgets.plain_text import counted, for_menu, shortened
 from annotator.ui.widgets.section_head import SectionHead
 from annotator.ui.workspace import Workspace
 
@@ -81,7 +81,7 @@ class LabelsPanel(QWidget):
         spans = counted(count, "span")
         confirm.ask(
             self.window(),
-            f"Remove the label “{label.name}”? This removes {spans} in all documents. "
+            f"Remove the label “{shortened(label.name)}”? This removes {spans} in all documents. "
             "Undo brings everything back.",
             f"Remove label and {spans}",
             lambda: self._workspace.do(edit_schema.remove_label, label_id),
@@ -171,8 +171,7 @@ class LabelsPanel(QWidget):
 
     def _fill_menu(self, menu: QMenu, label: Label) -> None:
         row, last = self.model.index_of(label.id).row(), self.model.rowCount() - 1
-        name = label.name.replace("&", "&&")
-        menu.addAction(f"&Tag as {name}", lambda: self._hooks.tag(label.id))
+        menu.addAction(f"&Tag as {for_menu(label.name)}", lambda: self._hooks.tag(label.id))
         menu.addSeparator()
         menu.addAction("&Edit…", lambda: self.edit_label(label.id))
         menu.addAction(with_key("&Rename", "F2"), lambda: self.rename(label.id))
