@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -12,7 +13,9 @@ from sqlalchemy import Connection, func, select
 from annotator.errors import AnnotatorError, ConflictError
 from annotator.model.change import Record
 from annotator.model.document import Assignment
+from annotator.model.exchange import ExchangeDocument
 from annotator.services import check, edit_schema, opening
+from annotator.services.exchange import exchange_documents
 from annotator.services.project import Project
 from annotator.store import queries, tables
 
@@ -103,16 +106,47 @@ def _undo_and_redo(project: Project) -> None:
     project.undo()
 
 
-def fingerprint_of(path: Path) -> str:
-    """The digest of a project file's records, read only; the sentence where it cannot be read."""
+def meaning_of(path: Path) -> str:
+    """A digest of what a project file says, read only, without the ids and the times that differ
+    each time the same is done; the sentence where it cannot be read."""
     try:
         project = opening.open_project(path, annotator_name="", read_only=True)
         try:
-            return digest(project)
+            with project.snapshot() as read:
+                held = {
+                    document.id: repr(_timeless(document)) for document in exchange_documents(read)
+                }
+            held["labels"] = repr([replace(label, id="") for label in project.labels()])
+            held["people"] = repr([person.name for person in project.annotators()])
+            held["types"] = repr([kind.name for kind in project.relation_types()])
+            return f"{digest_of(held)} after {last_row(project)} rows"
         finally:
             project.close()
     except AnnotatorError as error:
         return f"{type(error).__name__}: {error}"
+
+
+def digest_of_file(path: Path) -> str:
+    """The digest of a project file's records, read only. Raises AnnotatorError."""
+    project = opening.open_project(path, annotator_name="", read_only=True)
+    try:
+        return digest(project)
+    finally:
+        project.close()
+
+
+def _timeless(document: ExchangeDocument) -> tuple[str, ExchangeDocument]:
+    work = (
+        tuple(replace(span, created_at="", updated_at="") for span in document.spans),
+        tuple(replace(relation, created_at="", updated_at="") for relation in document.relations),
+    )
+    return document.text, replace(document, spans=work[0], relations=work[1])
+
+
+def prove_history(project: Project) -> None:
+    """Its records are those that its history makes."""
+    digests = replayed(project)
+    assert digest(project) == digests[max(digests)], "the records are not what was done"
 
 
 def assert_nothing_else(path: Path) -> None:

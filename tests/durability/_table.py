@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 @dataclass
 class Proof:
     """One line of the table: what was done, how often, how many at which moment of the work, what
-    came out, and what was not as it must be (`wrong`, sentences)."""
+    came out, and what was not as it must be (`wrong`, sentences); `notes` go below the table."""
 
     what: str
     moments: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     skipped: str = ""
 

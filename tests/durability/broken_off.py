@@ -49,13 +49,13 @@ def prove(work: Work, rounds: int, seed: int, folder: Path) -> Proof:
     here = start.with_name(f"{start.name}-round")
     with proof.timed(), Nursery(*PRELOADED) as nursery:
         before = _contents(start, work)
-        seconds = _undisturbed(nursery, work, start, here)
+        seconds = max(_undisturbed(nursery, work, start, here) for _ in range(3))
         after = _contents(here, work)
         assert before != after, "the work does nothing"
         for number in range(rounds):
             _copy(start, here)
             child = nursery.start(carry_out, work.name, str(here))
-            moment = _kill(child, rng.random() * seconds * 1.2)
+            moment = _kill(child, rng.random() * seconds * 1.3)
             try:
                 proof.count(moment, _judge(here, work, moment, (before, after)))
             except AssertionError as error:
@@ -125,20 +125,28 @@ def _contents(folder: Path, work: Work) -> dict[str, str]:
             found[name] = "nothing"
         elif path.suffix == ".annot" or _is_project(path):
             if name == PROJECT:
-                opening.open_project(path, annotator_name="Ann").close()
-            found[name] = _state.fingerprint_of(path)
+                _settle(path)
+            found[name] = _state.meaning_of(path)
         else:
             found[name] = _state.digest_of({"bytes": path.read_bytes().hex()})
     found["backups"] = " ".join(
-        sorted({_state.fingerprint_of(copy) for copy in backup.backups_of(folder / PROJECT)})
+        sorted({_state.meaning_of(copy) for copy in backup.backups_of(folder / PROJECT)})
     )
     asides = sorted(folder.glob("*.before-restore.*.annot"))
     if OUT in work.files or not asides:
         return found
     # one that was made while the project is still in place is a second name of it, no more
-    if found[PROJECT] != _state.fingerprint_of(asides[0]):
-        found["set aside"] = _state.fingerprint_of(asides[0])
+    if found[PROJECT] != _state.meaning_of(asides[0]):
+        found["set aside"] = _state.meaning_of(asides[0])
     return found
+
+
+def _settle(path: Path) -> None:
+    project = opening.open_project(path, annotator_name="Ann")
+    try:
+        _state.prove_history(project)
+    finally:
+        project.close()
 
 
 def _difference(found: dict[str, str], before: dict[str, str], after: dict[str, str]) -> str:
