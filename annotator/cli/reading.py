@@ -104,19 +104,4 @@ def history(project: Path, as_json: bool) -> None:
             )
 
 
-@click.command()
-@PROJECT
-def check(project: Path) -> int:
-    """Check PROJECT: its file, its records, every span's text."""
-    from annotator.services.check import check_project
-
-    sentences = check_project(project)
-    for sentence in sentences:
-        say(sentence, err=True)
-    if sentences:
-        return 1
-    say(f"{project} is sound.")
-    return 0
-
-
-VERBS = (documents, spans, stats, history, check)
+VERBS = (documents, spans, stats, history)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
@@ -22,9 +23,13 @@ def fingerprint(record: Record) -> str:
     A document's text is left out: its hash is part of the content. Fingerprints, not version
     numbers, tell a conflict: content that came back by an undo is the same content again.
     """
+    return digest([getattr(record, name) for name in _CONTENT[type(record)]])
+
+
+def digest(values: list[Any]) -> str:
+    """The fingerprint of a record whose values, in the order of its fields, are these."""
     import hashlib  # not on the way to the first screen
 
-    values = [getattr(record, name) for name in _CONTENT[type(record)]]
     return hashlib.blake2b(repr(values).encode("utf-8"), digest_size=8).hexdigest()
 
 
@@ -34,12 +39,22 @@ _CONTENT: dict[type[Record], tuple[str, ...]] = {
 }
 
 
+Odd = tuple[tuple[str, Any], ...]
+"""What a damaged file holds otherwise than a record's value says: (column, what it holds)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record, before and after. No `before`: added; no `after`: removed."""
+    """One record, before and after. No `before`: added; no `after`: removed.
+
+    A repair notes in `before_odd` what was damaged beside the record's value (its fingerprint, the
+    envelope of its fragments …), so that undoing it brings exactly that back.
+    """
 
     before: Record | None
     after: Record | None
+    before_odd: Odd = ()
+    after_odd: Odd = ()
 
     @property
     def record(self) -> Record:
@@ -51,7 +66,7 @@ class Change:
 
     def inverse(self) -> Change:
         """The change that takes this one back."""
-        return Change(self.after, self.before)
+        return Change(self.after, self.before, self.after_odd, self.before_odd)
 
 
 @dataclass(frozen=True, slots=True)

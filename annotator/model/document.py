@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from annotator.model import moment
 from annotator.model.ids import document_id_of
@@ -24,6 +24,21 @@ class State(StrEnum):
     def is_done(self) -> bool:
         """Is there nothing left to do (finished, nothing to tag, excluded)?"""
         return self not in (State.NEW, State.IN_PROGRESS)
+
+
+def as_stored(word: str) -> State:
+    """The state of that word; a word that is none stays as it is, for a repair to be undone."""
+    return State(word) if word in STATES else cast(State, word)
+
+
+def as_shown(word: object) -> State:
+    """The state that a stored word stands for; one that is none stands for work that has begun,
+    until a check of the project mends it."""
+    return State(word) if word in STATES else State.IN_PROGRESS
+
+
+STATES = frozenset(str(state) for state in State)
+"""The words for states."""
 
 
 @dataclass(frozen=True, slots=True)

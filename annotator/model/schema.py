@@ -97,6 +97,14 @@ DEFAULT_LABELS: tuple[Label, ...] = (
 )
 
 
+def is_color(color: str) -> bool:
+    """Is it "#RRGGBB"?"""
+    digits = color[1:]
+    return (
+        len(color) == 7 and color[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in digits)
+    )
+
+
 def next_look(labels: Iterable[Label]) -> tuple[str, str]:
     """Colour and pattern for one more label: the first of each that is used least."""
     used = list(labels)

@@ -1,7 +1,8 @@
 """The history's payload: changes as bytes, and back.
 
 A payload is zlib-compressed JSON: a list of [kind, before, after], each record an object of its
-fields or null. A document's text is named by its hash; the texts' table keeps it for ever.
+fields or null. A repair's change has two more: what was odd before and after, as [column, value]
+pairs. A document's text is named by its hash; the texts' table keeps it for ever.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from typing import Any
 import orjson
 
 from annotator.model.attribute import Attribute
-from annotator.model.change import Change, Record
-from annotator.model.document import Annotator, Assignment, Document, State
+from annotator.model.change import Change, Odd, Record
+from annotator.model.document import Annotator, Assignment, Document, as_stored
 from annotator.model.relation import Relation
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
@@ -42,7 +43,11 @@ TextOf = Callable[[str], str]
 
 def encode(changes: Iterable[Change]) -> bytes:
     """The changes as a payload of the present schema version."""
-    rows = [[_NAMES[type(c.record)], _plain(c.before), _plain(c.after)] for c in changes]
+    rows = [
+        [_NAMES[type(c.record)], _plain(c.before), _plain(c.after)]
+        + ([c.before_odd, c.after_odd] if c.before_odd or c.after_odd else [])
+        for c in changes
+    ]
     return zlib.compress(orjson.dumps(rows), 1)
 
 
@@ -58,8 +63,8 @@ def decode(payload: bytes, schema_version: int, text_of: TextOf) -> tuple[Change
         for upgrade in upgrades_after(schema_version):
             rows = upgrade(rows)
     return tuple(
-        Change(_record(kind, before, text_of), _record(kind, after, text_of))
-        for kind, before, after in rows
+        Change(_record(kind, before, text_of), _record(kind, after, text_of), *map(_odd, odd))
+        for kind, before, after, *odd in rows
     )
 
 
@@ -96,6 +101,10 @@ def _plain(record: Record | None) -> dict[str, Any] | None:
     return plain
 
 
+def _odd(pairs: list[list[Any]]) -> Odd:
+    return tuple((column, value) for column, value in pairs)
+
+
 def _record(kind: str, plain: dict[str, Any] | None, text_of: TextOf) -> Record | None:
     if plain is None:
         return None
@@ -104,7 +113,7 @@ def _record(kind: str, plain: dict[str, Any] | None, text_of: TextOf) -> Record 
         plain["offset_map"] = unpack_offsets(b85decode(plain["offset_map"]))
         plain["meta"] = tuple((name, value) for name, value in plain["meta"])
     elif kind == "assignment":
-        plain["state"] = State(plain["state"])
+        plain["state"] = as_stored(plain["state"])
     elif kind in ("span", "relation"):
         plain["attributes"] = tuple(Attribute(name, value) for name, value in plain["attributes"])
         if kind == "span":

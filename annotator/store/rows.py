@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Delete, Insert, Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from annotator.model.change import Record, fingerprint
+from annotator.model.change import Change, Odd, Record, fingerprint
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
 from annotator.model.schema import Label, RelationType
@@ -25,9 +25,20 @@ Row = dict[str, Any]
 class Child:
     """Rows of another table that are part of a record: a span's fragments, its attributes."""
 
+    table: str
     insert: Insert
     delete: Delete
     rows: Callable[[Record], list[Row]]
+
+    def rows_of(self, record: Record, odd: Odd) -> list[Row]:
+        """The record's rows, or those that were there before a repair that is undone."""
+        raw = dict(odd).get(self.table)
+        if raw is None:
+            return self.rows(record)
+        return [
+            {"b_owner": record.id, "b_place": place, "b_start": start, "b_end": end}
+            for place, start, end in raw
+        ]
 
 
 @dataclass(frozen=True)
@@ -41,14 +52,28 @@ class Layout:
     children: tuple[Child, ...] = ()
 
 
-def key_row(record: Record) -> Row:
+def key_row(record: Record, odd: Odd = ()) -> Row:
     """The parameters that find the record as it was: key and fingerprint."""
-    row: Row = {"k_fingerprint": fingerprint(record)}
+    row: Row = {"k_fingerprint": dict(odd).get("fingerprint") or fingerprint(record)}
     if isinstance(record, Assignment):
         row |= {"k_document": record.document_id, "k_annotator": record.annotator_id}
     else:
         row["k_id"] = record.id
     return row
+
+
+def odd_row(odd: Odd) -> Row:
+    """What a column is to hold otherwise than the record's value says."""
+    return {f"b_{column}": value for column, value in odd if column not in ODD_ELSEWHERE}
+
+
+def is_odd(change: Change) -> bool:
+    """Is it a repair of what lies beside the record's value, or does it take one back?"""
+    return bool(change.before_odd or change.after_odd)
+
+
+ODD_ELSEWHERE = ("fragments", "length")
+"""What may be odd of a record and is no column of its own table."""
 
 
 def _pk_of(table: Table, parameter: str) -> ColumnElement[int]:
@@ -98,6 +123,7 @@ def _child(table: Table, owner: Table, rows: Callable[[Any], list[Row]]) -> Chil
     values: Row = {name: bindparam(f"b_{name}") for name in names}
     owner_pk = _pk_of(owner, "b_owner")
     return Child(
+        table.name,
         insert(table).values({owner_column.name: owner_pk} | values),
         delete(table).where(owner_column == owner_pk),
         rows,

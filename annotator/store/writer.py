@@ -16,13 +16,18 @@ from annotator.model.document import Document
 from annotator.model.history import Kind
 from annotator.store import tables
 from annotator.store.payload import encode
-from annotator.store.rows import LAYOUTS, Layout, key_row
+from annotator.store.rows import LAYOUTS, Layout, is_odd, key_row, odd_row
 from annotator.store.version import SCHEMA_VERSION
 
 _INSERT_TEXT = (
     insert_or_ignore(tables.texts)
     .values(sha256=bindparam("b_sha256"), length=bindparam("b_length"), text=bindparam("b_text"))
     .on_conflict_do_nothing(index_elements=["sha256"])
+)
+_SET_LENGTH = (
+    update(tables.texts)
+    .where(tables.texts.c.sha256 == bindparam("k_sha256"))
+    .values(length=bindparam("b_length"))
 )
 _INSERT_CHUNK = insert(tables.history_chunks)
 
@@ -132,46 +137,62 @@ def _add(connection: Connection, layout: Layout, changes: list[Change]) -> None:
     ]
     if texts:
         connection.execute(_INSERT_TEXT, texts)
-    connection.execute(layout.insert, [layout.row(record) for record in records])
-    _add_children(connection, layout, records)
+    connection.execute(
+        layout.insert, [layout.row(c.record) | odd_row(c.after_odd) for c in changes]
+    )
+    for child in layout.children:
+        rows = [row for c in changes for row in child.rows_of(c.record, c.after_odd)]
+        if rows:
+            connection.execute(child.insert, rows)
 
 
 def _change(connection: Connection, layout: Layout, changes: list[Change]) -> None:
     befores = [change.before for change in changes if change.before is not None]
     afters = [change.after for change in changes if change.after is not None]
     rows = [
-        key_row(before) | layout.row(after) for before, after in zip(befores, afters, strict=True)
+        key_row(before, change.before_odd) | layout.row(after) | odd_row(change.after_odd)
+        for before, after, change in zip(befores, afters, changes, strict=True)
     ]
     _expect(connection.execute(layout.update, rows).rowcount, befores)
     for child in layout.children:
         changed = [
-            (before, after)
-            for before, after in zip(befores, afters, strict=True)
-            if child.rows(before) != child.rows(after)
+            (before, after, change)
+            for before, after, change in zip(befores, afters, changes, strict=True)
+            if is_odd(change) or child.rows(before) != child.rows(after)
         ]
         if changed:
-            connection.execute(child.delete, [{"b_owner": before.id} for before, _ in changed])
-            rows = [row for _, after in changed for row in child.rows(after)]
+            connection.execute(child.delete, [{"b_owner": before.id} for before, _, _ in changed])
+            rows = [row for _, after, c in changed for row in child.rows_of(after, c.after_odd)]
             if rows:
                 connection.execute(child.insert, rows)
+    _set_lengths(connection, changes)
+
+
+def _set_lengths(connection: Connection, changes: list[Change]) -> None:
+    """The noted length of a document's text, where a repair or its undoing is about that."""
+    rows = [
+        {
+            "k_sha256": change.record.text_sha256,
+            "b_length": dict(change.after_odd).get("length", len(change.record.text)),
+        }
+        for change in changes
+        if is_odd(change) and isinstance(change.record, Document)
+    ]
+    if rows:
+        connection.execute(_SET_LENGTH, rows)
 
 
 def _remove(connection: Connection, layout: Layout, changes: list[Change]) -> None:
-    records = [change.record for change in changes]
     for child in layout.children:
-        owners = [{"b_owner": record.id} for record in records if child.rows(record)]
+        owners = [{"b_owner": c.record.id} for c in changes if is_odd(c) or child.rows(c.record)]
         if owners:
             connection.execute(child.delete, owners)
     _expect(
-        connection.execute(layout.delete, [key_row(record) for record in records]).rowcount, records
+        connection.execute(
+            layout.delete, [key_row(c.record, c.before_odd) for c in changes]
+        ).rowcount,
+        [change.record for change in changes],
     )
-
-
-def _add_children(connection: Connection, layout: Layout, records: list[Record]) -> None:
-    for child in layout.children:
-        rows = [row for record in records for row in child.rows(record)]
-        if rows:
-            connection.execute(child.insert, rows)
 
 
 def _expect(count: int, records: list[Record]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.errors import StorageError
+from annotator.errors import DamagedError
+from annotator.services import opening
 from annotator.services.check import check_project
 from tests.builders import make_project, tag
 
@@ -23,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_sound_project_has_no_problems(path: Path) -> None:
-    assert check_project(path) == []
+    assert check_project(path, deep=True).is_sound
 
 
 @pytest.mark.parametrize(
@@ -48,13 +49,13 @@ def test_harm_is_found_and_told(path: Path, harm: str, sentence: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(harm)
         connection.commit()
-    assert any(sentence in problem for problem in check_project(path))
+    assert any(sentence in problem for problem in check_project(path).sentences())
 
 
 def test_checking_works_beside_an_open_project(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     tag(project, 1, 14)
-    assert check_project(project.path) == []
+    assert check_project(project.path, deep=True).is_sound
     project.close()
 
 
@@ -65,5 +66,9 @@ def test_a_damaged_record_is_a_sentence_wherever_it_is_read(path: Path, harm: st
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(harm)
         connection.commit()
-    with pytest.raises(StorageError, match="is damaged"):
-        check_project(path)
+    (finding,) = check_project(path).findings
+    assert "The facts about ““I invited him,” she said." in finding.sentence
+    project = opening.open_project(path, annotator_name="Ann", read_only=True)
+    with pytest.raises(DamagedError, match="is damaged"):
+        project.document("d0")
+    project.close()
