@@ -10,9 +10,9 @@ from pathlib import Path
 
 from annotator.errors import StorageError
 from annotator.model.history import HistoryRow, Kind
+from annotator.services import backup
 from annotator.services.places import Place, free_space, place_of
 from annotator.services.project import Project
-from annotator.store import backup
 
 LEAST_FREE = 500_000_000
 """Bytes that should be free, however small the project is."""
@@ -43,7 +43,7 @@ def look(project: Project, now: datetime | None = None) -> Findings:
     """Look at an open project's safety; for a worker thread. `now` is an aware moment."""
     path, now = project.path, now or datetime.now(UTC)
     copies = backup.backups_of(path)
-    last = next((when for copy in copies if (when := backup.taken_at(copy)) is not None), None)
+    last = backup.last_backup(path)
     folder = backup.folder_of(path)
     place = place_of(path)
     concerns = {PLACE: about_place(path, place)}

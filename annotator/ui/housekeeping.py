@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.errors import AnnotatorError
 from annotator.services import backup, instances
@@ -21,6 +21,9 @@ IDLE_MS = 4_000
 
 class Housekeeping(QObject):
     """Two timers and the closing of a project."""
+
+    backed_up = Signal()
+    """There is a new backup of the open project."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)

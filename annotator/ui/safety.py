@@ -38,6 +38,7 @@ class Safety(QObject):
         self._timer.timeout.connect(self.look)
         window.workspace.project_opened.connect(self._begin)
         window.health.changed.connect(self._show)
+        window.housekeeping.backed_up.connect(self.look)
 
     def look(self) -> None:
         """Look at the open project now, on a thread; nothing happens if there is none."""
