@@ -117,7 +117,12 @@ def set_edges(window: MainWindow, span_id: str, fragments: Fragments) -> None:
     """Give a span other edges (a handle was dragged); what is refused goes back on the screen."""
     from annotator.services import annotate
 
-    if window.workspace.do(annotate.move_edges, span_id, fragments) is None:
+    before, text = window.workspace.span(span_id), window.workspace.document().text
+    new = [piece for piece in fragments if before is None or piece not in before.fragments]
+    if any(text[start:end].isspace() for start, end in new):
+        window.notice("Only blanks would be left there; press Delete to remove the tag.")
+        window.refresh_span(span_id)
+    elif window.workspace.do(annotate.move_edges, span_id, fragments) is None:
         window.refresh_span(span_id)
 
 

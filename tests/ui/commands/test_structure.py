@@ -331,6 +331,18 @@ def test_blanks_alone_are_not_tagged(window: MainWindow, key: Qt.Key | str) -> N
     assert texts(window) == ["Why"]
 
 
+def test_an_edge_leaves_more_than_blanks(window: MainWindow) -> None:
+    select(window, " said")
+    press(window, "q")
+    before = texts(window)
+    for _ in range(2):
+        press(window, Key.Key_Left, ALT | SHIFT)
+        assert window.status.notice.startswith("Only blanks would be left")
+        assert texts(window) == before == [" said"]
+    (shown,) = window.view.scene.layer.index
+    assert shown == window.workspace.spans()[0]
+
+
 def test_where_no_document_is_open(window: MainWindow) -> None:
     window.workspace.do(edit_documents.remove_documents, ["d0", "d1"])
     assert window.workspace.document_id == ""
