@@ -30,11 +30,20 @@ class ConflictError(AnnotatorError):
 
 
 class StorageError(AnnotatorError):
-    """The project cannot be opened, read or written; nothing was changed."""
+    """The project cannot be opened, read or written; nothing was changed.
+
+    `path` is the file it is about, "" where that is not known.
+    """
+
+    path = ""
 
 
 class GoneError(StorageError):
     """The project's file is not, or no longer, where it should be."""
+
+
+class ChangedError(GoneError):
+    """The project's file is there, but another program changed it while it was open."""
 
 
 class DamagedError(StorageError):

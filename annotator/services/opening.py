@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from annotator.model.exchange import ExchangeDocument
-    from annotator.services.project import Project
+    from annotator.services.project import Progress, Project
     from annotator.store.first_screen import FirstScreen
     from annotator.store.lock import Lock
 
@@ -62,10 +63,10 @@ def open_project(
 ) -> Project:
     """Open a project, for one annotator; an annotator of a new name is added.
 
-    `lock` is the project's lock if the caller holds it already. Raises StorageError, and
-    LockedError naming the holder; an older file is backed up and brought up to date first.
+    `lock` is the project's lock if the caller holds it already. Raises StorageError, LockedError
+    naming the holder, and DamagedError; an older file is backed up and brought up to date first.
     """
-    from annotator.store import database, identity
+    from annotator.store import identity
     from annotator.store import lock as locks
 
     version = identity.check_identity(path, SCHEMA_VERSION)
@@ -80,12 +81,8 @@ def open_project(
         identity.demand_writable(path)
     held = lock if lock is not None else locks.Lock(path).acquire()
     try:
-        if version < SCHEMA_VERSION:
-            from annotator.services import backup
-
-            backup.back_up(path, unless_same=True)
-            database.upgrade_file(path)
-        return _opened(path, annotator_name, held)
+        version, _ = _secure(path, held)
+        return _brought_up(path, annotator_name, held, version)
     except BaseException:
         held.release()
         raise
@@ -94,11 +91,16 @@ def open_project(
 @dataclass(frozen=True)
 class Opening:
     """A project on its way to being open: what its first screen shows (None for an older file that
-    cannot be read so), and the loader that brings the rest and owns the lock."""
+    cannot be read so), and the loader that brings the rest and owns the lock.
+
+    `unclean`: it was not closed well, and is too large to have been looked through already; that is
+    left to `check_after_opening`.
+    """
 
     path: Path
     screen: FirstScreen | None
     loader: Loader[Project]
+    unclean: bool = False
 
 
 def begin(
@@ -107,19 +109,23 @@ def begin(
     """Take the lock and read the first screen, without the store's libraries.
 
     Where that is not enough (an older file, an annotator who is new) the project is opened whole.
-    Raises StorageError, and LockedError naming the holder.
+    Raises StorageError, LockedError naming the holder, and DamagedError.
     """
     from annotator.store import first_screen, identity
     from annotator.store import lock as locks
 
-    version = identity.check_identity(path, SCHEMA_VERSION)
+    version, unclean = identity.check_identity(path, SCHEMA_VERSION), False
     if not read_only:
         identity.demand_writable(path)
     lock = None if read_only else locks.Lock(path).acquire()
-    loader = Loader(
-        lambda: open_project(path, annotator_name=annotator_name, read_only=read_only, lock=lock)
-    )
     try:
+        if lock is None:
+            loader = Loader(
+                lambda: open_project(path, annotator_name=annotator_name, read_only=True)
+            )
+        else:
+            version, unclean = _secure(path, lock)
+            loader = Loader(partial(_load, path, annotator_name, lock, version))
         screen = None
         if version == SCHEMA_VERSION:
             screen = first_screen.read(path, annotator_name, document_id, anybody=read_only)
@@ -130,7 +136,18 @@ def begin(
         if lock is not None:
             lock.release()
         raise
-    return Opening(path, screen, loader)
+    return Opening(path, screen, loader, unclean)
+
+
+def check_after_opening(path: Path, progress: Progress | None = None) -> list[str]:
+    """What is wrong with the project file, in SQLite's words; nothing if it is whole.
+
+    For a file whose `Opening` is `unclean`: on a thread, beside the open project. `progress` is
+    told (0, 0) and stops it by raising Cancelled. Raises StorageError where it cannot be read.
+    """
+    from annotator.store import soundness
+
+    return soundness.faults(path, progress)
 
 
 def _document(given: ExchangeDocument, position: int) -> Document:
@@ -147,12 +164,46 @@ def _document(given: ExchangeDocument, position: int) -> Document:
     )
 
 
+def _secure(path: Path, lock: Lock) -> tuple[int, bool]:
+    """With the lock held: the file's version, and whether it has still to be looked through.
+
+    Half an act is taken back; a file that was not closed well is looked through if that is quick.
+    """
+    from annotator.store import identity, soundness
+
+    unclean = lock.was_left or identity.has_acts(path)
+    soundness.take_back(path)
+    version = identity.check_identity(path, SCHEMA_VERSION)
+    if unclean and soundness.is_small(path):
+        soundness.demand_sound(path)
+        unclean = False
+    return version, unclean
+
+
+def _load(path: Path, annotator_name: str, lock: Lock, version: int) -> Project:
+    try:
+        return _brought_up(path, annotator_name, lock, version)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _brought_up(path: Path, annotator_name: str, lock: Lock, version: int) -> Project:
+    if version < SCHEMA_VERSION:
+        from annotator.store import upgrading
+
+        upgrading.bring_up_to_date(path)
+    return _opened(path, annotator_name, lock)
+
+
 def _opened(path: Path, annotator_name: str, lock: Lock | None) -> Project:
     from annotator.services.project import Project
     from annotator.store import queries
     from annotator.store.database import Database
 
     database = Database(path, read_only=lock is None)
+    if lock is not None:
+        database.renew_lock = lock.renew
     try:
         with database.read() as connection:
             known = queries.all_annotators(connection)

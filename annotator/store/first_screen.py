@@ -57,6 +57,8 @@ def read(
             return _read(connection, annotator_name, document_id, anybody)
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
+    except (ValueError, TypeError) as error:  # what stands there is none of our values
+        raise storage_error(ValueError("malformed record"), path) from error
 
 
 def _read(

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from annotator.errors import DamagedError, GoneError, StorageError
 from annotator.store.disk import storage_error
+from annotator.store.footprint import is_in_wal_mode, is_open_here
+from annotator.store.vetting import harden, vet
 
 APPLICATION_ID = 0x416E6E6F  # "Anno"
 SUFFIX = ".annot"
@@ -27,21 +29,29 @@ _NO_PLACE = (
 
 
 def check_identity(path: Path, newest: int) -> int:
-    """The schema version of the project at `path`, if it is one and not newer than `newest`.
+    """The schema version of the project at `path`, if it is one, not newer than `newest`, and holds
+    nothing that acts by itself. Nothing of it is written, also where an act was cut off.
 
     Raises StorageError, with a sentence that says which, for anything else.
     """
     _check_file(path)
     try:
-        with closing(connect_read_only(path)) as connection:
+        with closing(_connect_to_identify(path)) as connection:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            if application == APPLICATION_ID and 0 < version <= newest:
+                vet(connection, path)
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
     if application != APPLICATION_ID:
         raise StorageError(
             f"{path.name} is a database of another program, not a project of this one. "
             "Choose another file; nothing was changed."
+        )
+    if version < 1:
+        raise DamagedError(
+            f"{path.name} does not say which version of this program made it, so it is damaged. "
+            "Restore a backup of it, or choose another file; nothing was changed."
         )
     if version > newest:
         raise StorageError(
@@ -72,7 +82,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     """A plain connection for a short look, that writes nothing and leaves no file behind."""
     # To read a file in WAL mode SQLite makes a journal and an index beside it and leaves them
     # there, unless it is told that nobody writes; without a journal there nobody does.
-    return connect(path, "ro" if has_journal(path) else _ALONE)
+    return connect(path, _ALONE if not has_journal(path) and is_in_wal_mode(path) else "ro")
 
 
 def connect_to_copy(path: Path) -> sqlite3.Connection:
@@ -93,25 +103,53 @@ def connect(path: Path, mode: str, *, to_write: bool = False) -> sqlite3.Connect
     try:
         return _connect(path, mode)
     except sqlite3.OperationalError as error:
-        if to_write or error.sqlite_errorcode & 0xFF not in _NO_PLACE or _has_acts(path):
+        if mode == "ro" and error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return _connect(path, "rw")  # an act was cut off: only so is its half taken back
+        if to_write or error.sqlite_errorcode & 0xFF not in _NO_PLACE or has_acts(path):
             raise
         return _connect(path, _ALONE)
 
 
+def leave_wal_mode(path: Path) -> None:
+    """Let the file have an ordinary journal from now on: the other one needs memory that programs
+    share, which a network drive has not. Raises StorageError, also where somebody is reading it."""
+    if not is_in_wal_mode(path) and not os.path.exists(_side(path, "-wal")):
+        return
+    try:
+        with closing(_bare(path, "rw")) as connection:
+            # so held, it can do without the memory from the beginning
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from error
+
+
 def has_journal(path: Path) -> bool:
     """Does a journal of SQLite lie beside the project (the file itself, not a link to it)?"""
-    return os.path.exists(_journal(path))
+    return any(os.path.exists(_side(path, side)) for side in ("-wal", "-journal"))
+
+
+def has_acts(path: Path) -> bool:
+    """Does a journal beside the project hold acts, whole ones or half ones?"""
+    return _size(path, "-wal") > 0 or is_cut_off(path)
+
+
+def is_cut_off(path: Path) -> bool:
+    """Is there a journal to take back half an act with? (Its program may be at work, or dead.)"""
+    return _size(path, "-journal") > 0
 
 
 def remove_empty_journal(path: Path) -> None:
     """Remove the journal and index of a project file that has gone, unless acts wait in it."""
-    if os.path.lexists(path) or not has_journal(path) or _has_acts(path):
+    if os.path.lexists(path) or not has_journal(path) or has_acts(path):
         return
     for side in ("-wal", "-shm"):
         Path(f"{path}{side}").unlink(missing_ok=True)
 
 
 def _is_writable(path: Path) -> bool:
+    if is_open_here(path):
+        return os.access(path, os.W_OK)
     try:  # the attempt tells more than permissions do: the drive or an attribute may forbid it
         os.close(os.open(path, os.O_RDWR))
     except PermissionError:
@@ -121,25 +159,39 @@ def _is_writable(path: Path) -> bool:
     return True
 
 
-def _has_acts(path: Path) -> bool:
-    return has_journal(path) and os.path.getsize(_journal(path)) > 0
+def _connect_to_identify(path: Path) -> sqlite3.Connection:
+    # Half an act leaves the header alone, and is not ours to take back yet.
+    return connect(path, _ALONE) if is_cut_off(path) else connect_read_only(path)
 
 
-def _journal(path: Path) -> str:
-    return f"{os.path.realpath(path)}-wal"
+def _size(path: Path, side: str) -> int:
+    try:
+        return os.path.getsize(_side(path, side))
+    except (OSError, ValueError):
+        return 0
+
+
+def _side(path: Path, side: str) -> str:
+    return f"{os.path.realpath(path)}{side}"
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    place = quote(os.fsencode(path.absolute()))  # a name may have any characters, and any bytes
-    uri = f"file:{'//' if os.name == 'posix' else ''}{place}?mode={mode}"
-    connection = sqlite3.connect(
-        uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
-    )
+    connection = _bare(path, mode)
     try:
         connection.execute("PRAGMA schema_version").fetchone()
     except sqlite3.Error:
         connection.close()
         raise
+    return connection
+
+
+def _bare(path: Path, mode: str) -> sqlite3.Connection:
+    place = quote(os.fsencode(path.absolute()))  # a name may have any characters, and any bytes
+    uri = f"file:{'//' if os.name == 'posix' else ''}{place}?mode={mode}"
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+    )
+    harden(connection)
     return connection
 
 
@@ -150,6 +202,8 @@ def _check_file(path: Path) -> None:
             raise StorageError(f"{path} is a folder, not a project. Choose a file ({SUFFIX}).")
         if not stat.S_ISREG(mode):
             raise StorageError(f"{path} is not an ordinary file. Choose a project ({SUFFIX}).")
+        if is_open_here(path):
+            return
         with path.open("rb") as file:
             start = file.read(len(_HEADER))
     except FileNotFoundError as error:

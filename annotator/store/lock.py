@@ -63,6 +63,7 @@ class Lock:
         self.path = path
         self._file = lock_file(path)  # found again whatever folder we work in meanwhile
         self._handle: int | None = None
+        self.was_left = False  # by a program that had no time to close the project
 
     @property
     def is_held(self) -> bool:
@@ -90,9 +91,17 @@ class Lock:
             if (found is not None and _may_live(found)) or time.monotonic() > patience:
                 raise LockedError((found or Holder(0, "", "", "")).sentence(self.path))
             time.sleep(_POLL)
+        self.was_left = os.fstat(handle).st_size > 0
         _write(handle)
         self._handle = handle
         return self
+
+    def renew(self) -> None:
+        """Take it again where its file went with its drive and the drive has come back."""
+        if self._handle is not None and not _is_same_file(self._handle, self._file):
+            os.close(self._handle)
+            self._handle = None
+            self.acquire()
 
     def release(self) -> None:
         """Give the lock back and remove its file. Does nothing if it is not held."""

@@ -11,7 +11,7 @@ import pytest
 
 from annotator.errors import StorageError
 from annotator.services import opening
-from annotator.store import backup
+from annotator.store.copying import copy_project
 from annotator.store.identity import (
     APPLICATION_ID,
     check_identity,
@@ -27,7 +27,7 @@ def make(path: Path, application: int = APPLICATION_ID, version: int = 3, wal: b
             connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA application_id={application}")
         connection.execute(f"PRAGMA user_version={version}")
-        connection.execute("CREATE TABLE a (b)")
+        connection.execute("CREATE TABLE labels (b)")
         connection.commit()
     return path
 
@@ -118,9 +118,9 @@ def test_the_connection_cannot_write(tmp_path: Path) -> None:
     make(tmp_path / "p.annot")
     for connect in (connect_read_only, connect_to_copy):
         with closing(connect(tmp_path / "p.annot")) as connection:
-            assert connection.execute("SELECT count(*) FROM a").fetchone() == (0,)
+            assert connection.execute("SELECT count(*) FROM labels").fetchone() == (0,)
             with pytest.raises(sqlite3.OperationalError):
-                connection.execute("INSERT INTO a VALUES (1)")
+                connection.execute("INSERT INTO labels VALUES (1)")
     assert [file.name for file in tmp_path.iterdir()] == ["p.annot"]
 
 
@@ -156,5 +156,5 @@ def test_a_file_nobody_may_write_into_is_refused_at_once_and_read_without_a_trac
     assert len(project.documents()) == 1
     project.close()
     assert list(as_nobody.iterdir()) == [path]
-    backup.copy_project(path, as_nobody / "copy.annot")
+    copy_project(path, as_nobody / "copy.annot")
     assert {file.name for file in as_nobody.iterdir()} == {"test.annot", "copy.annot"}
