@@ -24,6 +24,21 @@ def recover(damaged: Path, out: Path, progress: Progress | None = None) -> Recov
     return work(damaged, out, progress)
 
 
+def faults_of(path: Path, progress: Progress | None = None) -> list[str]:
+    """What is wrong with a project's file, in SQLite's words; nothing if it is whole. Changes
+    nothing; for a worker thread. Raises StorageError where it cannot be read at all."""
+    from annotator.store import soundness
+
+    return soundness.faults(path, progress)
+
+
+def acts_since(path: Path, when: datetime) -> int | None:
+    """How many acts of a (damaged) project are younger than `when`; None where it does not say."""
+    from annotator.store.recover import count_acts_since
+
+    return count_acts_since(path, when)
+
+
 def name_for(damaged: Path) -> Path:
     """A free name beside a damaged project for what is recovered of it."""
     base = f"{damaged.stem} (recovered {datetime.now():%Y-%m-%d})"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.errors import DamagedError, GoneError, StorageError
 from annotator.store import database
 from annotator.store.disk import plain_errors
+from annotator.store.identity import connect_read_only
 from annotator.store.recovery import journal
 from annotator.store.recovery.assemble import assemble
 from annotator.store.recovery.harvest import Harvest
@@ -42,6 +46,18 @@ def recover(damaged: Path, out: Path, progress: Progress | None = None) -> Repor
         finally:
             harvest.close()
     return report
+
+
+def count_acts_since(path: Path, when: datetime) -> int | None:
+    """How many rows of the history are younger than `when`; None where they cannot be read."""
+    moment = when.astimezone(UTC).isoformat(timespec="milliseconds")
+    query = "SELECT count(*) FROM history WHERE at > ? AND kind != 'setup'"
+    try:
+        with closing(connect_read_only(path)) as connection:
+            found = connection.execute(query, (moment.replace("+00:00", "Z"),)).fetchone()
+    except (sqlite3.Error, OSError):
+        return None
+    return int(found[0])
 
 
 def _folder(out: Path) -> Path:

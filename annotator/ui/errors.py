@@ -23,6 +23,15 @@ _bridge: _Bridge | None = None
 _before = sys.excepthook
 
 
+def _nobody(_error: BaseException) -> bool:
+    return False
+
+
+take_over: Callable[[BaseException], bool] = _nobody
+"""Asked before an error of ours is shown: True where it was dealt with, such as a damaged project
+that any read may come upon."""
+
+
 def show(
     parent: QWidget | None,
     error: BaseException,
@@ -37,6 +46,8 @@ def show(
         return None
     if not isinstance(error, AnnotatorError):
         return report(error, parent)
+    if take_over(error):
+        return None
     box = _box(parent, QMessageBox.Icon.Warning, str(error))
     box.setObjectName("errorBox")
     for text, run in ways:
@@ -153,8 +164,8 @@ def install() -> None:
 
 def uninstall() -> None:
     """Give the hooks back."""
-    global _bridge
-    _bridge = None
+    global _bridge, take_over
+    _bridge, take_over = None, _nobody
     if sys.excepthook is _hook:
         sys.excepthook = _before
     threading.excepthook = threading.__excepthook__
@@ -184,8 +195,9 @@ class _Bridge(QObject):
         if self._box is not None:
             log().error("%s", details_of(error))
             return
-        self._box = report(error, QApplication.activeWindow())
-        self._box.finished.connect(self._closed)
+        self._box = show(QApplication.activeWindow(), error)
+        if self._box is not None:
+            self._box.finished.connect(self._closed)
 
     @Slot()
     def _closed(self) -> None:

@@ -23,6 +23,7 @@ from annotator.settings import Settings
 from annotator.ui import drop, errors, tasks, theme
 from annotator.ui.columns import Columns
 from annotator.ui.commands import files, help
+from annotator.ui.damage import Damage
 from annotator.ui.health import Health
 from annotator.ui.housekeeping import Housekeeping
 from annotator.ui.project_file import ProjectFile
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.health = Health(self)
         self.housekeeping = Housekeeping(self)
         self._file = ProjectFile(self)
+        self.damage = Damage(self)
         self.safety = Safety(self)
         self._listen()
         self._apply_look()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from annotator.errors import DamagedError
 from annotator.ui import errors, tasks
 
 if TYPE_CHECKING:
@@ -78,7 +79,11 @@ class ProjectFile(QObject):
         window.workspace.open_left_out(self._return)
 
     def _load_failed(self, error: Exception) -> None:
-        errors.show(self._window, error)
+        path = self._window.workspace.path
+        if path is not None and isinstance(error, DamagedError):
+            self._window.damage.strike(path, str(error))
+        else:
+            errors.show(self._window, error)
 
     def _return(self) -> None:
         """Scroll to where the text was when it was left."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.errors import StorageError
-from annotator.model.change import ChangeSet
+from annotator.model.change import BulkChange, ChangeSet
 from annotator.model.document import Annotator, Assignment, Document, DocumentSummary, State
 from annotator.model.schema import Label
 from annotator.model.span import Span
@@ -44,6 +44,7 @@ class Shown(QObject):
         self._summary: DocumentSummary | None = None  # the open document's row, once asked for
         self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
         self._done_count = 0
+        self._refused: Callable[[], ChangeSet | BulkChange] | None = None
         self.settle: Callable[[], bool] = lambda: True
         """Asked before another project, document, annotator or state comes: what is being typed is
         an act first. Where it is refused (False) everything stays as it is."""

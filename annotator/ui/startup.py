@@ -16,7 +16,7 @@ from annotator import settings as settings_file
 from annotator.errors import AnnotatorError, DamagedError, GoneError
 from annotator.services import backup, instances
 from annotator.settings import Settings
-from annotator.ui import errors, theme
+from annotator.ui import damage, errors, theme
 from annotator.ui.commands import files
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
@@ -119,6 +119,8 @@ def _offer_another(window: MainWindow, path: Path, error: AnnotatorError) -> Non
     ]
     window.columns.page.tell("\n".join(filter(None, sentences)), ways)
     window.columns.show_middle()
+    if damage.is_project(path, error):  # once the window is there
+        QTimer.singleShot(0, window, partial(window.damage.offer, path, str(error)))
 
 
 def _paint(app: QApplication) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotator.errors import AnnotatorError, GoneError
+from annotator.errors import AnnotatorError, GoneError, StorageError
 from annotator.ui import errors, tasks
+from annotator.ui.damage import is_project
 from annotator.ui.dialogs import files as ask
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ def open_path(window: MainWindow, path: Path) -> bool:
     try:
         window.open_project(path)
     except AnnotatorError as error:
-        errors.show(window, error)
+        if is_project(path, error):
+            window.damage.offer(path, str(error))
+        else:
+            errors.show(window, error)
         return False
     return True
 
@@ -159,12 +163,12 @@ def back_up(window: MainWindow) -> None:
     if workspace.path is None:
         return
     window.commit_edits()
-    _run(
-        window,
-        "Backing up",
-        lambda _: workspace.project.back_up(),
-        lambda copy: window.notice(f"Backed up to {copy}"),
-    )
+
+    def done(copy: Path) -> None:
+        window.housekeeping.backed_up.emit()
+        window.notice(f"Backed up to {copy}")
+
+    _run(window, "Backing up", lambda _: workspace.project.back_up(), done)
 
 
 def restore(window: MainWindow, path: Path, source: Path) -> None:
@@ -181,8 +185,17 @@ def restore(window: MainWindow, path: Path, source: Path) -> None:
 
 def tell_failure(window: MainWindow, error: Exception) -> None:
     """Show what is wrong with the file or its place, and the way out where there is one."""
-    can_copy = isinstance(error, GoneError) and is_open(window)
-    ways = [("Save a Copy…", lambda: save_copy(window))] if can_copy else []
+    if not window.damage.take(error):
+        tell_loss(window, error)
+
+
+def tell_loss(window: MainWindow, error: Exception) -> None:
+    """As `tell_failure`, of a file that is not damaged but gone, changed or out of reach."""
+    ways: list[tuple[str, Callable[[], object]]] = []
+    if isinstance(error, GoneError) and is_open(window):
+        ways.append(("Save a Copy…", lambda: save_copy(window)))
+    elif isinstance(error, StorageError) and window.workspace.has_refused:
+        ways.append(("Try Again", window.workspace.try_again))
     errors.show(window, error, ways)
 
 

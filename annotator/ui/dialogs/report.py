@@ -1,4 +1,4 @@
-"""What came of an import: a summary, and one sentence for each thing that was refused."""
+"""What came of an import or a recovery: a summary, and a sentence for each thing that is amiss."""
 
 from __future__ import annotations
 
@@ -20,12 +20,17 @@ class ReportDialog(QDialog):
     """One sentence for the whole, and the refusals, to read and to copy."""
 
     def __init__(
-        self, summary: str, refusals: Sequence[str], parent: QWidget | None = None
+        self,
+        summary: str,
+        refusals: Sequence[str],
+        parent: QWidget | None = None,
+        *,
+        title: str = "Import Report",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("reportDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Import Report")
+        self.setWindowTitle(title)
         self.resize(600, 360)
         head = QLabel(f"{summary.removesuffix('.')}:", self)  # the list is what it ends with
         head.setTextFormat(Qt.TextFormat.PlainText)

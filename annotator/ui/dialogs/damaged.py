@@ -1,0 +1,192 @@
+"""A project's file is damaged: the truth, the backups that are good, and the ways on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.services import backup, recover
+from annotator.ui import tasks
+
+if TYPE_CHECKING:
+    from annotator.services.backup import Facts
+
+LOOKED_AT = 12
+"""So many of the newest backups are looked into."""
+_PATH = Qt.ItemDataRole.UserRole
+
+
+class DamagedDialog(QDialog):
+    """Looks into the backups on a thread, the newest first; the newest good one is chosen."""
+
+    restore_wanted = Signal(Path)
+    """Put this backup in the file's place."""
+    recover_wanted = Signal()
+    other_wanted = Signal()
+    folder_wanted = Signal()
+
+    def __init__(
+        self, path: Path, sentence: str, parent: QWidget | None = None, unsaved: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("damagedDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("The Project Is Damaged")
+        self.setMinimumWidth(560)
+        self._path = path
+        self._waiting = list(backup.backups_of(path)[:LOOKED_AT])
+        self._is_closed = False
+        layout = QVBoxLayout(self)
+        self.truth = _text(sentence, self)
+        layout.addWidget(self.truth)
+        layout.addWidget(_text(f"The file was kept as it is: {path}", self))
+        if unsaved:
+            self._add_unsaved(layout, unsaved)
+        self.state = _text("", self)
+        layout.addWidget(self.state)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Backups")
+        self.list.currentItemChanged.connect(lambda *_: self._enable())
+        self.list.itemActivated.connect(lambda _: self._restore())
+        layout.addWidget(self.list)
+        self.between = _text("", self)
+        layout.addWidget(self.between)
+        layout.addWidget(self._buttons())
+        self.list.setVisible(bool(self._waiting))
+        self._found = 0
+        self._look()
+
+    def done(self, result: int) -> None:
+        """Closed: nobody waits for the backups any more."""
+        self._is_closed = True
+        super().done(result)
+
+    # --- its parts
+
+    def _buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox(self)
+        role = QDialogButtonBox.ButtonRole.ActionRole
+        self.restore = box.addButton("Restore This Backup", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.recover = box.addButton("Recover What Can Be Read…", role)
+        other = box.addButton("Open Another…", role)
+        folder = box.addButton("Show the File", role)
+        close = box.addButton("Not Now", QDialogButtonBox.ButtonRole.RejectRole)
+        self.restore.clicked.connect(self._restore)
+        self._leads(self.recover, self.recover_wanted)
+        self._leads(other, self.other_wanted)
+        folder.clicked.connect(self.folder_wanted)
+        close.clicked.connect(self.reject)
+        box.setOrientation(Qt.Orientation.Vertical)
+        self.restore.setEnabled(False)
+        self.recover.setToolTip(
+            "Makes a new project beside this one, with everything that can still be read."
+        )
+        return box
+
+    def _leads(self, button: QPushButton, signal: object) -> None:
+        def go() -> None:
+            self.accept()
+            signal.emit()  # type: ignore[attr-defined]
+
+        button.clicked.connect(go)
+
+    def _add_unsaved(self, layout: QVBoxLayout, unsaved: str) -> None:
+        layout.addWidget(_text(f"What you are typing is not saved: “{unsaved}”", self))
+        copy = QPushButton("Copy It", self)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(unsaved))
+        layout.addWidget(copy, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    # --- the backups
+
+    def _look(self) -> None:
+        """Look into the next backup, on a thread."""
+        if self._is_closed:
+            return
+        if not self._waiting:
+            self._tell_outcome()
+            return
+        self.state.setText("Looking for good backups…")
+        copy = self._waiting.pop(0)
+        tasks.run(
+            lambda progress: self._look_into(copy, progress), self._add, lambda _: self._look()
+        )
+
+    def _look_into(self, copy: Path, progress: tasks.Progress) -> tuple[Facts, int | None]:
+        facts = backup.facts_of(copy, progress)
+        when = facts.taken_at
+        return facts, recover.acts_since(self._path, when) if facts.sound and when else None
+
+    def _add(self, found: tuple[Facts, int | None]) -> None:
+        if self._is_closed:
+            return
+        facts, lost = found
+        item = QListWidgetItem(_line(facts), self.list)
+        item.setData(_PATH, facts.path)
+        item.setData(_PATH + 1, lost)
+        if not facts.sound:
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            item.setToolTip(facts.problem)
+        elif not self._found:
+            self.list.setCurrentItem(item)
+        self._found += facts.sound
+        self._look()
+
+    def _tell_outcome(self) -> None:
+        if self._found:
+            self.state.setText("These backups are good:")
+        else:
+            self.state.setText("There is no good backup of it. What can be read can be recovered.")
+            self.recover.setDefault(True)
+            self.recover.setFocus()
+
+    def _enable(self) -> None:
+        item = self.list.currentItem()
+        self.restore.setEnabled(item is not None)
+        if item is None:
+            return
+        self.restore.setDefault(True)
+        lost = item.data(_PATH + 1)
+        if lost is None:
+            self.between.setText("How much was done after it cannot be told.")
+        elif lost:
+            steps = "1 step was" if lost == 1 else f"{lost:,} steps were"
+            self.between.setText(f"{steps} done after it and would be missing.")
+        else:
+            self.between.setText("Nothing was done after it: all of the work is in it.")
+
+    def _restore(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            copy = item.data(_PATH)
+            self.accept()
+            self.restore_wanted.emit(copy)
+
+
+def _line(facts: Facts) -> str:
+    when = backup.day_of(facts.path)
+    if not facts.sound:
+        return f"{when} — damaged, too"
+    documents = "1 document" if facts.documents == 1 else f"{facts.documents:,} documents"
+    spans = "1 span" if facts.spans == 1 else f"{facts.spans:,} spans"
+    return f"{when} — {documents}, {spans}"
+
+
+def _text(sentence: str, parent: QWidget) -> QLabel:
+    label = QLabel(sentence, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
