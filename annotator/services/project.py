@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.errors import InputError
+from annotator.errors import InputError, StorageError
 from annotator.model import moment
 from annotator.model.change import BulkChange, Change, ChangeSet
 from annotator.model.document import Annotator, Document
@@ -40,6 +40,7 @@ class Project(Reading):
         self._lock = lock
         self._writer = writer
         self._writing = threading.RLock()
+        self._stopped: StorageError | None = None
 
     @property
     def name(self) -> str:
@@ -136,6 +137,8 @@ class Project(Reading):
     ) -> ChangeSet:
         """Write a stream of change sets as one row of the history. For `do` and undoing only."""
         with self._writing:
+            if self._stopped is not None:
+                raise self._stopped
             with self._database.write() as connection:
                 done = self._writer.write(connection, entry, batches(connection), total, progress)
             self.changed = True
@@ -150,7 +153,8 @@ class Project(Reading):
 
     def checkpoint(self) -> None:
         """Move the journal into the file, as far as nobody is in the way; for idle moments."""
-        self._database.checkpoint()
+        if self._stopped is None:
+            self._database.checkpoint()
 
     @property
     def is_in_place(self) -> bool:
@@ -158,7 +162,13 @@ class Project(Reading):
         return self._database.is_in_place
 
     def back_up(
-        self, out: Path | None = None, *, replace: bool = False, unless_same: bool = False
+        self,
+        out: Path | None = None,
+        *,
+        replace: bool = False,
+        unless_same: bool = False,
+        reason: str = "",
+        progress: Progress | None = None,
     ) -> Path:
         """A checked copy of what is open, also where its file has gone from its place.
 
@@ -168,9 +178,27 @@ class Project(Reading):
 
         opened = self._database.copied_from
         if out is None:
-            return backup.back_up(self.path, unless_same=unless_same, opened=opened)
-        backup.copy_project(self.path, out, replace=replace, opened=opened)
+            return backup.back_up(
+                self.path,
+                unless_same=unless_same,
+                reason=reason,
+                opened=opened,
+                progress=progress,
+            )
+        backup.copy_project(self.path, out, replace=replace, opened=opened, progress=progress)
         return out
+
+    def mark(self) -> str | None:
+        """Which state the project is in (see `store.mark`); None where it cannot be read."""
+        from annotator.store import mark
+
+        return mark.mark_of_open(self._database.copied_from)
+
+    def same_backup(self) -> Path | None:
+        """A backup, or a file set aside, that holds just what the project holds now."""
+        from annotator.store import backup
+
+        return backup.same_as(self.path, self._database.copied_from)
 
     def rescue(self) -> Path:
         """A checked copy of a project whose file has gone, beside its place or in its backup
@@ -179,10 +207,16 @@ class Project(Reading):
 
         return backup.rescue(self.path, self._database.copied_from)
 
+    def stop(self, error: StorageError) -> None:
+        """The file is damaged: from now on every act is refused with `error`, and closing leaves
+        the file just as it is. Any thread."""
+        self._stopped = error
+        self.changed = False  # nothing of it is to be backed up
+
     def close(self) -> None:
         """Close the file, which is then one file again, and give the lock back."""
         try:
-            self._database.close()
+            self._database.close(as_it_is=self._stopped is not None)
         finally:
             if self._lock is not None:
                 self._lock.release()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,9 +49,9 @@ def test_one_a_day_then_one_a_week_then_one_a_month() -> None:
     assert kept[:6] == [0, 0, 0, 1, 1, 1]
     assert kept[6:18] == list(range(2, 14)), "twelve days, one each"
     weeks, months = kept[18:28], kept[28:]
-    assert all(b - a == 7 for a, b in zip(weeks[1:], weeks[2:], strict=False))
+    assert all(b - a == 7 for a, b in pairwise(weeks[1:]))
     assert len(weeks) == 10 and len(months) == 9
-    assert all(27 < b - a < 32 for a, b in zip(months[1:], months[2:], strict=False))
+    assert all(27 < b - a < 32 for a, b in pairwise(months[1:]))
     assert 300 < kept[-1] < 400, "about a year"
 
 
@@ -68,8 +69,8 @@ def test_the_newest_of_a_day_is_the_one_that_stays() -> None:
 def test_other_rules_reach_less_far_or_farther() -> None:
     many = ago(*range(4000))
     reach = {name: kept_days(many, rule)[-1] for name, rule in RULES.items()}
-    assert 28 <= reach["month"] <= 40 < reach["year"] < 400
-    assert reach["decade"] > 3650
+    assert 28 <= reach["month"] <= 45 < reach["year"] < 400
+    assert reach["decade"] > 3500
 
 
 def test_a_fifth_of_what_is_free_and_never_more_than_ten_gigabytes() -> None:

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from annotator.errors import LockedError, StorageError
-from annotator.store import backup, identity
+from annotator.errors import Cancelled, DamagedError, LockedError, StorageError
+from annotator.store import backup, identity, mark, restoring, stamps
+from annotator.store.copying import copy_project
 from annotator.store.lock import Lock
 from annotator.store.version import SCHEMA_VERSION
 
@@ -24,7 +28,8 @@ def project(tmp_path: Path) -> Path:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA application_id={identity.APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-        connection.execute("CREATE TABLE line (said TEXT)")
+        connection.execute("CREATE TABLE labels (said TEXT)")
+        connection.execute("CREATE TABLE history (pk INTEGER PRIMARY KEY, kind TEXT, at TEXT)")
     add(path, "first")
     return path
 
@@ -37,12 +42,13 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 def add(path: Path, line: str) -> None:
     with opened(path) as connection:
-        connection.execute("INSERT INTO line VALUES (?)", [line])
+        connection.execute("INSERT INTO labels VALUES (?)", [line])
+        connection.execute("INSERT INTO history (kind, at) VALUES ('act', ?)", [line])
 
 
 def lines(path: Path) -> list[str]:
     with opened(path) as connection:
-        return [row[0] for row in connection.execute("SELECT said FROM line")]
+        return [row[0] for row in connection.execute("SELECT said FROM labels")]
 
 
 def names(folder: Path) -> set[str]:
@@ -61,7 +67,7 @@ def test_a_backup_is_whole_and_lies_alone_in_the_project_s_folder(project: Path)
 
 def test_the_last_act_is_in_it_while_the_project_is_open(project: Path) -> None:
     with opened(project) as connection:
-        connection.execute("INSERT INTO line VALUES ('still in the journal')")
+        connection.execute("INSERT INTO labels VALUES ('still in the journal')")
         assert Path(f"{project}-wal").stat().st_size > 0
         assert lines(backup.back_up(project)) == ["first", "still in the journal"]
 
@@ -74,8 +80,8 @@ def test_a_backup_taken_amid_writing_is_a_state_that_was(project: Path) -> None:
             number = 0
             while not ended.is_set():
                 connection.execute("BEGIN")
-                connection.execute("INSERT INTO line VALUES (?)", [f"a{number}"])
-                connection.execute("INSERT INTO line VALUES (?)", [f"b{number}"])
+                connection.execute("INSERT INTO labels VALUES (?)", [f"a{number}"])
+                connection.execute("INSERT INTO labels VALUES (?)", [f"b{number}"])
                 connection.execute("COMMIT")
                 number += 1
 
@@ -92,7 +98,21 @@ def test_a_backup_taken_amid_writing_is_a_state_that_was(project: Path) -> None:
         assert found == expected
 
 
-def test_the_newest_ten_are_kept_and_nothing_else_is_touched(project: Path) -> None:
+def put_old(project: Path, *days: int, reason: str = "", size: int = 0) -> list[Path]:
+    """Files called like backups of so many days ago, at noon."""
+    folder = backup.folder_of(project)
+    folder.mkdir(parents=True, exist_ok=True)
+    noon = datetime.now().astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
+    made = []
+    for n in days:
+        stamp = (noon - timedelta(days=n)).astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%S.000Z")
+        made.append(folder / f"{project.stem}.{stamp}{'.' if reason else ''}{reason}.annot")
+        made[-1].touch()
+        os.truncate(made[-1], size)
+    return made
+
+
+def test_older_ones_are_thinned_and_nothing_else_is_touched(project: Path) -> None:
     folder = backup.folder_of(project)
     folder.mkdir()
     strangers = {
@@ -105,20 +125,78 @@ def test_the_newest_ten_are_kept_and_nothing_else_is_touched(project: Path) -> N
     }
     for name in strangers:
         (folder / name).touch()
+    old = put_old(project, *range(1, 2000))
     made = [backup.back_up(project) for _ in range(13)]
     assert len(set(made)) == 13
-    assert backup.backups_of(project) == tuple(reversed(made[-10:]))
-    assert names(folder) == strangers | {file.name for file in made[-10:]}
+    kept = backup.backups_of(project)
+    assert kept[:13] == tuple(reversed(made)), "all of today"
+    assert list(kept[13:26]) == old[:13], "yesterday, and twelve days"
+    assert len(kept) == 13 + 13 + 10 + 9
+    assert names(folder) == strangers | {file.name for file in kept}
+
+
+def test_for_how_long_they_are_kept_is_chosen(project: Path) -> None:
+    put_old(project, *range(3, 900, 3))
+    reach = []
+    for keep in ("decade", "year", "month"):
+        backup.set_root(None, backup.RULES[keep])
+        backup.thin(project)
+        reach.append(len(backup.backups_of(project)))
+    assert reach == sorted(reach, reverse=True) and len(set(reach)) == 3
+
+
+def test_they_take_no_more_than_their_room(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = put_old(project, *range(3, 10), size=1000)
+    usage = shutil.disk_usage(project.parent)._replace(free=23_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    backup.thin(project)
+    assert backup.backups_of(project) == tuple(old[:5]), "five of them are a fifth of 25,000"
+
+
+def test_those_before_a_new_schema_and_the_rescued_are_thinned_apart(project: Path) -> None:
+    folder = backup.folder_of(project)
+    schema = put_old(project, 700, 800, 900, 1000, reason="before-schema-2")
+    rescued = [
+        folder / f"my project.rescued.2020-01-{n:02}T00-00-00.000Z.annot" for n in range(1, 15)
+    ]
+    for file in rescued:
+        file.touch()
+    made = [backup.back_up(project) for _ in range(4)]
+    assert set(backup.backups_of(project)) == {*made, *schema[:3]}
+    assert set(backup.set_aside(project)) == set(rescued[-10:])
+
+
+def test_before_a_new_schema_there_is_one_however_often_it_is_tried(project: Path) -> None:
+    first = backup.back_up_before_schema(project, 2)
+    add(project, "more")
+    assert backup.back_up_before_schema(project, 2) == first
+    assert backup.back_up_before_schema(project, 3) != first
+    first.write_bytes(b"spoilt")
+    assert lines(backup.back_up_before_schema(project, 2)) == ["first", "more"]
+
+
+def test_the_name_says_when_and_why(project: Path) -> None:
+    made = backup.back_up(project, reason="before-import")
+    kind = backup.kind_of(made)
+    assert kind is not None and kind.reason == "before-import"
+    assert abs((datetime.now(UTC) - kind.at).total_seconds()) < 60
+    assert backup.backups_of(project) == (made,)
+    aside = restoring.restore(project, made)
+    assert aside is not None
+    assert backup.kind_of(aside) is not None
+    assert backup.set_aside(project) == (aside,)
+    assert backup.kind_of(project) is None
+    assert backup.kind_of(Path("a.2026-13-41T00-00-00.000Z.annot")) is None
 
 
 def test_projects_of_one_name_do_not_thin_each_other(project: Path, tmp_path: Path) -> None:
     backup.set_root(tmp_path / "all backups")
     other = tmp_path / "elsewhere" / project.name
     other.parent.mkdir()
-    backup.copy_project(project, other)
-    first = backup.back_up(other, keep=1)
-    backup.back_up(project, keep=1)
-    backup.back_up(project, keep=1)
+    copy_project(project, other)
+    (first,) = put_old(other, 900)
+    put_old(project, *range(300, 900))
+    backup.back_up(project)
     assert backup.backups_of(other) == (first,)
     assert first.parent.parent == tmp_path / "all backups"
 
@@ -126,9 +204,9 @@ def test_projects_of_one_name_do_not_thin_each_other(project: Path, tmp_path: Pa
 def test_a_name_full_of_pattern_signs_is_thinned_all_the_same(project: Path) -> None:
     odd = project.with_name("a[b]*(c)+.x.annot")
     project.rename(odd)
-    for _ in range(3):
-        backup.back_up(odd, keep=2)
-    assert len(backup.backups_of(odd)) == 2
+    put_old(odd, *range(300, 900))
+    backup.back_up(odd)
+    assert len(backup.backups_of(odd)) < 40
 
 
 def test_a_step_tried_again_pushes_nothing_out(project: Path) -> None:
@@ -140,15 +218,35 @@ def test_a_step_tried_again_pushes_nothing_out(project: Path) -> None:
     assert len(backup.backups_of(project)) == 2
 
 
+def test_what_was_done_and_undone_by_another_way_is_not_the_same(project: Path) -> None:
+    copy = project.with_name("twin.annot")
+    copy_project(project, copy)
+    add(project, "one")
+    add(copy, "two")
+    assert mark.mark_of_file(project) != mark.mark_of_file(copy)
+    backup.back_up(project)
+    assert backup.same_as(project) is not None
+
+
+def test_after_a_restore_nothing_is_new_until_something_is_done(project: Path) -> None:
+    old = backup.back_up(project)
+    add(project, "second")
+    aside = restoring.restore(project, old)
+    assert aside is not None
+    assert backup.back_up(project, unless_same=True) == old
+    restoring.restore(project, aside)
+    assert backup.back_up(project, unless_same=True) == aside
+
+
 def test_a_damaged_project_is_not_backed_up(project: Path) -> None:
     with opened(project) as connection:
-        connection.executemany("INSERT INTO line VALUES (?)", [("x" * 400,)] * 200)
-        connection.execute("CREATE INDEX by_line ON line (said)")
+        connection.executemany("INSERT INTO labels VALUES (?)", [("x" * 400,)] * 200)
+        connection.execute("CREATE INDEX by_line ON labels (said)")
     good = backup.back_up(project)
     whole = bytearray(project.read_bytes())
     whole[4096 * 4 : 4096 * 6] = b"\x5a" * (4096 * 2)
     project.write_bytes(whole)
-    with pytest.raises(StorageError, match="damaged"):
+    with pytest.raises(DamagedError, match="damaged"):
         backup.back_up(project)
     assert backup.backups_of(project) == (good,)
     assert names(good.parent) == {good.name}
@@ -158,23 +256,23 @@ def test_a_copy_never_overwrites(project: Path, tmp_path: Path) -> None:
     target = tmp_path / "copy.annot"
     target.write_text("dear to me")
     with pytest.raises(StorageError, match="exists already"):
-        backup.copy_project(project, target)
+        copy_project(project, target)
     assert target.read_text() == "dear to me"
 
 
 def test_a_copy_replaces_what_it_is_told_to_but_nothing_in_use(project: Path) -> None:
     target = project.with_name("copy.annot")
     target.write_text("old")
-    backup.copy_project(project, target, replace=True)
+    copy_project(project, target, replace=True)
     assert lines(target) == ["first"]
     add(project, "second")
     with Lock(target), pytest.raises(LockedError):
-        backup.copy_project(project, target, replace=True)
+        copy_project(project, target, replace=True)
     journal = Path(f"{target}-wal")
     journal.touch()
     for place in (target, project, project.parent):
         with pytest.raises(StorageError):
-            backup.copy_project(project, place, replace=True)
+            copy_project(project, place, replace=True)
     journal.unlink()
     assert lines(target) == ["first"]
     assert lines(project) == ["first", "second"]
@@ -183,7 +281,7 @@ def test_a_copy_replaces_what_it_is_told_to_but_nothing_in_use(project: Path) ->
 def test_a_copy_of_what_is_no_project_is_refused(tmp_path: Path) -> None:
     (tmp_path / "p.annot").write_text("text")
     with pytest.raises(StorageError):
-        backup.copy_project(tmp_path / "p.annot", tmp_path / "q.annot")
+        copy_project(tmp_path / "p.annot", tmp_path / "q.annot")
     with pytest.raises(StorageError):
         backup.back_up(tmp_path / "none.annot")
     assert names(tmp_path) == {"p.annot"}
@@ -192,7 +290,7 @@ def test_a_copy_of_what_is_no_project_is_refused(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_said(project: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError):
-        backup.copy_project(project, tmp_path / "file" / "copy.annot")
+        copy_project(project, tmp_path / "file" / "copy.annot")
 
 
 # --- putting one back ----------------------------------------------------------------------------
@@ -201,7 +299,7 @@ def test_a_place_that_cannot_be_written_is_said(project: Path, tmp_path: Path) -
 def test_restore_brings_the_old_state_and_sets_the_present_aside(project: Path) -> None:
     old = backup.back_up(project)
     add(project, "second")
-    aside = backup.restore(project, old)
+    aside = restoring.restore(project, old)
     assert aside is not None
     assert lines(project) == ["first"]
     assert lines(aside) == ["first", "second"]
@@ -214,10 +312,10 @@ def test_what_was_in_the_journal_goes_aside_with_the_file(project: Path) -> None
     old = backup.back_up(project)
     crashed = project.with_name("crashed.annot")
     with opened(project) as connection:
-        connection.execute("INSERT INTO line VALUES ('in the journal')")
+        connection.execute("INSERT INTO labels VALUES ('in the journal')")
         for side in ("", "-wal", "-shm"):
             Path(f"{crashed}{side}").write_bytes(Path(f"{project}{side}").read_bytes())
-    aside = backup.restore(crashed, old)
+    aside = restoring.restore(crashed, old)
     assert aside is not None
     assert {f"{aside.name}-wal", f"{aside.name}-shm"} <= names(project.parent)
     assert not Path(f"{crashed}-wal").exists()
@@ -227,7 +325,7 @@ def test_what_was_in_the_journal_goes_aside_with_the_file(project: Path) -> None
 
 def test_restoring_twice_keeps_both(project: Path) -> None:
     old = backup.back_up(project)
-    aside = {backup.restore(project, old) for _ in range(3)}
+    aside = {restoring.restore(project, old) for _ in range(3)}
     assert len(aside) == 3
     assert all(file is not None and file.exists() for file in aside)
 
@@ -235,14 +333,14 @@ def test_restoring_twice_keeps_both(project: Path) -> None:
 def test_a_project_that_is_gone_comes_back(project: Path) -> None:
     old = backup.back_up(project)
     project.unlink()
-    assert backup.restore(project, old) is None
+    assert restoring.restore(project, old) is None
     assert lines(project) == ["first"]
 
 
 def test_a_damaged_project_is_set_aside_as_it_is(project: Path) -> None:
     old = backup.back_up(project)
     project.write_bytes(b"rubbish")
-    aside = backup.restore(project, old)
+    aside = restoring.restore(project, old)
     assert aside is not None
     assert aside.read_bytes() == b"rubbish"
     assert lines(project) == ["first"]
@@ -252,7 +350,7 @@ def test_an_open_project_is_left_alone(project: Path) -> None:
     old = backup.back_up(project)
     add(project, "second")
     with Lock(project), pytest.raises(LockedError):
-        backup.restore(project, old)
+        restoring.restore(project, old)
     assert lines(project) == ["first", "second"]
 
 
@@ -262,7 +360,7 @@ def test_what_is_no_sound_project_is_not_put_back(project: Path, content: bytes)
     bad.write_bytes(content)
     before = project.read_bytes()
     with pytest.raises(StorageError):
-        backup.restore(project, bad)
+        restoring.restore(project, bad)
     assert project.read_bytes() == before
     assert names(project.parent) == {project.name, bad.name}
 
@@ -272,33 +370,35 @@ def test_a_backup_newer_than_the_program_is_not_put_back(project: Path) -> None:
     with opened(old) as connection:
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
     with pytest.raises(StorageError, match="newer version"):
-        backup.restore(project, old)
+        restoring.restore(project, old)
 
 
 def test_a_project_is_no_backup_of_itself(project: Path) -> None:
     with pytest.raises(StorageError, match="itself"):
-        backup.restore(project, project)
+        restoring.restore(project, project)
     assert lines(project) == ["first"]
 
 
 def test_a_folder_is_not_replaced(project: Path, tmp_path: Path) -> None:
     old = backup.back_up(project)
     with pytest.raises(StorageError, match="folder"):
-        backup.restore(tmp_path, old)
+        restoring.restore(tmp_path, old)
 
 
 def test_a_clock_put_back_does_not_make_the_newest_the_oldest(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backup.moment, "now", lambda: "2040-01-01T00:00:00.000Z")
-    for _ in range(10):
-        backup.back_up(project)
-    monkeypatch.setattr(backup.moment, "now", lambda: "2026-01-01T00:00:00.000Z")
+    monkeypatch.setattr(stamps.moment, "now", lambda: "2040-01-01T00:00:00.000Z")
+    early = [backup.back_up(project) for _ in range(5)]
+    monkeypatch.setattr(stamps.moment, "now", lambda: "2026-01-01T00:00:00.000Z")
     add(project, "today")
     made = backup.back_up(project)
-    assert backup.backups_of(project)[0] == made
+    assert backup.backups_of(project) == (made, *reversed(early))
     assert lines(made)[-1] == "today"
-    assert len(backup.backups_of(project)) == 10
+    for file in early:  # as time goes by, they are thinned all the same
+        os.utime(file, (day := time.time() - 20 * 86_400, day))
+    backup.thin(project)
+    assert backup.backups_of(project) == (made, *reversed(early[-2:])), "three stay always"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there")
@@ -307,7 +407,7 @@ def test_restoring_through_a_link_replaces_the_file_and_keeps_the_link(project: 
     add(project, "later")
     link = project.with_name("link.annot")
     link.symlink_to(project)
-    aside = backup.restore(link, made)
+    aside = restoring.restore(link, made)
     assert link.is_symlink() and lines(project) == ["first"]
     assert aside is not None and lines(aside) == ["first", "later"]
 
@@ -337,8 +437,103 @@ def test_at_no_moment_of_a_restore_the_project_is_without_a_file(
         there.append(project.exists())
 
     monkeypatch.setattr(os, "replace", watched)
-    aside = backup.restore(project, old)
+    aside = restoring.restore(project, old)
     assert there and all(there)
     assert aside is not None
     assert (lines(project), lines(aside)) == (["first"], ["first", "second"])
     assert not os.path.samefile(project, aside)
+
+
+def fill(project: Path, rows: int = 20_000) -> None:
+    with opened(project) as connection:
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO labels VALUES (?)", [("x" * 900,)] * rows)
+        connection.execute("COMMIT")
+
+
+def test_a_copy_that_tells_how_far_it_is_does_not_begin_anew_with_each_write(
+    project: Path,
+) -> None:
+    fill(project)
+    seen: list[tuple[int, int]] = []
+
+    def write(done: int, total: int) -> None:
+        if total:
+            seen.append((done, total))
+            add(project, f"meanwhile {len(seen)}")
+
+    made = backup.back_up(project, progress=write)
+    assert len(seen) > 2
+    assert [done for done, _ in seen] == sorted({done for done, _ in seen})
+    assert len(lines(made)) == 20_001, "what was there when it began"
+    assert len(lines(project)) == 20_001 + len(seen)
+
+
+@pytest.mark.parametrize("after", [0, 1, 4, 11])
+def test_a_cancelled_copy_leaves_nothing(project: Path, after: int) -> None:
+    fill(project)
+    calls = []
+
+    def stop(_done: int, _total: int) -> None:
+        calls.append(1)
+        if len(calls) > after:
+            raise Cancelled("Cancelled.")
+
+    with pytest.raises(Cancelled):
+        backup.back_up(project, progress=stop)
+    assert names(backup.folder_of(project)) == set()
+
+
+def test_a_project_in_the_other_journal_mode_is_copied_too(project: Path) -> None:
+    with opened(project) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    add(project, "second")
+    assert lines(backup.back_up(project)) == ["first", "second"]
+
+
+def test_a_journal_of_the_other_mode_never_mixes_with_a_restored_file(project: Path) -> None:
+    old = backup.back_up(project)
+    crashed = project.with_name("crashed.annot")
+    with opened(project) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("PRAGMA cache_size=1")
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO labels VALUES (?)", [("y" * 900,)] * 50)
+        connection.execute("UPDATE labels SET said = 'spoilt'")
+        for side in ("", "-journal"):
+            Path(f"{crashed}{side}").write_bytes(Path(f"{project}{side}").read_bytes())
+    aside = restoring.restore(crashed, old)
+    assert aside is not None
+    assert not Path(f"{crashed}-journal").exists()
+    assert lines(crashed) == ["first"]
+    assert Path(f"{aside}-journal").exists()
+    assert lines(aside) == ["first"], "what was not finished is rolled back there as ever"
+
+
+def test_what_was_restored_can_be_taken_back(project: Path) -> None:
+    old = backup.back_up(project)
+    add(project, "second")
+    aside = restoring.restore(project, old)
+    restoring.take_back(project, aside)
+    assert lines(project) == ["first", "second"]
+    assert aside is not None and not aside.exists()
+
+
+def test_taking_back_brings_a_journal_along(project: Path) -> None:
+    old = backup.back_up(project)
+    crashed = project.with_name("crashed.annot")
+    with opened(project) as connection:
+        connection.execute("INSERT INTO labels VALUES ('in the journal')")
+        for side in ("", "-wal"):
+            Path(f"{crashed}{side}").write_bytes(Path(f"{project}{side}").read_bytes())
+    restoring.take_back(crashed, restoring.restore(crashed, old))
+    assert lines(crashed) == ["first", "in the journal"]
+
+
+def test_a_prepared_restore_that_is_dropped_changes_nothing(project: Path) -> None:
+    old = backup.back_up(project)
+    before = names(project.parent)
+    prepared = restoring.prepare(project, old)
+    assert names(project.parent) != before
+    prepared.drop()
+    assert names(project.parent) == before
