@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from annotator.ui.text_view.metrics import Metrics
@@ -61,4 +61,5 @@ class Marks:
                 painter.fillRect(box, colors[0])
                 if index == self.current:
                     painter.setPen(colors[1])
+                    painter.setBrush(Qt.BrushStyle.NoBrush)  # handles have left theirs
                     painter.drawRect(box.adjusted(-1, -1, 0, 0))

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from annotator.ui.colors import blend, distance
 from annotator.ui.text_view import TextView
@@ -55,6 +56,29 @@ def test_marks_are_drawn_where_they_lie_and_nowhere_else(
     view.set_marks(())
     image = view.viewport().grab().toImage()
     assert not any(has_mark(image, view, *mark) for mark in ranges)
+
+
+def test_the_frame_of_the_current_one_is_empty_also_where_parts_are_painted(
+    show: Callable[..., TextView],
+) -> None:
+    text = "Some words on a line.\n\n\n\n\n\nThe word that was found."
+    view = show(text, (make_span(text, "chosen", (0, 4)),))
+    view.set_chosen("chosen")
+    start = text.index("word that")
+    view.set_marks([(start, start + 4)], 0)
+    QApplication.processEvents()
+    area, far = view.rect_of(start).adjusted(-2, 0, 60, 2), view.rect_of(2)
+    painted = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
+    painter = QPainter(painted)
+    for part in (far, area):
+        painter.setClipRect(part)
+        view._painter.paint(painter, part, 1.0)
+    painter.end()
+    assert has_mark(painted, view, start, start + 4)
+    accent = QColor(view.scene.look.accent)
+    inside = area.adjusted(4, 4, -4, -4)
+    rows, columns = (range(inside.top(), inside.bottom()), range(inside.left(), inside.right()))
+    assert not any(painted.pixelColor(x, y) == accent for x in columns for y in rows)
 
 
 def test_tints_over_each_other_leave_the_text_readable(show: Callable[..., TextView]) -> None:
