@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
+import struct
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,9 @@ from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
+from annotator.store import payload
 from annotator.store.disk import plain_errors
+from annotator.store.version import SCHEMA_VERSION
 
 # Within a batch, records of a kind stand together, each kind behind those it refers to.
 _ORDER = {Annotator: 0, Label: 1, RelationType: 2, Document: 3, Span: 4, Relation: 5, Assignment: 6}
@@ -77,7 +79,10 @@ class Spool:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(prefix="annotator-import-")  # noqa: SIM115
             self._places.append(self._file.seek(0, 2))
-            pickle.dump(_in_order(self._pending), self._file, pickle.HIGHEST_PROTOCOL)
+            for piece in _pieces(_in_order(self._pending)):
+                self._file.write(struct.pack("<Q", len(piece)))
+                self._file.write(piece)
+            self._file.write(struct.pack("<Q", 0))
             self._file.flush()
         self._pending = []
         self._characters = 0
@@ -92,12 +97,27 @@ class Spool:
         if self._file is None:
             raise ValueError("nothing was put aside")
         self._file.seek(self._places[batch])
-        changes: list[Change] = pickle.load(self._file)  # noqa: S301 - written by this object
-        return changes
+        pieces: list[bytes] = []
+        while size := struct.unpack("<Q", self._file.read(8))[0]:
+            pieces.append(self._file.read(size))
+        changes, *texts = pieces
+        text_of = {mark.decode(): text for mark, text in zip(*[iter(texts)] * 2, strict=True)}
+        return list(
+            payload.decode(changes, SCHEMA_VERSION, lambda mark: text_of[mark][1:].decode())
+        )
 
     def __del__(self) -> None:
         if self._file is not None:
             self._file.close()
+
+
+def _pieces(changes: list[Change]) -> Iterator[bytes]:
+    """The changes as the history has them, then each text behind its hash; none is empty."""
+    yield payload.encode(changes)
+    for change in changes:
+        if isinstance(change.record, Document):
+            yield change.record.text_sha256.encode()
+            yield b":" + change.record.text.encode()
 
 
 def _in_order(changes: list[Change]) -> list[Change]:
