@@ -149,7 +149,7 @@ def remove_empty_journal(path: Path) -> None:
 
 def _is_writable(path: Path) -> bool:
     if is_open_here(path):
-        return os.access(path, os.W_OK)
+        return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
     try:  # the attempt tells more than permissions do: the drive or an attribute may forbid it
         os.close(os.open(path, os.O_RDWR))
     except PermissionError:

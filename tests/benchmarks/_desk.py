@@ -66,7 +66,7 @@ def make_project(folder: Path, sample: Sample) -> Path:
 
 def set_durable(project: Project, durable: bool) -> None:
     """Wait for the disk at each act, as the program does, or leave that to the system."""
-    engine = project._database._writer
+    engine = project._database._open.writer
     assert engine is not None
     raw = engine.raw_connection()
     raw.cursor().execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")

@@ -236,7 +236,7 @@ def test_a_file_put_in_the_place_of_an_open_project_is_not_spoilt(tmp_path: Path
     tag(project, 1, 4)
     other.replace(project.path)
     content = project.path.read_bytes()
-    project._database._readers.dispose()  # so that the next reading opens the file anew
+    project._database._open.readers.dispose()  # so that the next reading opens the file anew
     with pytest.raises(StorageError, match="replaced while it was open"):
         project.spans_of("d0")
     project.close()
