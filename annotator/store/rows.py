@@ -54,12 +54,18 @@ class Layout:
 
 def key_row(record: Record, odd: Odd = ()) -> Row:
     """The parameters that find the record as it was: key and fingerprint."""
-    row: Row = {"k_fingerprint": dict(odd).get("fingerprint") or fingerprint(record)}
+    row: Row = {"k_fingerprint": stored_fingerprint(record, odd)}
     if isinstance(record, Assignment):
         row |= {"k_document": record.document_id, "k_annotator": record.annotator_id}
     else:
         row["k_id"] = record.id
     return row
+
+
+def stored_fingerprint(record: Record, odd: Odd) -> str:
+    """The fingerprint that the file holds for a record: its content's, unless that is odd."""
+    noted = dict(odd)
+    return str(noted["fingerprint"]) if "fingerprint" in noted else fingerprint(record)
 
 
 def odd_row(odd: Odd) -> Row:

@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy import Table, literal_column, select
 
-from annotator.model.change import Change, fingerprint
+from annotator.model.change import Change
 from annotator.model.finding import Finding, Harm
 from annotator.store import tables
 from annotator.store.check.history import UNREADABLE
 from annotator.store.check.look import Look
 from annotator.store.payload import KINDS, decode
+from annotator.store.rows import stored_fingerprint
 from annotator.store.tables import history, history_chunks
 
 _NAMES = {kind: name for name, kind in KINDS.items()}
@@ -88,7 +89,7 @@ def _print(change: Change) -> str | None:
     """The fingerprint that a change leaves in the file, None where it removes the record."""
     if change.after is None:
         return None
-    return dict(change.after_odd).get("fingerprint") or fingerprint(change.after)
+    return stored_fingerprint(change.after, change.after_odd)
 
 
 def _note_present(look: Look, notes: sqlite3.Connection) -> None:
