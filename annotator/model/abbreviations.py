@@ -40,6 +40,9 @@ TIMES = _words(
     PDT PT GMT UTC BST CET CEST"""
 )
 
+BEFORE_ORDINALS = _words("der die das dem den des im zum zur vom beim ins")
+"""German articles: a small number with a full stop behind one is an ordinal (das 19. Kapitel)."""
+
 MONTHS = _words(
     """Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember"""
 )

@@ -82,7 +82,8 @@ def _full_stop_ends(before: str, first: str) -> bool:
     if len(word) == 1 and (word.isupper() or word.islower()):
         return common or (word == "I" and head[-1:].islower())  # else an initial
     if word.isdecimal():
-        return not (len(word) <= 2 and token in known.MONTHS)
+        counts = head.rpartition(" ")[2].lower() in known.BEFORE_ORDINALS  # das 19. Jahrhundert
+        return not (len(word) <= 2 and (counts or token in known.MONTHS))
     return _word_ends(word, token, common)
 
 

@@ -58,6 +58,7 @@ CASES = [
     "a. The first thing",
     "iv. The fourth",
     "Am 3. Mai kam Hr. Maier.| Es war 2020.| Er blieb bzw. ging, z. B. gestern.",
+    "Im 19. Jahrhundert war die 3. Division dort.| Der 2. Weltkrieg kam.| Es waren 12.| Alle da.",
     "I use eBay.| eBay is large.| iPhones too.",
     "Wait!| — He left.| – Me too.",
     "Great!| 🎉 Thanks.| 👨‍👩‍👧 came.",
