@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 
+from annotator.errors import InputError
 from annotator.model.attribute import Attribute
 from annotator.model.change import Change, Odd, Record
 from annotator.model.document import Annotator, Assignment, Document, as_stored
@@ -40,6 +41,11 @@ _FIELDS = {kind: tuple(f.name for f in fields(kind)) for kind in KINDS.values()}
 
 TextOf = Callable[[str], str]
 
+MOST = 512 << 20
+"""Bytes a payload may hold unpacked. A file may come from anybody, and a few hundred bytes can
+unpack to gigabytes; what we write never comes near this."""
+MOST_OFFSETS = 128 << 20  # four bytes for each character that was dropped
+
 
 def encode(changes: Iterable[Change]) -> bytes:
     """The changes as a payload of the present schema version."""
@@ -48,24 +54,28 @@ def encode(changes: Iterable[Change]) -> bytes:
         + ([c.before_odd, c.after_odd] if c.before_odd or c.after_odd else [])
         for c in changes
     ]
-    return zlib.compress(orjson.dumps(rows), 1)
+    return _pack(orjson.dumps(rows), MOST)
 
 
 def decode(payload: bytes, schema_version: int, text_of: TextOf) -> tuple[Change, ...]:
     """The changes of a payload that was written at `schema_version`.
 
-    `text_of` gives a document's text by its hash.
+    `text_of` gives a document's text by its hash. Raises zlib.error or a ValueError for what is
+    malformed.
     """
-    rows = orjson.loads(zlib.decompress(payload))
+    rows = orjson.loads(_unpack(payload, MOST))
     if schema_version < SCHEMA_VERSION:
         from annotator.store.migrations import upgrades_after
 
         for upgrade in upgrades_after(schema_version):
             rows = upgrade(rows)
-    return tuple(
-        Change(_record(kind, before, text_of), _record(kind, after, text_of), *map(_odd, odd))
-        for kind, before, after, *odd in rows
-    )
+    try:
+        return tuple(
+            Change(_record(kind, before, text_of), _record(kind, after, text_of), *map(_odd, odd))
+            for kind, before, after, *odd in rows
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise zlib.error("malformed record") from error
 
 
 def pack_offsets(offset_map: OffsetMap) -> bytes:
@@ -74,19 +84,34 @@ def pack_offsets(offset_map: OffsetMap) -> bytes:
     if not dropped:
         return b""
     steps = [dropped[0], *(b - a for a, b in pairwise(dropped))]
-    return zlib.compress(struct.pack(f"<{len(steps)}I", *steps), 1)
+    return _pack(struct.pack(f"<{len(steps)}I", *steps), MOST_OFFSETS)
 
 
 def unpack_offsets(data: bytes) -> OffsetMap:
     """The offset map that `pack_offsets` packed."""
     if not data:
         return OffsetMap()
-    raw = zlib.decompress(data)
+    raw = _unpack(data, MOST_OFFSETS)
     dropped, position = [], 0
     for step in struct.unpack(f"<{len(raw) // 4}I", raw):
         position += step
         dropped.append(position)
     return OffsetMap(tuple(dropped))
+
+
+def _pack(plain: bytes, most: int) -> bytes:
+    if len(plain) > most:  # it could not be read again
+        raise InputError("This is too much for one step; nothing was changed. Do it in parts.")
+    return zlib.compress(plain, 1)
+
+
+def _unpack(packed: bytes, most: int) -> bytes:
+    """Raises zlib.error for what is malformed, or would unpack to more than `most` bytes."""
+    unpacking = zlib.decompressobj()
+    plain = unpacking.decompress(packed, most)
+    if not unpacking.eof:
+        raise zlib.error("incomplete, or too large when it is unpacked")
+    return plain
 
 
 def _plain(record: Record | None) -> dict[str, Any] | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +15,8 @@ from annotator.model.relation import Relation
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
 from annotator.model.text import OffsetMap, sha256_of
-from annotator.store.payload import decode, encode, pack_offsets, unpack_offsets
+from annotator.store import payload
+from annotator.store.payload import MOST_OFFSETS, decode, encode, pack_offsets, unpack_offsets
 from annotator.store.version import SCHEMA_VERSION
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
@@ -56,3 +60,33 @@ def test_changes_come_back_as_they_were(given_: list[tuple[Record, bool, bool]])
 @given(maps)
 def test_offset_maps_come_back_as_they_were(offset_map: OffsetMap) -> None:
     assert unpack_offsets(pack_offsets(offset_map)) == offset_map
+
+
+def test_a_small_payload_that_unpacks_to_very_much_is_refused_without_unpacking_it() -> None:
+    bomb = zlib.compressobj(9)
+    packed = b"".join(bomb.compress(bytes(1 << 20)) for _ in range(MOST_OFFSETS // (1 << 20) + 4))
+    packed += bomb.flush()
+    assert len(packed) < 200_000
+    with pytest.raises(zlib.error, match="too large"):
+        unpack_offsets(packed)
+    with pytest.raises(zlib.error, match="too large"):
+        payload._unpack(packed, 1 << 20)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b'[["span", null, {"id": "s"}]]',
+        b'[["span", null, 7]]',
+        b'[["no such kind", {"id": "s"}, null]]',
+        b'[["label", null, {"id": "s", "__class__": "os.system"}]]',
+        b"[[]]",
+        b"7",
+        b'[["document", null, {"text_sha256": "x", "offset_map": "!!", "meta": 1}]]',
+    ],
+)
+def test_what_is_no_change_is_told_as_damage(rows: bytes) -> None:
+    with pytest.raises((zlib.error, ValueError)):
+        decode(zlib.compress(rows), SCHEMA_VERSION, lambda _: "text")
+    with pytest.raises((zlib.error, ValueError)):
+        decode(zlib.compress(rows)[:-3], SCHEMA_VERSION, lambda _: "text")
