@@ -50,22 +50,25 @@ def borders_of(view: TextView) -> list[int]:
     return found
 
 
-def check_glyphs(view: TextView, start: int, end: int) -> None:
+def check_glyphs(view: TextView, *fragments: tuple[int, int]) -> None:
     """The strips of a span are where its glyphs are, and where no other's are."""
     scene = view.scene
+    edges = [0, *(edge for fragment in fragments for edge in fragment), len(scene.text)]
+    gaps = list(zip(edges[::2], edges[1::2], strict=True))
     for row in scene.window.rows():
         paragraph = row.paragraph
         strips = scene.layer.geometry(scene.flow, row.piece).strips
         for line in range(paragraph.line_count):
             drawn = [(strip.left, strip.right) for strip in strips if strip.line == line]
             seen = paragraph.layout.lineAt(line).naturalTextRect().right()
-            for left, right in stretches_of_glyphs(paragraph, line, start, end):
+            own = [g for piece in fragments for g in stretches_of_glyphs(paragraph, line, *piece)]
+            for left, right in own:
                 right = min(right, seen)  # blanks that hang over a wrap are not seen
                 inside = sum(max(0, min(right, b) - max(left, a)) for a, b in drawn)
                 assert right <= left or inside == pytest.approx(right - left, abs=1.2)
-            others = stretches_of_glyphs(paragraph, line, paragraph.start, start)
-            others += stretches_of_glyphs(paragraph, line, end, paragraph.end)
-            for left, right in others:
+            for left, right in (
+                g for gap in gaps for g in stretches_of_glyphs(paragraph, line, *gap)
+            ):
                 inside = sum(max(0, min(right, b) - max(left, a)) for a, b in drawn)
                 assert inside == pytest.approx(0, abs=1.2)
 
@@ -93,12 +96,12 @@ def check_pixels(view: TextView, before: QImage) -> None:
                 assert not tinted or any(low - 1 <= x <= high + 1 for low, high in edges), (x, y)
 
 
-def check(view: TextView, text: str, start: int, end: int) -> None:
+def check(view: TextView, text: str, *fragments: tuple[int, int]) -> None:
     view.set_document(text)
     view.clearFocus()
     before = view.viewport().grab().toImage()
-    view.update_spans((), [make_span(text, "s", (start, end))])
-    check_glyphs(view, start, end)
+    view.update_spans((), [make_span(text, "s", *fragments)])
+    check_glyphs(view, *fragments)
     check_pixels(view, before)
 
 
@@ -111,7 +114,15 @@ def test_any_span_of_any_text(view: TextView, text: str, data: st.DataObject) ->
         return
     first = data.draw(st.integers(0, len(borders) - 2))
     last = data.draw(st.integers(first + 1, len(borders) - 1))
-    check(view, text, borders[first], borders[last])
+    inner = range(first + 1, last)
+    cut = (
+        sorted(data.draw(st.lists(st.sampled_from(inner), unique=True, max_size=4)))
+        if inner
+        else []
+    )
+    places = [first, *cut[: len(cut) // 2 * 2], last]  # one fragment, two or three
+    edges = [borders[place] for place in places]
+    check(view, text, *zip(edges[::2], edges[1::2], strict=True))
 
 
 @pytest.mark.parametrize("name", HARD_TEXTS)
@@ -122,7 +133,7 @@ def test_spans_of_the_hard_texts(view: TextView, name: str) -> None:
     for share in (3, 5):
         start, end = borders[len(borders) // share], borders[-(len(borders) // share) - 1]
         if start < end:
-            check(view, text, start, end)
+            check(view, text, (start, end))
 
 
 def test_a_long_source_gives_way_in_the_header_before_state_and_spans(show) -> None:
