@@ -87,13 +87,13 @@ def about_place(path: Path, place: Place) -> str:
         return (
             f"{path.name} lies in a folder of {place.name}. Such programs copy a file while it is "
             "being written and may put an older one in its place. Move the project to a folder of "
-            f"this computer only, and give {place.name} copies (File › Save a Copy as…)."
+            f"this computer only, and give {place.name} copies (File ▸ Save a Copy as…)."
         )
     if place.kind == "network":
         return (
             f"{path.name} lies on a network drive ({place.name}). An act may be refused while the "
             "drive cannot be reached, and only one person at a time can work. Where you can, keep "
-            "the project on this computer and put copies there (File › Save a Copy as…)."
+            "the project on this computer and put copies there (File ▸ Save a Copy as…)."
         )
     return ""
 
