@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.model.document import State
 from annotator.ui.commands import (
+    checking,
     documents,
     edit,
     files,
@@ -67,7 +68,7 @@ class Action:
         return self.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
-MENUS = ("&File", "&Edit", "&View", "&Go", "&Tag", "&Help")
+MENUS = ("&File", "&Edit", "&View", "&Go", "&Tag", "T&ools", "&Help")
 SUBMENUS = {
     "View/Theme": "&Theme",
     "Go/In the Text": "In the &Text",
@@ -494,6 +495,17 @@ TAG = (
     ),
 )
 
+TOOLS = (
+    Action(
+        "check",
+        "&Check Project…",
+        checking.check,
+        "Tools",
+        tip="Look whether all is well with the project, and mend what is not",
+        enabled=files.is_open,
+    ),
+)
+
 HELP = (
     Action("keys", "&Keys", help.keys, "Help", ("F1",), "All keys on one page"),
     Action(
@@ -569,7 +581,7 @@ OTHER_KEYS = (
 )
 """What the page of keys says besides: keys that are no row of the table."""
 
-ALL: tuple[Action, ...] = FILE + EDIT + VIEW + GO + TAG + HELP
+ALL: tuple[Action, ...] = FILE + EDIT + VIEW + GO + TAG + TOOLS + HELP
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 
 
