@@ -28,7 +28,7 @@ def migrate(
     config.set_main_option("script_location", _SCRIPTS)
     if more is not None:
         own = Path(__file__).parent / "migrations" / "versions"
-        config.set_main_option("version_path_separator", "newline")
+        config.set_main_option("path_separator", "newline")
         config.set_main_option("version_locations", f"{own}\n{more}")
     config.attributes["connection"] = connection
     command.upgrade(config, f"{version:04}")

@@ -129,7 +129,7 @@ def test_a_version_that_is_none_is_told_as_damage(tmp_path: Path) -> None:
 def test_a_path_in_the_file_is_only_words(tmp_path: Path) -> None:
     other = tmp_path / "secret.txt"
     other.write_text("secret")
-    path = received(tmp_path, f"UPDATE documents SET source = '{other}', title = '../../x'")
+    path = received(tmp_path, f"UPDATE documents SET source = '{other}', title = '../../x'")  # noqa: S608
     project = opening.open_project(path, annotator_name="Ann")
     assert project.document("d0").source == str(other)
     tag(project, 1, 4)

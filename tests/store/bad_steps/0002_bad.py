@@ -1,0 +1,10 @@
+"""A further step for tests that leaves records which refer to nothing."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.execute("DELETE FROM labels")
