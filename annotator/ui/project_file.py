@@ -42,6 +42,7 @@ class ProjectFile(QObject):
             read_only=read_only,
         )
         window.read_only = read_only
+        window.safety.begin()
         self._place = place
         self._return()
         if not read_only:

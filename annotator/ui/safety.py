@@ -36,9 +36,15 @@ class Safety(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
-        window.workspace.project_opened.connect(self._begin)
         window.health.changed.connect(self._show)
         window.housekeeping.backed_up.connect(self.look)
+
+    def begin(self) -> None:
+        """A project was opened: what was found before was about another file."""
+        self._path, self.findings = self._window.workspace.path, None
+        self._timer.stop()
+        self._window.health.clear()
+        self._window.status.show_backup(None)
 
     def look(self) -> None:
         """Look at the open project now, on a thread; nothing happens if there is none."""
@@ -71,15 +77,6 @@ class Safety(QObject):
             self._window.session.keep_told(self._path, "leave")
             self._window.health.set(PLACE, "")
             self.looked.emit()
-
-    def _begin(self) -> None:
-        path = self._window.workspace.path
-        if path == self._path:  # another annotator, the same file
-            return
-        self._path, self.findings = path, None
-        self._timer.stop()
-        self._window.health.clear()
-        self._window.status.show_backup(None)
 
     def _take(self, path: Path, found: Findings) -> None:
         from annotator.services.health import KINDS, PLACE

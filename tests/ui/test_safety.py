@@ -210,6 +210,17 @@ def test_another_project_begins_calm(window: MainWindow, cloud: Path, tmp_path: 
     assert window.status.shield.is_calm
 
 
+def test_a_project_opened_anew_begins_calm(window: MainWindow) -> None:
+    window.health.set("check", "Work has stopped: the file is damaged.")
+    path = window.project_path
+    window.workspace.close()
+    window.open_project(path)
+    assert window.status.shield.is_calm
+    window.health.set("check", "Three spans do not stand on their words.")
+    window.workspace.work_as("Another")  # the same file, so the same concern
+    assert not window.status.shield.is_calm
+
+
 def test_the_page_scrolls_rather_than_grow_beyond_the_screen(window: MainWindow) -> None:
     for number in range(12):
         window.health.set(f"kind {number}", f"Concern {number}: " + "a long tale, " * 20)
