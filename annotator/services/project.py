@@ -161,6 +161,12 @@ class Project(Reading):
         """Is the project's file still where it was opened?"""
         return self._database.is_in_place
 
+    @property
+    def was_changed_outside(self) -> bool:
+        """Has another program changed the project's file, or put another in its place? Then every
+        act is refused with ChangedError or GoneError. Any thread; for idle moments."""
+        return not self.read_only and self._database.was_changed_outside
+
     def back_up(
         self,
         out: Path | None = None,
