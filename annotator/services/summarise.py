@@ -46,7 +46,9 @@ def summarise(project: Project) -> Figures:
         labels = {label.id: label.name for label in read(queries.all_labels)}
         annotators = read(queries.all_annotators)
     spans = dict(found.by_annotator)
-    counts = {(who, state): number for who, state, number in found.by_state}
+    counts: dict[tuple[str, State], int] = {}
+    for who, state, number in found.by_state:
+        counts[who, state] = counts.get((who, state), 0) + number
     return Figures(
         documents=found.documents,
         characters=found.characters,

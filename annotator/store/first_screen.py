@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.model.attribute import Attribute
-from annotator.model.document import Annotator, Document, DocumentSummary, State
+from annotator.model.document import Annotator, Document, DocumentSummary, State, as_shown
 from annotator.model.schema import Label
 from annotator.model.span import Span, document_order
 from annotator.model.text import OffsetMap
@@ -125,7 +125,15 @@ def _rows(
         id_,
         first,
         tuple(
-            DocumentSummary(i, name, length, State(state or "new"), spans, place, source)
+            DocumentSummary(
+                i,
+                name,
+                length,
+                State.NEW if state is None else as_shown(state),
+                spans,
+                place,
+                source,
+            )
             for i, name, length, state, spans, place, source in rows
         ),
     )

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from annotator.errors import InputError
-from annotator.model.document import Assignment, Document, DocumentSummary, State
+from annotator.model.document import Assignment, Document, DocumentSummary, State, as_shown
 from annotator.store.payload import unpack_offsets
 from annotator.store.queries.common import parts
 from annotator.store.tables import (
@@ -113,7 +113,9 @@ def state_counts(connection: Connection, annotator_id: str) -> dict[State, int]:
         .join(annotators, mine)
         .group_by(assignments.c.state)
     )
-    counts = {State(state): int(count) for state, count in connection.execute(query)}
+    counts: dict[State, int] = {}
+    for word, count in connection.execute(query):
+        counts[as_shown(word)] = counts.get(as_shown(word), 0) + int(count)
     others = sum(count for state, count in counts.items() if state is not State.NEW)
     return counts | {State.NEW: count_documents(connection) - others}
 
@@ -153,7 +155,7 @@ def assignments_where(connection: Connection, condition: Any) -> list[Assignment
         .where(condition)
         .order_by(annotators.c.pk)
     )
-    return [Assignment(d, a, State(s), at) for d, a, s, at in connection.execute(query)]
+    return [Assignment(d, a, as_shown(s), at) for d, a, s, at in connection.execute(query)]
 
 
 def _summary_query(annotator_id: str) -> Select[Any]:
@@ -177,7 +179,7 @@ def _summary_query(annotator_id: str) -> Select[Any]:
 
 
 def _summary(row: Row[Any]) -> DocumentSummary:
-    state = State(row.state) if row.state else State.NEW
+    state = State.NEW if row.state is None else as_shown(row.state)
     return DocumentSummary(
         row.id, row.title, row.length, state, row._mapping["count"], row.position, row.source
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from annotator.model.document import Assignment, Document, DocumentSummary, State
+from annotator.model.document import Assignment, Document, DocumentSummary, State, as_shown
 from annotator.model.relation import Relation
 from annotator.model.span import Span, document_order
 from annotator.store.queries.common import parts
@@ -124,7 +124,7 @@ def statistics(connection: Connection) -> Statistics:
         tuple((i, s, d) for i, s, d in connection.execute(by_label.order_by(labels.c.position))),
         tuple((i, s) for i, s in connection.execute(by_annotator.order_by(annotators.c.pk))),
         tuple(
-            (i, State(state), number)
+            (i, as_shown(state), number)
             for i, state, number in connection.execute(by_state.order_by(annotators.c.pk))
         ),
     )
