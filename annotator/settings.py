@@ -19,6 +19,7 @@ from annotator.errors import StorageError
 
 FILE_NAME = "settings.json"
 THEMES = ("system", "light", "dark")
+KEEP = ("month", "year", "decade")
 
 
 def _setting(default: Any, title: str, help: str, **bounds: Any) -> Any:
@@ -53,6 +54,13 @@ class Settings:
     )
     backup_folder: str = _setting(
         "", "Backups", "The folder for backups. Empty: the usual place.", folder=True
+    )
+    keep_backups: str = _setting(
+        "year",
+        "Keep backups",
+        "All of today and yesterday are kept, then one a day, one a week and one a month, for as "
+        "long as you choose. They take at most 10 GB, and a fifth of the free space.",
+        choices=KEEP,
     )
     max_text_mb: int = _setting(
         50, "Largest text to import", "A longer text is refused.", least=1, most=2_000

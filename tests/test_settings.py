@@ -36,7 +36,7 @@ def test_only_what_differs_is_written() -> None:
 
 
 def test_what_was_saved_is_loaded() -> None:
-    mine = Settings("me", 14.0, "light", False, False, "/projects", "/backups", 7)
+    mine = Settings("me", 14.0, "light", False, False, "/projects", "/backups", "month", 7)
     save(mine)
     assert load() == (mine, "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from annotator.services import schedule
 from annotator.services.restoring import (
     Difference,
     Facts,
+    Prepared,
     differences,
     facts_of,
     prepare,
@@ -24,12 +26,16 @@ from annotator.store import backup, mark
 if TYPE_CHECKING:
     from annotator.services.project import Progress, Project
 
+    Work = Callable[[Project, Progress], Path | None]
+
 __all__ = [
     "Difference",
     "Facts",
+    "Prepared",
     "back_up",
     "back_up_before_schema",
     "back_up_if_due",
+    "back_up_if_wanted",
     "back_up_within",
     "backups_of",
     "day_of",
@@ -118,6 +124,13 @@ def back_up_if_due(project: Project, progress: Progress | None = None) -> Path |
     if not schedule.is_due(now, last_backup(project.path), size, has_changed=True):
         return None
     return project.back_up(progress=progress)
+
+
+def back_up_if_wanted(
+    project: Project, progress: Progress | None = None, reason: str = ""
+) -> Path | None:
+    """Back up an open project if something was done in it that is in no backup; None if not."""
+    return project.back_up(reason=reason, progress=progress) if is_wanted(project) else None
 
 
 def is_wanted(project: Project) -> bool:

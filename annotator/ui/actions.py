@@ -22,6 +22,7 @@ from annotator.ui.commands import (
     find,
     help,
     labels,
+    restoring,
     structure,
     tagging,
     view,
@@ -181,6 +182,14 @@ FILE = (
         "File",
         tip="Put a checked copy of the project into the backup folder",
         enabled=files.is_open,
+    ),
+    Action(
+        "restore",
+        "&Restore…",
+        restoring.show,
+        "File",
+        tip="Go back to a backup; what is there now is kept",
+        enabled=restoring.is_possible,
     ),
     Action(
         "preferences",

@@ -3,14 +3,14 @@ on closing puts everything in order."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.errors import AnnotatorError
-from annotator.services import backup, instances
+from annotator.services import instances
 from annotator.ui import errors, tasks
+from annotator.ui.backing_up import BackingUp
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -29,6 +29,8 @@ class Housekeeping(QObject):
         super().__init__(window)
         self._window = window
         self._workspace = window.workspace
+        self.backups = BackingUp(window)
+        self.backups.backed_up.connect(self.backed_up)
         self._answer = QTimer(self)
         self._answer.setInterval(ANSWER_MS)
         self._answer.timeout.connect(self._answer_second_start)
@@ -53,7 +55,7 @@ class Housekeeping(QObject):
         except AnnotatorError as error:
             errors.log().error("%s", error)
         if changed:
-            self.back_up(path)
+            self.backups.at_the_end(path)
 
     def is_changed(self) -> bool:
         """Was the open project changed since it was opened?"""
@@ -82,14 +84,6 @@ class Housekeeping(QObject):
             f"{project.path} had gone when it was closed; all that was in it is in {copy}."
         )
         return True
-
-    def back_up(self, path: Path) -> None:
-        """Back up a project that was changed."""
-        try:
-            backup.back_up(path, unless_same=True)
-        except AnnotatorError as error:
-            errors.log().error("%s", error)
-            self._window.session.keep_message(f"The last backup failed. {error}")
 
     def _answer_second_start(self) -> None:
         path = self._workspace.path

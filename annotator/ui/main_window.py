@@ -235,7 +235,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             theme.apply(app, self.settings.theme)
         self._apply_colors()
-        backup.keep_in(self.settings.backup_dir)
+        backup.keep_in(self.settings.backup_dir, self.settings.keep_backups)
 
     def _apply_colors(self) -> None:
         self.columns.apply(self.settings)

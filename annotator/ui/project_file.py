@@ -49,7 +49,7 @@ class ProjectFile(QObject):
             session.remove_recent(given)
             session.add_recent(path)
         if old is not None:
-            tasks.run(lambda _: window.housekeeping.back_up(old), lambda _: None)
+            window.housekeeping.backups.after_closing(old)
         if window.isVisible():
             self.load()
 
@@ -77,7 +77,9 @@ class ProjectFile(QObject):
             window.notice(message)
         window.menus.refresh_enabled()
         window.safety.look()
+        window.housekeeping.backups.finish()
         window.workspace.open_left_out(self._return)
+        window.damage.check_if_unclean()
 
     def _load_failed(self, error: Exception) -> None:
         path = self._window.workspace.path

@@ -21,7 +21,7 @@ from annotator.ui.opener import Opener, Prepare
 if TYPE_CHECKING:
     from annotator.services.document_list import DocumentList
     from annotator.services.loader import Loader
-    from annotator.services.project import Project
+    from annotator.services.project import Progress, Project
 
 
 class Shown(QObject):
@@ -44,7 +44,10 @@ class Shown(QObject):
         self._summary: DocumentSummary | None = None  # the open document's row, once asked for
         self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
         self._done_count = 0
+        self.is_unclean = False  # is the file still to be looked through?
         self._refused: Callable[[], ChangeSet | BulkChange] | None = None
+        self.before_bulk: Callable[[str, Project, Progress], object] = lambda *_: None
+        """Called on the thread of a large act before it is done."""
         self.settle: Callable[[], bool] = lambda: True
         """Asked before another project, document, annotator or state comes: what is being typed is
         an act first. Where it is refused (False) everything stays as it is."""
@@ -75,6 +78,8 @@ class Shown(QObject):
             found = (row for row in self._known_rows[1].values() if row.id == document_id)
             if (row := next(found, None)) is not None:
                 return row
+        if self.path is None:
+            return None
         if not document_id or document_id != self.document_id:
             return self.project.document_summary(document_id)
         if self._summary is None or self._summary.id != document_id:

@@ -17,7 +17,7 @@ from annotator.errors import AnnotatorError, DamagedError, GoneError
 from annotator.services import backup, instances
 from annotator.settings import Settings
 from annotator.ui import damage, errors, theme
-from annotator.ui.commands import files
+from annotator.ui.commands import files, restoring
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
 
@@ -110,7 +110,7 @@ def _offer_another(window: MainWindow, path: Path, error: AnnotatorError) -> Non
     lost = isinstance(error, GoneError | DamagedError)
     if lost and (backups := backup.backups_of(path)):
         sentences.append(f"Its newest backup is of {backup.day_of(backups[0])}.")
-        ways.append(("Restore the Backup", partial(files.restore, window, path, backups[0])))
+        ways.append(("Restore the Backup", partial(restoring.restore, window, path, backups[0])))
     ways += [
         ("Open Another…", partial(files.open_project, window)),
         ("New Project…", partial(files.new, window)),

@@ -69,6 +69,7 @@ class Workspace(Shown):
         )
         self.close()
         self.path, self._loader = path, begun.loader
+        self.is_unclean = begun.unclean
         if (screen := begun.screen) is not None:
             self.annotator = screen.annotator
             self._annotators = {person.id: person for person in screen.annotators}
@@ -258,7 +259,7 @@ class Workspace(Shown):
         try:
             change = planned()
             if isinstance(change, BulkChange):
-                self._run_long(lambda progress: self.project.do(change, progress), change.text)
+                self._run_long(lambda progress: self._do_bulk(change, progress), change.text)
                 return None
             done = self.project.do(change)
         except AnnotatorError as error:
@@ -267,6 +268,11 @@ class Workspace(Shown):
             return None
         self.follow(done)
         return done
+
+    def _do_bulk(self, change: BulkChange, progress: Progress) -> ChangeSet:
+        project = self.project
+        self.before_bulk("before-change", project, progress)
+        return project.do(change, progress)
 
     def _run_long(self, work: Callable[[Progress], ChangeSet], title: str) -> None:
         def finish(done: ChangeSet) -> None:

@@ -101,6 +101,8 @@ def import_paths(window: MainWindow, paths: Sequence[Path]) -> None:
 
     def work(progress: tasks.Progress) -> Any:
         plan = import_documents.plan_import(project, paths, max_mb=limit, progress=progress)
+        if plan.report.adds:
+            window.housekeeping.backups.before("before-import", project, progress)
         return plan.report, project.do(plan.change, progress)
 
     def done(result: Any) -> None:
@@ -159,28 +161,9 @@ def copy_to(window: MainWindow, out: Path) -> None:
 
 def back_up(window: MainWindow) -> None:
     """Put a checked copy of the project into its backup folder."""
-    workspace = window.workspace
-    if workspace.path is None:
-        return
-    window.commit_edits()
-
-    def done(copy: Path) -> None:
-        window.housekeeping.backed_up.emit()
-        window.notice(f"Backed up to {copy}")
-
-    _run(window, "Backing up", lambda _: workspace.project.back_up(), done)
-
-
-def restore(window: MainWindow, path: Path, source: Path) -> None:
-    """Put a backup in a project's place and open it; what was there is moved aside."""
-    from annotator.services import backup
-
-    def done(aside: Path | None) -> None:
-        if open_path(window, path):
-            kept = f"; what was there is now {aside.name}" if aside is not None else ""
-            window.notice(f"Restored the backup of {backup.day_of(source)}{kept}.")
-
-    _run(window, "Restoring", lambda _: backup.restore(path, source), done)
+    if window.workspace.path is not None:
+        window.commit_edits()
+        window.housekeeping.backups.now()
 
 
 def tell_failure(window: MainWindow, error: Exception) -> None:

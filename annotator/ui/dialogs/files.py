@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.ui.drop import PROJECT_SUFFIX
 
@@ -29,6 +29,12 @@ def ask_project(window: MainWindow) -> Path | None:
         window, "Open Project", str(_folder(window, "projects")), PROJECTS
     )
     return _kept(window, "projects", name)
+
+
+def ask_backup(parent: QWidget, start: Path) -> Path | None:
+    """Which file to go back to."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Choose a Backup", str(start), PROJECTS)
+    return Path(name) if name else None
 
 
 def ask_imports(window: MainWindow) -> list[Path]:

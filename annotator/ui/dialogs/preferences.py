@@ -35,7 +35,12 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 
-_CHOICES = {"system": "As the System"}
+_CHOICES = {
+    "system": "As the System",
+    "month": "For a Month",
+    "year": "For a Year",
+    "decade": "For Ten Years",
+}
 _BY_LETTERS = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _UNITS = {"text_size": " pt", "max_text_mb": " MB"}
 
