@@ -513,6 +513,7 @@ TOOLS = (
         tip="Look whether all is well with the project, and mend what is not",
         enabled=files.is_open,
     ),
+    Action("safety", "&Safety…", help.safety, "Tools", tip="How safe the open project is"),
 )
 
 HELP = (
@@ -524,7 +525,6 @@ HELP = (
         "Help",
         tip="Where your work is, and how it is saved and backed up",
     ),
-    Action("safety", "&Safety…", help.safety, "Help", tip="How safe the open project is"),
     Action(
         "copy_diagnostics",
         "&Copy Diagnostics",

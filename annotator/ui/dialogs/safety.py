@@ -109,14 +109,16 @@ class SafetyDialog(QDialog):
 
     def _fit(self, body: QWidget) -> None:
         """As high as what there is to say, up to a limit; then it scrolls."""
-        rows = body.layout()
+        rows, layout = body.layout(), self.layout()
+        if rows is None or layout is None:
+            return
         needed = rows.heightForWidth(WIDTH - 2 * MARGIN)
         rows.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # for labels that wrap
         body.setMinimumHeight(needed)
         self._scroll.setFixedHeight(min(needed + 2, MOST))
         self.setFixedWidth(WIDTH)
-        self.layout().activate()
-        self.resize(WIDTH, self.layout().totalSizeHint().height())
+        layout.activate()
+        self.resize(WIDTH, layout.totalSizeHint().height())
 
     def _facts(self) -> Iterator[str]:
         window = self._window
