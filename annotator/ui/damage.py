@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from annotator.errors import ChangedError, DamagedError, StorageError
+from annotator.errors import Cancelled, ChangedError, DamagedError, StorageError
 from annotator.ui import errors, tasks
 from annotator.ui.drop import PROJECT_SUFFIX
 
@@ -34,6 +34,7 @@ class Damage(QObject):
         self._window = window
         self._dialog: DamagedDialog | None = None
         self._asking: Path | None = None
+        self._harmless: BaseException | None = None  # it was asked whether there is damage
         self.stopped: Path | None = None
         window.workspace.project_opened.connect(self._forget)
         errors.take_over = self.take
@@ -41,7 +42,7 @@ class Damage(QObject):
     def take(self, error: BaseException) -> bool:
         """Is this about damage to the open project? Then work stops, and the ways on are shown."""
         path = self._window.workspace.path
-        if path is None or not isinstance(error, StorageError):
+        if path is None or error is self._harmless or not isinstance(error, StorageError):
             return False
         if self.stopped == path:
             self._window.notice(STOPPED)
@@ -67,6 +68,33 @@ class Damage(QObject):
         window.notice(STOPPED)
         self.offer(path, sentence)
 
+    def check_if_unclean(self) -> None:
+        """Look through a large file that was not closed well, behind the window."""
+        from annotator.services import opening
+
+        workspace, path = self._window.workspace, self._window.workspace.path
+        if path is None or not workspace.is_unclean:
+            return
+        workspace.is_unclean = False
+        self._window.notice(f"{path.name} was not closed well; it is being checked.")
+
+        def told(faults: list[str]) -> None:
+            if workspace.path != path:
+                return
+            if faults:
+                self.strike(path, f"{path.name} was not closed well, and it is damaged now.")
+            else:
+                self._window.health.set("check", "")
+                self._window.notice(f"{path.name} was checked: it is sound.")
+
+        tasks.run(
+            lambda progress: opening.check_after_opening(path, progress), told, self._not_checked
+        )
+
+    def _not_checked(self, error: Exception) -> None:
+        if not isinstance(error, Cancelled):  # (the window is closing)
+            self._window.health.set("check", f"The project could not be checked. {error}")
+
     def offer(self, path: Path, sentence: str) -> None:
         """Show the dialog about the damaged file at `path`, unless it is shown already."""
         from annotator.ui.dialogs.damaged import DamagedDialog
@@ -76,7 +104,7 @@ class Damage(QObject):
         window = self._window
         unsaved = window.columns.unkept() if self.stopped else ""
         dialog = DamagedDialog(path, sentence, window, unsaved)
-        dialog.restore_wanted.connect(lambda copy: self._restore(path, copy))
+        dialog.restore_wanted.connect(lambda copy: self.restore(path, copy))
         dialog.recover_wanted.connect(lambda: self.recover(path))
         dialog.other_wanted.connect(self._open_another)
         dialog.folder_wanted.connect(lambda: show_folder(path))
@@ -110,6 +138,25 @@ class Damage(QObject):
             parent=self._window,
         )
 
+    def restore(self, path: Path, copy: Path) -> None:
+        """Put a backup in the place of the damaged file, which is moved aside, and open it."""
+        from annotator.services import backup
+        from annotator.ui.commands import files
+
+        self._let_go(path)
+
+        def done(aside: Path | None) -> None:
+            if files.open_path(self._window, path):
+                kept = f"; the damaged file is now {aside.name}" if aside is not None else ""
+                self._window.notice(f"Restored the backup of {backup.day_of(copy)}{kept}.")
+
+        tasks.run(
+            lambda progress: backup.restore(path, copy, progress),
+            done,
+            progress_title="Restoring",
+            parent=self._window,
+        )
+
     # --- how
 
     def _ask_whether_damaged(self, path: Path, error: ChangedError) -> None:
@@ -131,15 +178,10 @@ class Damage(QObject):
                     "was written to it.",
                 )
             else:
+                self._harmless = error
                 files.tell_loss(self._window, error)
 
         tasks.run(lambda progress: recover.faults_of(path, progress), told, lambda _: told([]))
-
-    def _restore(self, path: Path, copy: Path) -> None:
-        from annotator.ui.commands import files
-
-        self._let_go(path)
-        files.restore(self._window, path, copy)
 
     def _let_go(self, path: Path) -> None:
         """Close the damaged project if it is open; what was being typed is told afterwards."""

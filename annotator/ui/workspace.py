@@ -259,7 +259,13 @@ class Workspace(Shown):
         try:
             change = planned()
             if isinstance(change, BulkChange):
-                self._run_long(lambda progress: self._do_bulk(change, progress), change.text)
+                bulk = change
+
+                def work(progress: Progress) -> ChangeSet:
+                    self.before_bulk("before-change", self.project, progress)
+                    return self.project.do(bulk, progress)
+
+                self._run_long(work, change.text)
                 return None
             done = self.project.do(change)
         except AnnotatorError as error:
@@ -268,11 +274,6 @@ class Workspace(Shown):
             return None
         self.follow(done)
         return done
-
-    def _do_bulk(self, change: BulkChange, progress: Progress) -> ChangeSet:
-        project = self.project
-        self.before_bulk("before-change", project, progress)
-        return project.do(change, progress)
 
     def _run_long(self, work: Callable[[Progress], ChangeSet], title: str) -> None:
         def finish(done: ChangeSet) -> None:

@@ -34,11 +34,11 @@ def begin(program: Program, folder: Path) -> Path:
     return path
 
 
-def damage(path: Path, how: str) -> str:
+def damage(path: Path, how: str, table: str = "spans") -> str:
     """Damages the file; the hash of what it is now."""
     data = bytearray(path.read_bytes())
     if how == "zeroed":
-        at = page_of(path, "spans") * PAGE
+        at = page_of(path, table) * PAGE
         data[at : at + PAGE] = bytes(PAGE)
     elif how == "truncated":
         del data[len(data) // 2 + 100 :]
@@ -158,7 +158,7 @@ def test_damage_under_the_open_window_stops_the_work_and_overwrites_nothing(
     program.key("c")
     before = path.stat()
     journal = Path(f"{path}-wal").read_bytes()
-    hashed = damage(path, "zeroed")
+    hashed = damage(path, "zeroed", "labels")
     if seen == "unchanged":  # a drive that rots does not say when
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         program.win.damage.take(_damaged(path))
@@ -184,6 +184,7 @@ def test_damage_under_the_open_window_stops_the_work_and_overwrites_nothing(
     kept = [file for file in path.parent.iterdir() if file.is_file() and hash_of(file) == hashed]
     assert len(kept) == 1 and kept[0] != path
     assert hash_of(copy) == good and not bugs()
+    program.go_to_text()
     program.select("open")
     program.key("c")
     assert ("claim", "open") in program.tagged(), "work goes on"
@@ -193,7 +194,7 @@ def test_closing_on_a_damaged_file_leaves_it_as_it_is_and_makes_no_backup(
     program: Program, tmp_path: Path
 ) -> None:
     path = begin(program, tmp_path / "here")
-    hashed = damage(path, "zeroed")
+    hashed = damage(path, "zeroed", "labels")
     journal = Path(f"{path}-wal").read_bytes()
     program.select("May")
     program.key("m")
@@ -207,7 +208,7 @@ def test_what_is_being_typed_stays_and_can_be_copied(program: Program, tmp_path:
     path = begin(program, tmp_path / "here")
     program.key(Key.Key_F2)
     program.type("half a note")
-    damage(path, "zeroed")
+    damage(path, "zeroed", "labels")
     program.key(Key.Key_Return)
     found = dialog(program)
     assert program.win.columns.unkept() == "half a note"
@@ -220,3 +221,41 @@ def _damaged(path: Path) -> Exception:
     from annotator.store.disk import storage_error
 
     return storage_error(sqlite3.DatabaseError("database disk image is malformed"), path)
+
+
+def leave_unclean(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a killed program leaves a file that is too large to be looked through at once."""
+    from annotator.store import soundness
+
+    monkeypatch.setattr(soundness, "AT_ONCE", 0)
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE history SET text = text || '.'")
+    connection.commit()
+    for side in ("", "-wal"):
+        shutil.copy(f"{path}{side}", f"{path}{side}.left")
+    connection.close()
+    for side in ("", "-wal"):
+        os.replace(f"{path}{side}.left", f"{path}{side}")
+
+
+def test_a_large_file_that_was_not_closed_well_is_checked_behind_the_window(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_project(tmp_path / "one.annot", TEXTS)
+    leave_unclean(path, monkeypatch)
+    program.start(path)
+    assert program.notice == "one.annot was checked: it is sound."
+    assert not program.win.health.sentences
+
+
+def test_damage_found_behind_the_window_shows_the_dialog(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_project(tmp_path / "one.annot", TEXTS)
+    leave_unclean(path, monkeypatch)
+    damage(path, "zeroed", "ix_spans_label_pk")
+    program.start(path)
+    found = dialog(program)
+    assert "not closed well" in found.truth.text()
+    assert program.win.read_only and program.win.health.sentences
+    found.close()
