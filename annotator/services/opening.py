@@ -71,6 +71,7 @@ def open_project(
 
     version = identity.check_identity(path, SCHEMA_VERSION)
     if read_only:
+        version = _make_readable(path, version)
         if version < SCHEMA_VERSION:
             raise StorageError(
                 f"{path.name} was made by an older version of this program. Open it once in the "
@@ -120,6 +121,7 @@ def begin(
     lock = None if read_only else locks.Lock(path).acquire()
     try:
         if lock is None:
+            version = _make_readable(path, version)
             loader = Loader(
                 lambda: open_project(path, annotator_name=annotator_name, read_only=True)
             )
@@ -162,6 +164,18 @@ def _document(given: ExchangeDocument, position: int) -> Document:
         offset_map=given.offset_map,
         meta=given.meta,
     )
+
+
+def _make_readable(path: Path, version: int) -> int:
+    """Take back half an act of a program that has died: reading would do so without a check. Gives
+    the version that the file has then."""
+    from annotator.store import identity, soundness
+    from annotator.store import lock as locks
+
+    if identity.is_cut_off(path) and locks.holder(path) is None:
+        soundness.take_back(path)
+        return identity.check_identity(path, SCHEMA_VERSION)
+    return version
 
 
 def _secure(path: Path, lock: Lock) -> tuple[int, bool]:

@@ -36,10 +36,11 @@ def check_identity(path: Path, newest: int) -> int:
     """
     _check_file(path)
     try:
-        with closing(_connect_to_identify(path)) as connection:
+        connection, is_whole = _connect_to_identify(path)
+        with closing(connection):
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-            if application == APPLICATION_ID and 0 < version <= newest:
+            if is_whole and application == APPLICATION_ID and 0 < version <= newest:
                 vet(connection, path)
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
@@ -80,9 +81,12 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
     """A plain connection for a short look, that writes nothing and leaves no file behind."""
-    # To read a file in WAL mode SQLite makes a journal and an index beside it and leaves them
-    # there, unless it is told that nobody writes; without a journal there nobody does.
-    return connect(path, _ALONE if not has_journal(path) and is_in_wal_mode(path) else "ro")
+    try:
+        return connect(path, _mode_to_read(path))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+        return _connect(path, "rw")  # only so is half an act taken back
 
 
 def connect_to_copy(path: Path) -> sqlite3.Connection:
@@ -103,8 +107,6 @@ def connect(path: Path, mode: str, *, to_write: bool = False) -> sqlite3.Connect
     try:
         return _connect(path, mode)
     except sqlite3.OperationalError as error:
-        if mode == "ro" and error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
-            return _connect(path, "rw")  # an act was cut off: only so is its half taken back
         if to_write or error.sqlite_errorcode & 0xFF not in _NO_PLACE or has_acts(path):
             raise
         return _connect(path, _ALONE)
@@ -120,7 +122,9 @@ def leave_wal_mode(path: Path) -> None:
             # so held, it can do without the memory from the beginning
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             connection.execute("PRAGMA journal_mode=DELETE").fetchall()
-    except sqlite3.Error as error:
+        if not has_journal(path):  # its index has no meaning any more
+            Path(_side(path, "-shm")).unlink(missing_ok=True)
+    except (sqlite3.Error, OSError) as error:
         raise storage_error(error, path) from error
 
 
@@ -159,9 +163,21 @@ def _is_writable(path: Path) -> bool:
     return True
 
 
-def _connect_to_identify(path: Path) -> sqlite3.Connection:
-    # Half an act leaves the header alone, and is not ours to take back yet.
-    return connect(path, _ALONE) if is_cut_off(path) else connect_read_only(path)
+def _connect_to_identify(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """And whether the file is whole: where half an act has still to be taken back, which is not
+    done here, only its header can be trusted."""
+    try:
+        return connect(path, _mode_to_read(path)), True
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+        return _connect(path, _ALONE), False
+
+
+def _mode_to_read(path: Path) -> str:
+    # To read a file in WAL mode SQLite makes a journal and an index beside it and leaves them
+    # there, unless it is told that nobody writes; without a journal there nobody does.
+    return _ALONE if not has_journal(path) and is_in_wal_mode(path) else "ro"
 
 
 def _size(path: Path, side: str) -> int:
@@ -226,5 +242,6 @@ def _check_file(path: Path) -> None:
         )
     if start != _HEADER:
         raise DamagedError(
-            f"{path.name} is not a project of this program. To bring its text into one, import it."
+            f"{path.name} does not begin as a project of this program does. If it is a text, "
+            "import it; if it was a project, it is damaged: restore a backup, or recover it."
         )

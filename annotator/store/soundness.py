@@ -22,7 +22,7 @@ AT_ONCE = 64 << 20
 Larger ones are looked through behind it."""
 
 _SHOWN = 20
-_STEPS = 100_000  # of SQLite's machine between two calls of a progress: some milliseconds
+_STEPS = 2_000  # of the machine that SQLite is, between two calls of a progress
 _SUPER_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 
 
