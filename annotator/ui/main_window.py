@@ -52,8 +52,8 @@ class MainWindow(QMainWindow):
         self.read_only = False
         self.is_closed = False
         self.workspace = Workspace(self)
+        self.columns = Columns(self)  # before the line below: the first focus is the text's
         self.status = StatusBar(self)
-        self.columns = Columns(self)
         self.view = self.columns.view
         middle = QWidget(self)
         rows = QVBoxLayout(middle)

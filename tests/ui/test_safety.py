@@ -150,6 +150,20 @@ def test_a_click_lists_what_is_wrong_with_ways_out(window: MainWindow) -> None:
     assert not dialog.isVisible()
 
 
+def test_the_text_has_the_first_focus_not_the_shield(qtbot: QtBot, tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    project.close()
+    window = MainWindow(Settings(name="Ann"), Session(tmp_path / "window.ini"))
+    window.open_project(project.path)
+    window.show()
+    window.complete()
+    settle()
+    window.activateWindow()
+    settle()
+    assert QApplication.focusWidget() is window.view
+    startup.dispose(window)
+
+
 def test_keys_reach_it(window: MainWindow) -> None:
     for _ in range(3):
         QTest.keyClick(QApplication.focusWidget(), Key.Key_F6)
