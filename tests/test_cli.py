@@ -254,7 +254,7 @@ def test_an_unknown_format_is_refused(sample: Path, tmp_path: Path, run: Run) ->
 def test_help_and_version(run: Run) -> None:
     listed = run("--help").out
     for verb in (
-        *("backup", "check", "documents", "export", "history", "import", "new", "open"),
+        *("backup", "backups", "check", "documents", "export", "history", "import", "new", "open"),
         *("restore", "screenshot", "spans", "stats"),
     ):
         assert f"\n  {verb} " in listed
@@ -429,3 +429,41 @@ def test_places_nobody_can_name_are_sentences(sample: Path, tmp_path: Path, run:
 def test_backing_up_what_has_not_changed_pushes_nothing_out(sample: Path, run: Run) -> None:
     first = run("backup", sample).out
     assert [run("backup", sample).out for _ in range(3)] == [first] * 3
+
+
+def test_backups_are_listed_with_what_is_in_them(sample: Path, run: Run) -> None:
+    none = run("backups", sample)
+    assert none.status == 0 and none.out.startswith(f"There is no backup of {sample} in ")
+    assert run("backups", sample, "--json") == Result(0, "", "")
+    made = run("backup", sample).out.removeprefix("Backed up to ")[:-2]
+    record = json.loads(run("backups", sample, "--json").out)
+    assert (record["path"], record["reason"]) == (made, "made by hand")
+    assert (record["documents"], record["spans"], record["sound"]) == (2, 0, True)
+    assert record["size"] == Path(made).stat().st_size
+    assert record["taken_at"].endswith("Z")
+    assert made in run("backups", sample).out
+    Path(made).write_bytes(b"spoilt")
+    spoilt = run("backups", sample)
+    assert spoilt.status == 1 and "DAMAGED" in spoilt.out
+
+
+def test_a_restore_can_say_first_what_would_change(sample: Path, tmp_path: Path, run: Run) -> None:
+    run("backup", sample, tmp_path / "old.annot")
+    text = tmp_path / "more.txt"
+    text.write_text("One more.", "utf-8")
+    assert run("import", sample, text).status == 0
+    before = sample.read_bytes()
+    said = run("restore", sample, tmp_path / "old.annot", "--dry-run")
+    assert said == Result(0, "1 document that you have now would go.\n", "")
+    assert sample.read_bytes() == before
+
+
+def test_an_import_is_preceded_by_a_backup_once_there_is_work(
+    sample: Path, tmp_path: Path, run: Run
+) -> None:
+    for number in (1, 2):
+        text = tmp_path / f"{number}.txt"
+        text.write_text(f"Text {number}.", "utf-8")
+        assert run("import", sample, text).status == 0
+    records = [json.loads(line) for line in run("backups", sample, "--json").out.splitlines()]
+    assert [(r["documents"], r["reason"]) for r in records] == [(4, ""), (3, "")]

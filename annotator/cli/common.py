@@ -33,6 +33,14 @@ def my_name() -> str:
         return "annotator"
 
 
+def keep_backups() -> None:
+    """Backups go where the settings say, and are kept for as long."""
+    from annotator.services import backup
+
+    found, _ = settings.load()
+    backup.keep_in(found.backup_dir, found.keep_backups)
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[Project]:
     """A project opened for reading, also while another program works on it."""
@@ -54,7 +62,7 @@ def writing(path: Path) -> Iterator[Project]:
     finally:
         project.close()
         if project.changed:
-            backup.keep_in(settings.load()[0].backup_dir)
+            keep_backups()
             try:
                 backup.back_up(path, unless_same=True)
             except StorageError as error:

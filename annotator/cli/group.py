@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from annotator import __version__, paths
-from annotator.cli import checking, reading, windows, writing
+from annotator.cli import checking, keeping, reading, windows, writing
 from annotator.cli.common import say
 from annotator.errors import AnnotatorError
 
@@ -32,7 +32,7 @@ def group(context: click.Context, data_dir: str | None) -> None:
         context.exit(open_window([], data_dir or ""))
 
 
-for _verb in (*windows.VERBS, *writing.VERBS, *reading.VERBS, *checking.VERBS):
+for _verb in (*windows.VERBS, *writing.VERBS, *keeping.VERBS, *reading.VERBS, *checking.VERBS):
     group.add_command(_verb)
 
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from annotator import paths, settings
-from annotator.cli.common import PROJECT, my_name, progress_bar, reading, say, writing
+from annotator.cli.common import (
+    PROJECT,
+    keep_backups,
+    my_name,
+    progress_bar,
+    reading,
+    say,
+    writing,
+)
+from annotator.errors import StorageError
+
+if TYPE_CHECKING:
+    from annotator.services.project import Project
 
 
 @click.command()
@@ -36,6 +49,7 @@ def import_(project: Path, paths: tuple[Path, ...], encoding: str) -> int:
         with progress_bar("Reading") as progress:
             plan = plan_import(opened, paths, encoding=encoding, max_mb=limit, progress=progress)
         if plan.report.adds:
+            _back_up_first(opened)
             with progress_bar("Writing") as progress:
                 opened.do(plan.change, progress)
         for sentence in plan.report.sentences():
@@ -60,30 +74,6 @@ def export(project: Path, out: Path, format: str) -> None:
 
 
 @click.command()
-@PROJECT
-@click.argument("out", required=False, type=click.Path(path_type=Path))
-def backup(project: Path, out: Path | None) -> None:
-    """Make a checked copy of PROJECT: to OUT, else to its backup folder."""
-    from annotator.services import backup as backups
-
-    backups.keep_in(settings.load()[0].backup_dir)
-    say(f"Backed up to {backups.back_up(project, out, unless_same=True)}.")
-
-
-@click.command()
-@PROJECT
-@click.argument("backup", type=click.Path(path_type=Path))
-def restore(project: Path, backup: Path) -> None:
-    """Put BACKUP in the place of PROJECT; the present file is set aside, never deleted."""
-    from annotator.services import backup as backups
-
-    aside = backups.restore(project, backup)
-    say(f"Restored {project} from {backup}.")
-    if aside is not None:
-        say(f"The file that was there is now {aside}.")
-
-
-@click.command()
 @click.argument("damaged", type=click.Path(path_type=Path, readable=False))
 @click.argument("out", type=click.Path(path_type=Path))
 def recover(damaged: Path, out: Path) -> int:
@@ -97,4 +87,15 @@ def recover(damaged: Path, out: Path) -> int:
     return 0 if report.is_complete else 1
 
 
-VERBS = (new, import_, export, backup, restore, recover)
+def _back_up_first(project: Project) -> None:
+    """Before a large step; where it fails that is said, and the step is done all the same."""
+    from annotator.services import backup as backups
+
+    keep_backups()
+    try:
+        backups.back_up_if_wanted(project, reason="before-import")
+    except StorageError as error:
+        say(f"No backup could be made before the import. {error}", err=True)
+
+
+VERBS = (new, import_, export, recover)
