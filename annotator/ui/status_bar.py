@@ -83,7 +83,8 @@ class StatusBar(QWidget):
             is_today = local.date() == datetime.now().astimezone().date()
             when = f"{local:%H:%M:%S}" if is_today else f"{local.day} {local:%B}"
             self._saved.setText(f"✓ Saved {when}")
-            self._saved.setToolTip(f"Every act is on the disk when it is done: {local:%c}")
+            tip = f"Every act is on the disk when it is done: {local:%c}"
+            self._saved.setToolTip(tooltip(tip))
         else:
             self._saved.clear()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,6 +34,7 @@ from annotator.model.schema import Label
 from annotator.settings import Settings
 from annotator.ui import actions, errors, startup, tasks
 from annotator.ui.commands import files
+from annotator.ui.dialogs.damaged import DamagedDialog
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
 from annotator.ui.text_view.hover import facts_at
@@ -334,6 +336,41 @@ def test_a_page_that_offers_projects_shows_their_names(window: MainWindow, value
     assert any(text.startswith("Open ") and "&" in text for text in texts)
     assert not page.findChildren(QGroupBox)
     assert shows(page.sentence.text(), value)
+
+
+def test_a_damaged_project_s_dialog_shows_it_as_text(window: MainWindow, value: str) -> None:
+    path = window.project_path
+    assert path is not None
+    dialog = DamagedDialog(path, f"{path.name} is damaged: {value}", window, unsaved=value)
+    dialog.show()
+    settle()
+    audit(dialog)
+    dialog.close()
+
+
+# Sentences of the program's own, given to a function.
+OWN_TIPS = {
+    ("bar", "tip"),
+    ("color_choice", "name"),
+    ("find_bar", "tip"),
+    ("preferences", "help_text"),
+}
+
+
+def test_every_tip_is_a_sentence_of_ours_or_made_plain() -> None:
+    for path in sorted((Path(actions.__file__).parent).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if node.func.attr not in ("setToolTip", "setWhatsThis"):
+                continue
+            given = node.args[-1]
+            is_plain = isinstance(given, ast.Constant) or (
+                isinstance(given, ast.Call) and ast.unparse(given.func) == "tooltip"
+            )
+            assert is_plain or (path.stem, ast.unparse(given)) in OWN_TIPS, (
+                f"{path.name}:{node.lineno}: a tip may be taken for markup; use tooltip()"
+            )
 
 
 def test_concerns_are_shown_as_text(window: MainWindow, value: str) -> None:

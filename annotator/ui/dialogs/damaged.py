@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from annotator.services import backup, recover
 from annotator.ui import tasks
+from annotator.ui.widgets.plain_text import tooltip
 
 if TYPE_CHECKING:
     from annotator.services.backup import Facts
@@ -138,7 +139,7 @@ class DamagedDialog(QDialog):
         item.setData(_PATH + 1, lost)
         if not facts.sound:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
-            item.setToolTip(facts.problem)
+            item.setToolTip(tooltip(facts.problem))
         elif not self._found:
             self.list.setCurrentItem(item)
         self._found += facts.sound
