@@ -116,9 +116,10 @@ class RestoreDialog(QDialog):
         return table
 
     def _add(self, copy: Path, at_top: bool = False) -> QTreeWidgetItem:
-        when = backup.when_of(copy)
+        is_dated = backup.taken_at(copy) is not None
+        when = _capital(backup.when_of(copy)) if is_dated else shortened(copy.name)
         why = backup.reason_of(copy) or ("a file of your choice" if at_top else "")
-        item = QTreeWidgetItem([_capital(when), _capital(why), "…", "…", _size_of(copy)])
+        item = QTreeWidgetItem([when, _capital(why), "…", "…", _size_of(copy)])
         item.setData(0, Qt.ItemDataRole.UserRole, str(copy))
         for column in range(len(HEADS)):
             item.setToolTip(column, tooltip(str(copy)))
