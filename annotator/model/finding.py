@@ -107,10 +107,13 @@ class Report:
     def looked_at(self) -> str:
         """What was looked at, in words."""
         history = " and the whole history replayed" if self.deep else ""
-        return (
-            f"{self.documents:,} documents, {self.spans:,} spans, {self.relations:,} relations "
-            f"and {self.acts:,} acts were looked at{history}."
-        )
+        documents, spans = _many(self.documents, "document"), _many(self.spans, "span")
+        relations, acts = _many(self.relations, "relation"), _many(self.acts, "act")
+        return f"{documents}, {spans}, {relations} and {acts} were looked at{history}."
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 class Collector:

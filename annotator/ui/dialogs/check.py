@@ -100,11 +100,15 @@ class CheckDialog(QDialog):
         self.mend.clicked.connect(self.repair)
         self.copy.clicked.connect(self._copy)
         self._buttons.rejected.connect(self.reject)
+        for button in (self.again, self.copy):
+            button.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 12)
         layout.setSpacing(12)
         for widget in (self.head, self.bar, self.list, self.deep, self._buttons):
             layout.addWidget(widget, 1 if widget is self.list else 0)
+            if widget is self.list:
+                layout.addStretch()  # below the sentence where there is no list
 
     def _start(
         self, sentence: str, work: Callable[[tasks.Progress], Any], done: Callable[[Any], None]
@@ -157,8 +161,10 @@ class CheckDialog(QDialog):
         if self._is_leaving:
             super().reject()
         elif self.mend.isEnabled():
+            self.mend.setDefault(True)
             self.list.setFocus()
         else:
+            self.leave.setDefault(True)
             self.leave.setFocus()
 
     def _show_buttons(self) -> None:

@@ -65,7 +65,7 @@ def concern(window: MainWindow) -> str:
 def test_all_is_well_is_said_calmly_with_what_was_looked_at(window: MainWindow) -> None:
     dialog = checked(window)
     assert dialog.head.text() == (
-        "All is well. 1 documents, 2 spans, 0 relations and 3 acts were looked at."
+        "All is well. 1 document, 2 spans, 0 relations and 3 acts were looked at."
     )
     assert not dialog.list.isVisible() and not dialog.mend.isVisible()
     assert concern(window) == ""
