@@ -25,7 +25,18 @@ from annotator.services import (
 from annotator.services.import_documents import plan_import
 from annotator.services.project import Project
 
-WORDS = ("bridge", "she said,", "“no”", "naïve", "1,200", "it", "the council", "日本", "😀", "open.")
+WORDS = (
+    "bridge",
+    "she said,",
+    "“no”",
+    "naïve",
+    "1,200",
+    "it",
+    "the council",
+    "日本",
+    "😀",
+    "open.",
+)
 T = TypeVar("T")
 Plan = ChangeSet | BulkChange | None
 MOST_SPANS, MOST_DOCUMENTS, MOST_LABELS = 40, 8, 8
@@ -57,7 +68,7 @@ class Acts:
                     continue
                 self.project.do(plan)
                 return
-            except _Done:
+            except _DoneError:
                 return
             except (InputError, ConflictError):
                 continue
@@ -162,11 +173,11 @@ class Acts:
     def _undo(self) -> Plan:
         self.project.undo()
         self._next = self._rng.choice((self._redo, self._undo, None))
-        raise _Done
+        raise _DoneError
 
     def _redo(self) -> Plan:
         self.project.redo()
-        raise _Done
+        raise _DoneError
 
     def _work_as(self) -> Plan:
         before = len(self.project.annotators())
@@ -174,7 +185,7 @@ class Acts:
         others += [person.name for person in self.project.annotators()]
         self.project.work_as(self._any(others))
         if len(self.project.annotators()) > before:
-            raise _Done
+            raise _DoneError
         return None
 
     # --- chance
@@ -196,7 +207,7 @@ class Acts:
         return start, start + self._rng.randrange(1, 40)
 
 
-class _Done(Exception):
+class _DoneError(Exception):
     """The act was done by itself, not by a plan."""
 
 

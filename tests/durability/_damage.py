@@ -180,7 +180,7 @@ _OTHER_TABLES = (
 _ODD_VALUES = (
     "UPDATE assignments SET state = 'asleep';",
     "UPDATE spans SET start = 'here';",
-    "UPDATE spans SET start = -5, \"end\" = 99999999999;",
+    'UPDATE spans SET start = -5, "end" = 99999999999;',
     "UPDATE spans SET text = x'ff00fe';",
     "UPDATE spans SET note = CAST(x'c328' AS TEXT);",
     "UPDATE spans SET document_pk = 4711;",

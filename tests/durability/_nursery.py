@@ -29,7 +29,7 @@ RAISED = 70
 Say = Callable[[str], None]
 
 
-class Hangs(Exception):
+class HangsError(Exception):
     """A process said nothing for too long; it has been killed."""
 
 
@@ -58,12 +58,12 @@ class Nursery:
         return Round(self, int(born.split()[1]))
 
     def line(self, patience: float) -> str:
-        """The next line. Raises Hangs."""
+        """The next line. Raises HangsError."""
         assert self._process.stdout is not None
         while b"\n" not in self._rest:
             ready, _, _ = select.select([self._process.stdout], [], [], patience)
             if not ready:
-                raise Hangs(f"no word for {patience:g} s")
+                raise HangsError(f"no word for {patience:g} s")
             piece = os.read(self._process.stdout.fileno(), 1 << 16)
             if not piece:
                 raise RuntimeError("the process that is forked from has ended")
@@ -101,12 +101,12 @@ class Round:
         self._nursery = nursery
 
     def next(self, patience: float = PATIENCE) -> str | None:
-        """What it says next; None once it has ended. Raises Hangs, and then it is gone."""
+        """What it says next; None once it has ended. Raises HangsError, and then it is gone."""
         if self.status is not None:
             return None
         try:
             line = self._nursery.line(patience)
-        except Hangs:
+        except HangsError:
             self.kill()
             raise
         if line.startswith("ended "):
@@ -130,7 +130,7 @@ class Round:
         self.end()
 
     def end(self, patience: float = PATIENCE) -> int:
-        """Wait for the end. Raises Hangs if nothing is heard for so long."""
+        """Wait for the end. Raises HangsError if nothing is heard for so long."""
         while self.next(patience) is not None:
             pass
         assert self.status is not None
@@ -194,7 +194,7 @@ def _be_child(out: int, module: str, name: str, args: list[Any]) -> None:
         os.close(null)
         getattr(importlib.import_module(module), name)(say, *args)
         status = 0
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - told to whoever started it
         traceback.print_exc()
         say(f"raised {type(error).__name__}: {error}".replace("\n", " "))
     finally:

@@ -18,6 +18,7 @@ class Proof:
     moments: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     skipped: str = ""
@@ -35,6 +36,17 @@ class Proof:
         """One round more."""
         self.moments[moment] += 1
         self.outcomes[outcome] += 1
+        self.pairs[moment, outcome] += 1
+
+
+def cross(proof: Proof) -> str:
+    """One proof in Markdown, its kinds down and its outcomes across."""
+    outcomes = sorted(proof.outcomes)
+    lines = [("", *outcomes), tuple("-" for _ in ("", *outcomes))]
+    for kind in proof.moments:
+        numbers = (proof.pairs[kind, outcome] for outcome in outcomes)
+        lines.append((kind, *(str(number or "") for number in numbers)))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def table(proofs: Sequence[Proof]) -> str:
@@ -50,7 +62,7 @@ def _cells(proof: Proof) -> tuple[str, ...]:
     return (
         proof.what,
         f"{proof.moments.total():,}",
-        _listed(proof.moments),
+        _listed(proof.moments) if len(proof.moments) <= 6 else f"{len(proof.moments)} kinds, below",
         _listed(proof.outcomes),
         f"**{len(proof.wrong)}**" if proof.wrong else "none",
         f"{proof.seconds:.0f}",

@@ -10,6 +10,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,14 +20,17 @@ from annotator.services import backup, edit_schema, opening
 from annotator.services.export import export_project
 from annotator.services.import_documents import plan_import
 from annotator.services.project import Project
+from annotator.store import upgrading
+from annotator.store.identity import connect
 from tests.durability import _acts, _state
 from tests.durability._nursery import Nursery, Round, Say, wait_to_be_killed
 from tests.durability._table import Proof
 
 PRELOADED = ("tests.durability.broken_off", "alembic.command")
 PROJECT, OUT, SOURCE = "p.annot", "out", "given.jsonl"
-SPANS, DOCUMENTS = 5_200, 100
-BATCH = 500
+SPANS, FEWER, DOCUMENTS = 5_200, 1_500, 100
+STEPS = Path(__file__).parents[1] / "store" / "steps"
+"""A migration that the program does not have yet."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Work:
     do: Callable[[Path], Callable[[], object]]
     prepare: Callable[[Path], None]
     files: tuple[str, ...] = (PROJECT,)
+    is_readable: bool = True  # by the services, before and after
 
 
 def prove(work: Work, rounds: int, seed: int, folder: Path) -> Proof:
@@ -104,7 +109,7 @@ def _judge(
     assert found in (before, after), _difference(found, before, after)
     assert moment != "before" or found == before, "done before it began"
     assert moment != "after" or found == after, "done, and not there"
-    for project in _projects(here):
+    for project in _projects(here) if work.is_readable else ():
         faults = _state.faults(project)
         assert not faults, (project, faults)
     allowed = {PROJECT, f"{PROJECT}.lock", OUT, SOURCE, "p.backups", "data"}
@@ -118,6 +123,8 @@ def _judge(
 def _contents(folder: Path, work: Work) -> dict[str, str]:
     """What the files that the work is about hold. A project is opened to be written in first, as
     the next start would: that settles what a killed process left."""
+    if not work.is_readable:
+        return {PROJECT: _dump(folder / PROJECT)}
     found = {}
     for name in work.files:
         path = folder / name
@@ -139,6 +146,15 @@ def _contents(folder: Path, work: Work) -> dict[str, str]:
     if found[PROJECT] != _state.meaning_of(asides[0]):
         found["set aside"] = _state.meaning_of(asides[0])
     return found
+
+
+def _dump(path: Path) -> str:
+    """All of a project file of any version, in SQLite's words."""
+    with closing(connect(path, "rw")) as connection:  # and what was left is settled
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchone() is None
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        return f"version {version} {_state.digest_of({'dump': ' '.join(connection.iterdump())})}"
 
 
 def _settle(path: Path) -> None:
@@ -184,12 +200,12 @@ def _small(folder: Path) -> Project:
     return opening.open_project(folder / PROJECT, annotator_name="Ann")
 
 
-def _big(folder: Path) -> Project:
-    """A project of many spans: more than one act lists."""
+def _big(folder: Path, spans: int = SPANS) -> Project:
+    """A project of many spans: by itself more than one act lists."""
     rng = random.Random(7)
     opening.create_project(folder / PROJECT, annotator_name="Ann")
     project = opening.open_project(folder / PROJECT, annotator_name="Ann")
-    _write_source(folder / SOURCE, rng, "b", SPANS // DOCUMENTS)
+    _write_source(folder / SOURCE, rng, "b", spans // DOCUMENTS)
     project.do(plan_import(project, [folder / SOURCE]).change)
     return project
 
@@ -204,18 +220,22 @@ def _prepare_big(folder: Path) -> None:
     _big(folder).close()
 
 
+def _prepare_middle(folder: Path) -> None:
+    _big(folder, FEWER).close()
+
+
 def _prepare_import(folder: Path) -> None:
     _small(folder).close()
     _write_source(folder / SOURCE, random.Random(8), "n", 20)
 
 
 def _prepare_export(folder: Path) -> None:
-    _prepare_big(folder)
+    _prepare_middle(folder)
     (folder / OUT).write_text("an older file\n")
 
 
 def _prepare_copy(folder: Path) -> None:
-    _prepare_big(folder)
+    _prepare_middle(folder)
     other = folder / "other"
     other.mkdir()
     _small(other).close()
@@ -224,7 +244,7 @@ def _prepare_copy(folder: Path) -> None:
 
 
 def _prepare_restore(folder: Path) -> None:
-    project = _big(folder)
+    project = _big(folder, FEWER)
     project.close()
     backup.back_up(project.path)
     project = opening.open_project(project.path, annotator_name="Ann")
@@ -285,6 +305,10 @@ def _remove_label(folder: Path) -> Callable[[], object]:
     return lambda: project.do(plan)
 
 
+def _migrate(folder: Path) -> Callable[[], object]:
+    return lambda: upgrading.bring_up_to_date(folder / PROJECT, 2, STEPS)
+
+
 def _export(folder: Path) -> Callable[[], object]:
     project = _open(folder)
     return lambda: export_project(project, folder / OUT)
@@ -293,10 +317,11 @@ def _export(folder: Path) -> Callable[[], object]:
 WORKS = {
     work.name: work
     for work in (
-        Work("a backup", _back_up, _prepare_big),
+        Work("a backup", _back_up, _prepare_middle),
         Work("a copy over an older one", _copy_over, _prepare_copy, (PROJECT, OUT)),
         Work("a restore", _restore, _prepare_restore),
         Work("a restore over waiting acts", _restore, _prepare_restore_waiting),
+        Work("a migration", _migrate, _prepare_middle, is_readable=False),
         Work("an import", _import, _prepare_import),
         Work("a bulk relabel", _relabel, _prepare_big),
         Work("a bulk removal", _remove_label, _prepare_big),

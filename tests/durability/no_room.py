@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import random
 import shutil
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from annotator.services.export import export_project
 from annotator.services.import_documents import plan_import
 from annotator.services.project import Project
 from tests.durability import _acts, _failing, _state
-from tests.durability._nursery import Hangs, Nursery, Say
+from tests.durability._nursery import HangsError, Nursery, Say
 from tests.durability._table import Proof
 
 PRELOADED = ("tests.durability.no_room", "alembic.command")
@@ -57,17 +57,18 @@ def prove_layer(rounds: int, seed: int, folder: Path) -> Proof:
     library = _failing.make(folder)
     environment = {"LD_PRELOAD": library, "TMPDIR": str(here), paths.VARIABLE: str(here / "data")}
     with proof.timed(), Nursery(*PRELOADED, **environment) as nursery:
-        for work in WORKS.values():
-            for error in ERRORS:
+        for number, (work, error) in enumerate(product(WORKS.values(), ERRORS)):
+            if rounds == 1 and number % 4:  # a short run: every work with one of the errors
+                continue
+            fresh(start, here)
+            calls = _suffer(nursery, work, here, error, _failing.NEVER, False)["calls"]
+            places = range(calls)
+            if calls > rounds:
+                places = sorted(rng.sample(places, rounds))
+            for place in places:
                 fresh(start, here)
-                calls = _suffer(nursery, work, here, error, _failing.NEVER, False)["calls"]
-                places = range(calls)
-                if calls > rounds:
-                    places = sorted(rng.sample(places, rounds))
-                for place in places:
-                    fresh(start, here)
-                    once = rng.random() < 0.3
-                    judge(proof, nursery, work, here, (error, place, once))
+                once = rng.random() < 0.3
+                judge(proof, nursery, work, here, (error, place, once))
     return proof
 
 
@@ -80,7 +81,7 @@ def judge(
     try:
         found = _suffer(nursery, work, here, error, place, once)
         outcome = verdict(found, work, here)
-    except (AssertionError, Hangs) as failure:
+    except (AssertionError, HangsError) as failure:
         outcome = "not as it must be"
         at = f"{work.name}, {name} at call {place}{' once' if once else ''}"
         proof.wrong.append(f"{at}: {failure}")

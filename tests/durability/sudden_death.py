@@ -41,9 +41,7 @@ def stream(say: Say, path: str, seed: int) -> None:
         say(f"saved {number} {_state.last_row(project)} {_state.digest(project)}")
 
 
-def kill_often(
-    proof: Proof, nursery: Nursery, start: Start, amount: tuple[int, int, Path]
-) -> None:
+def kill_often(proof: Proof, nursery: Nursery, start: Start, amount: tuple[int, int, Path]) -> None:
     """Kill and look, on one file several times in a row; `amount`: rounds, seed, folder."""
     rounds, seed, folder = amount
     rng = random.Random(seed)

@@ -73,5 +73,3 @@ def _event(program: Program, rng: random.Random) -> None:
 
 def _start(nursery: Nursery, path: Path, seed: int) -> Round:
     return nursery.start(stream, str(path), seed)
-
-
