@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from annotator.ui.main_window import MainWindow
 
-USAGE = "usage: annotator-gui [--data-dir DIR] [PROJECT]"
+USAGE = "usage: annotator-gui [--data-dir DIR] [--safe-mode] [PROJECT]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Options:
     program: str
     data_dir: str = ""
     project: Path | None = None
+    safe_mode: bool = False
 
 
 class UsageError(Exception):
@@ -45,11 +46,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if startup.hand_over(options.project, options.data_dir):
         return 0
+    from annotator.ui import crash_log
+
+    crash_log.begin()
     ending = _Ending()
     app, window = _create(options)
     ending.window = window
     status = 0 if ending.is_asked_for else app.exec()
     startup.dispose(window)  # before the application: Qt crashes the other way round
+    crash_log.end()
     return status
 
 
@@ -73,26 +78,28 @@ def take_screenshot(
 def parse(argv: Sequence[str]) -> Options:
     """The options of a command line. Raises UsageError."""
     program, *rest = [*argv] or ["annotator"]
-    data_dir, project = "", None
+    data_dir, project, safe_mode = "", None, False
     while rest:
         word = rest.pop(0)
         if word == "--data-dir" and rest:
             data_dir = rest.pop(0)
         elif word.startswith("--data-dir="):
             data_dir = word.partition("=")[2]
+        elif word == "--safe-mode":
+            safe_mode = True
         elif word.startswith("-"):
             raise UsageError(f"annotator: unknown option {word}")
         elif project is None:
             project = Path(word)
         else:
             raise UsageError("annotator: only one project can be opened")
-    return Options(program, data_dir, project)
+    return Options(program, data_dir, project, safe_mode)
 
 
 def _create(options: Options) -> tuple[QApplication, MainWindow]:
     from annotator.ui import startup
 
-    return startup.create(options.program, options.data_dir, options.project)
+    return startup.create(options.program, options.data_dir, options.project, options.safe_mode)
 
 
 class _Ending:

@@ -22,6 +22,9 @@ THEMES = ("system", "light", "dark")
 KEEP = ("month", "year", "decade")
 
 
+_OF_THE_WORK = ("name", "data_folder", "backup_folder", "keep_backups")
+
+
 def _setting(default: Any, title: str, help: str, **bounds: Any) -> Any:
     return field(default=default, metadata={"title": title, "help": help, **bounds})
 
@@ -75,6 +78,14 @@ class Settings:
     def backup_dir(self) -> Path:
         """Below which folder backups go."""
         return Path(self.backup_folder).expanduser() if self.backup_folder else paths.backup_dir()
+
+
+def safe(settings: Settings) -> Settings:
+    """The usual settings, for a start in safe mode. Whose work it is, where it lies and how many
+    backups are kept stay as the user set it: work goes on at its place, under its name."""
+    kept = {item.name: getattr(settings, item.name) for item in fields(Settings)
+            if item.name in _OF_THE_WORK}  # fmt: skip
+    return Settings(**kept)
 
 
 def load() -> tuple[Settings, str]:

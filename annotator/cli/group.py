@@ -1,4 +1,4 @@
-"""The group of all verbs, its one option, and what an exit status says."""
+"""The group of all verbs, its options, and what an exit status says."""
 
 from __future__ import annotations
 
@@ -20,16 +20,21 @@ from annotator.errors import AnnotatorError
     metavar="FOLDER",
     help="Keep projects, settings and log in FOLDER instead of the usual places.",
 )
+@click.option(
+    "--safe-mode",
+    is_flag=True,
+    help="Open the window with the usual settings and layout; your own are kept for the next time.",
+)
 @click.version_option(__version__, prog_name="annotator")
 @click.pass_context
-def group(context: click.Context, data_dir: str | None) -> None:
+def group(context: click.Context, data_dir: str | None, safe_mode: bool) -> None:
     """Label text by hand. Without a verb, the window opens."""
     if data_dir:
         paths.set_data_dir(data_dir)
     if context.invoked_subcommand is None:
         from annotator.cli import open_window
 
-        context.exit(open_window([], data_dir or ""))
+        context.exit(open_window([], data_dir or "", safe_mode))
 
 
 for _verb in (*windows.VERBS, *writing.VERBS, *keeping.VERBS, *reading.VERBS, *checking.VERBS):

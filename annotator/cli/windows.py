@@ -18,7 +18,8 @@ def open_(context: click.Context, project: Path) -> int:
     """Open PROJECT in the window."""
     from annotator.cli import open_window
 
-    return open_window([str(project)], context.find_root().params["data_dir"] or "")
+    given = context.find_root().params
+    return open_window([str(project)], given["data_dir"] or "", given["safe_mode"])
 
 
 def _size(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, int]:

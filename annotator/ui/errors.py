@@ -16,6 +16,7 @@ from annotator.errors import AnnotatorError, Cancelled
 
 if TYPE_CHECKING:
     import logging
+    from datetime import datetime
 
 LONGEST = 1_000
 """So many characters fit into a message; all of a longer one is in its details."""
@@ -78,12 +79,32 @@ def report(error: BaseException, parent: QWidget | None = None) -> QMessageBox:
         "If it happens again, send the details to whoever looks after the program.",
     )
     box.setObjectName("bugBox")
+    box.setInformativeText(f"The log is {log_path()}")
+    _offer_details(box, details)
+    box.open()
+    return box
+
+
+def tell_crash(parent: QWidget | None, at: datetime, details: str, kept_in: Path) -> QMessageBox:
+    """Say that the program ended unexpectedly at that moment (local time); the details to copy."""
+    box = _box(
+        parent,
+        QMessageBox.Icon.Information,
+        f"The program ended unexpectedly on {at.day} {at:%B %Y, %H:%M}. Your work up to the last "
+        "act is saved. If it happens again, send the details to whoever looks after the program.",
+    )
+    box.setObjectName("crashBox")
+    box.setInformativeText(f"What is known of it is kept in {kept_in}")
+    _offer_details(box, f"{versions()}\n{at:%Y-%m-%d %H:%M:%S}\n\n{details}")
+    box.open()
+    return box
+
+
+def _offer_details(box: QMessageBox, details: str) -> None:
     box.setDetailedText(details)
     copy = box.addButton("Copy Details", QMessageBox.ButtonRole.ActionRole)
     copy.clicked.disconnect()  # the box stays open
     copy.clicked.connect(lambda: QApplication.clipboard().setText(details))
-    box.open()
-    return box
 
 
 def details_of(error: BaseException) -> str:

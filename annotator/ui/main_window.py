@@ -133,7 +133,9 @@ class MainWindow(QMainWindow):
         self.settings = replace(self.settings, **fitting)
         self._apply_look()
         try:
-            settings_file.save(self.settings)
+            is_safe = self.session.is_safe  # then only what the user changed just now is kept
+            whole = replace(settings_file.load()[0], **fitting) if is_safe else self.settings
+            settings_file.save(whole)
         except AnnotatorError as error:
             errors.show(self, error)
 
@@ -227,7 +229,8 @@ class MainWindow(QMainWindow):
         self._name.setText(path.name if path else "")
         self.menuBar().setCornerWidget(self._name)  # it takes the width of what it says now
         self._name.setToolTip(tooltip(str(path or "")))
-        self.setWindowTitle(f"{for_title(path.stem)} — Annotator" if path else "Annotator")
+        program = "Annotator (safe mode)" if self.session.is_safe else "Annotator"
+        self.setWindowTitle(f"{for_title(path.stem)} — {program}" if path else program)
         self.status.show_saved("")
 
     def _apply_look(self) -> None:

@@ -13,7 +13,8 @@ RECENT_LIMIT = 9
 class Session:
     """The window's memory, one INI file. Losing it loses no work."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, is_safe: bool = False) -> None:
+        self.is_safe = is_safe  # safe mode: the layout is neither used nor changed
         self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
     # --- projects --------------------------------------------------------------------------------
@@ -73,20 +74,24 @@ class Session:
 
     def layout(self, name: str) -> QByteArray:
         """A widget's saved geometry or state, empty where there is none."""
-        value = self._settings.value(f"layout/{name}")
+        value = None if self.is_safe else self._settings.value(f"layout/{name}")
         return value if isinstance(value, QByteArray) else QByteArray()
 
     def keep_layout(self, name: str, value: QByteArray) -> None:
         """Remember a widget's geometry or state."""
-        self._set(f"layout/{name}", value)
+        if not self.is_safe:
+            self._set(f"layout/{name}", value)
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A yes or no the window remembers."""
+        if self.is_safe:
+            return default
         return self._text(f"layout/{name}", str(default)).lower() == "true"
 
     def keep_flag(self, name: str, value: bool) -> None:
         """Remember a yes or no."""
-        self._set(f"layout/{name}", str(value))
+        if not self.is_safe:
+            self._set(f"layout/{name}", str(value))
 
     def keep_message(self, sentence: str) -> None:
         """Something to say at the next start, behind what is to be said already."""

@@ -22,13 +22,17 @@ from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
 
 FIRST_PROJECT = "My project.annot"
+SAFE = "Safe mode: the usual settings and layout are used; yours are kept as they are."
 SWITCH_SECONDS = 0.0005
 
 
 def create(
-    program: str, data_dir: str = "", project: Path | None = None
+    program: str, data_dir: str = "", project: Path | None = None, safe_mode: bool = False
 ) -> tuple[QApplication, MainWindow]:
-    """The application and its window, shown on the given project, else the last, else the first."""
+    """The application and its window, shown on the given project, else the last, else the first.
+
+    In safe mode with the usual settings and layout; those of the user stay as they are.
+    """
     if data_dir:
         paths.set_data_dir(data_dir)
     # A thread at work gives way to the window this soon; as Python has it, every few steps of the
@@ -36,6 +40,8 @@ def create(
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.disable()  # many objects are made for good now; looking for rubbish among them is in vain
     settings, complaint = settings_file.load()
+    if safe_mode:
+        settings, complaint = settings_file.safe(settings), complaint or SAFE
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication([program])
@@ -44,7 +50,7 @@ def create(
     app.setDesktopFileName("annotator")
     theme.apply(app, settings.theme)
     errors.install()
-    window = MainWindow(settings, Session(session_file()))
+    window = MainWindow(settings, Session(session_file(), safe_mode))
     _open_first(window, project)
     window.show()
     _paint(app)
@@ -52,9 +58,18 @@ def create(
     gc.freeze()  # what was made now stays: looking through it would take longer than a frame
     gc.enable()
     QTimer.singleShot(0, window, window.load)
+    QTimer.singleShot(0, window, partial(tell_crash, window))
     if complaint:
         window.notice(complaint)
     return app, window
+
+
+def tell_crash(window: MainWindow) -> None:
+    """Say, once, that the program ended unexpectedly the last time."""
+    from annotator.ui import crash_log
+
+    if crashes := crash_log.take():
+        errors.tell_crash(window, crashes[0].at, crashes[0].details, crashes[0].kept_in)
 
 
 def hand_over(project: Path | None, data_dir: str = "") -> bool:

@@ -56,6 +56,7 @@ def test_a_bug_shows_details_to_copy_and_is_in_the_log(parent: QWidget) -> None:
     assert box is not None
     assert "ZeroDivisionError" in box.detailedText()
     assert "PySide6" in box.detailedText()
+    assert str(errors.log_path()) in box.informativeText()
     copy = next(b for b in box.buttons() if "Copy" in b.text())
     copy.click()
     assert QApplication.clipboard().text() == box.detailedText()
