@@ -88,8 +88,8 @@ class Connections:
     def begin_anew(self) -> None:
         """Leave what is open as it is, and open what is there now."""
         self.close_quietly()
-        self.footprint.release()
-        self.footprint = Footprint(self.path)
+        before, self.footprint = self.footprint, Footprint(self.path)
+        before.release()
         self.hold()
 
     def close_in_order(self) -> None:

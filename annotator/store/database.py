@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from annotator.errors import GoneError, StorageError
 from annotator.store.connections import Connections, changed, gone
-from annotator.store.disk import is_dead, sync_file, sync_folder
+from annotator.store.disk import as_drive_failure, is_dead, sync_file, sync_folder
 from annotator.store.engine import make_engine, translated
 from annotator.store.footprint import State
 from annotator.store.identity import connect, connect_read_only, remove_empty_journal
@@ -58,13 +58,14 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A snapshot of the project; lasts as long as the `with` block. Any thread."""
+        if self._is_dead:
+            self._look_for_drive()
         readers = self._open.readers
         try:
             with translated(self.path), readers.connect() as connection, connection.begin():
                 yield connection
         except StorageError as error:
-            if _is_dead(error):
-                readers.dispose()  # opened again, they may find the drive back
+            self._judge(error)
             raise
 
     @contextmanager
@@ -85,7 +86,7 @@ class Database:
                     newest = plain.execute(_NEWEST_ROW).fetchone()
                 self._newest = newest
             except StorageError as error:
-                self._is_dead = self._is_dead or _is_dead(error)
+                self._judge(error)
                 raise
 
     @contextmanager
@@ -184,6 +185,23 @@ class Database:
             raise gone(self.path) from error
         if newest != self._newest:
             raise changed(self.path)
+
+    def _judge(self, error: StorageError) -> None:
+        """After a failure: was it the drive? Then that is raised, and the file is opened again
+        before it is used again."""
+        failure = as_drive_failure(error, self.path)
+        self._is_dead = self._is_dead or failure is not None or _is_dead(error)
+        if failure is not None:
+            raise failure
+
+    def _look_for_drive(self) -> None:
+        """The drive failed: if it is back, what is read next comes from it."""
+        if self._mutex.acquire(blocking=False):
+            try:
+                with suppress(StorageError):
+                    self._demand_unchanged()
+            finally:
+                self._mutex.release()
 
     def _open_again(self) -> None:
         self._is_dead = True

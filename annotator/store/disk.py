@@ -17,7 +17,10 @@ _DENIED = (
     "{path} may not be read or written; nothing was changed. Check its permissions and those of "
     "its folder."
 )
-_CLOSED = "{path} cannot be opened. Check that the folder exists and may be written."
+_CLOSED = (
+    "{path} cannot be opened; nothing was changed. Check that its folder is there and may be "
+    "written."
+)
 _FAULTY = (
     "{name} cannot be read or written (the disk is full or faulty); nothing was changed. Check the "
     "drive and its connection, then try again."
@@ -75,6 +78,7 @@ _BY_SYSTEM = {
     "EBUSY": _BUSY,
     "ENOMEM": _NO_MEMORY,
 }
+_FAILING = ("EIO", "ENODEV", "ENXIO", "EROFS", "ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN")
 _BY_WORDS = (  # what carries no code
     ("malformed", _DAMAGED),
     ("could not decode to utf-8", _DAMAGED),
@@ -100,6 +104,28 @@ def is_dead(error: BaseException | None) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) or 0
     has_no_room = code == sqlite3.SQLITE_IOERR_SHMSIZE
     return code & 0xFF == sqlite3.SQLITE_IOERR and not has_no_room
+
+
+def as_drive_failure(error: StorageError, path: Path) -> StorageError | None:
+    """The error to tell where what looks like damage of a file that is open is the drive's failure;
+    None if the drive works. (SQLite says of what cannot be read that it is damaged.)"""
+    if not isinstance(error, DamagedError):
+        return None
+    probe = path.with_name(f".{path.name}.{os.getpid()}.probe")
+    try:
+        handle = os.open(probe, os.O_WRONLY | os.O_CREAT)
+        try:
+            os.write(handle, b"?")
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+            os.unlink(probe)
+    except OSError as failure:
+        if errno.errorcode.get(failure.errno or 0) in _FAILING:
+            told = StorageError(_FAULTY.format(name=path.name))
+            told.__cause__ = failure
+            return told
+    return None
 
 
 def _sentence(error: BaseException) -> str:

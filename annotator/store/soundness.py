@@ -49,6 +49,7 @@ def faults(path: Path, progress: Progress | None = None) -> list[str]:
     try:
         with closing(connect_read_only(path)) as connection:
             if progress is not None:
+                progress(0, 0)  # (a large table is one step to SQLite)
                 connection.set_progress_handler(look, _STEPS)
             connection.execute(f"PRAGMA mmap_size={1 << 40}")
             return _faults(connection)
