@@ -153,10 +153,12 @@ def _tell_faults(source: Path, temporary: Path, old: sqlite3.Connection, faults:
             f"A copy of {source.name} was written to {temporary.parent}, but what came back from "
             "the drive was not the same; the copy was removed. Check the drive, or choose another."
         )
-    raise DamagedError(
+    error = DamagedError(
         f"{source.name} is damaged ({'; '.join(faults)}); no copy was made. "
         "Keep the file, and go back to an earlier backup."
     )
+    error.path = str(source)
+    raise error
 
 
 def _check_target(project: Path, target: Path, replace: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from annotator.ui.widgets.plain_text import shortened, tooltip
 
 HEADS = ("Taken", "Occasion", "Documents", "Spans", "Size")
 _DOCUMENTS, _SPANS, _SIZE = 2, 3, 4
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _UNREADABLE_NOW = "What is there now cannot be read, so it cannot be compared."
 
 
@@ -46,13 +48,14 @@ class RestoreDialog(QDialog):
         self.setObjectName("restoreDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Restore")
-        self.resize(680, 460)
+        self.setMinimumWidth(560)
         self._make_parts()
         copies = backup.kept_of(project)
         for copy in copies:
             self._add(copy)
         self.finished.connect(self._stop)
         if copies:
+            self.resize(720, 500)
             self.table.setCurrentItem(self.table.topLevelItem(0))
             self.table.setFocus()
         else:
@@ -62,15 +65,17 @@ class RestoreDialog(QDialog):
     def choose(self, file: Path) -> None:
         """Put a file from anywhere at the top of the table, and choose it."""
         item = self._item_of(file) or self._add(file, at_top=True)
-        self.table.setVisible(True)
+        if self.table.isHidden():
+            self.table.show()
+            self.resize(720, 500)
         self.table.setCurrentItem(item)
         self.table.setFocus()
 
     # --- parts
 
     def _make_parts(self) -> None:
-        name = shortened(self._project.name)
-        head = _plain(f"Go back to an earlier state of {name}. What is there now is kept.", self)
+        name = shortened(self._project.name, 40)
+        head = _plain(f"Go back to an earlier state of “{name}”. What is there now is kept.", self)
         self.table = self._make_table()
         self.words = _plain("", self)
         self.words.setObjectName("restoreWords")
@@ -91,6 +96,7 @@ class RestoreDialog(QDialog):
         self.restore_button.setEnabled(False)
         buttons.accepted.connect(self._restore)
         other = buttons.addButton("Choose a &File…", QDialogButtonBox.ButtonRole.ActionRole)
+        other.setAutoDefault(False)
         other.clicked.connect(self._ask_file)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
@@ -111,7 +117,7 @@ class RestoreDialog(QDialog):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         for column in (_DOCUMENTS, _SPANS, _SIZE):
-            table.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+            table.headerItem().setTextAlignment(column, _RIGHT)
         table.currentItemChanged.connect(lambda item, _: self._show(item))
         return table
 
@@ -124,19 +130,20 @@ class RestoreDialog(QDialog):
         for column in range(len(HEADS)):
             item.setToolTip(column, tooltip(str(copy)))
         for column in (_DOCUMENTS, _SPANS, _SIZE):
-            item.setTextAlignment(
-                column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            )
+            item.setTextAlignment(column, _RIGHT)
         self.table.insertTopLevelItem(0 if at_top else self.table.topLevelItemCount(), item)
         return item
 
     def _tell_none(self) -> None:
         self.table.hide()
+        folder = str(backup.folder_of(self._project))
+        name = shortened(self._project.name, 40)
         self.words.setText(
-            f"There is no backup of {shortened(self._project.name)} yet. One is made every half "
-            "hour while you work, and when you close the project. They will be in\n"
-            f"{backup.folder_of(self._project)}"
+            f"There is no backup of “{name}” yet. One is made every half hour while you "
+            "work, and when you close the project. They will be in\n"
+            + folder.replace(os.sep, f"{os.sep}\u200b")  # a line may end there
         )
+        self.resize(self.width(), 220)
 
     # --- what is in each
 
