@@ -18,7 +18,7 @@ from annotator.model.span import covered_text
 from annotator.model.text import sha256_of
 from annotator.services.exchange import exchange_documents
 from annotator.services.project import Progress, Project
-from annotator.store import queries
+from annotator.store import leftovers, queries
 from annotator.store.disk import sync_folder
 
 _OFFENDERS = 20
@@ -60,6 +60,7 @@ def export_project(
         raise InputError(f"Files of the format “{format}” can be read, but not written.")
     out = Path(os.path.realpath(out))
     _check_place(out)
+    leftovers.clear(out.parent)
     temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
     try:
         with project.snapshot() as read, _in_words(out):

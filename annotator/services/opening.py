@@ -195,7 +195,10 @@ def _secure(path: Path, lock: Lock) -> tuple[int, bool]:
 
 
 def _load(path: Path, annotator_name: str, lock: Lock, version: int) -> Project:
+    from annotator.store import leftovers
+
     try:
+        leftovers.clear(path.parent)
         return _brought_up(path, annotator_name, lock, version)
     except BaseException:
         lock.release()

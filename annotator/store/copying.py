@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from annotator.errors import AnnotatorError, DamagedError, LockedError, StorageError
+from annotator.store import leftovers
 from annotator.store.disk import plain_errors, storage_error, sync_file, sync_folder
 from annotator.store.identity import check_identity, connect_to_copy, has_journal
 from annotator.store.lock import holder
@@ -45,6 +46,7 @@ def copy_project(
     temporary = temporary_of(target)
     with plain_errors(target):
         try:
+            leftovers.clear(target.parent)
             copy_to_temporary(project, temporary, opened=opened, progress=progress)
             _check_target(project, target, replace)
             os.replace(temporary, target)

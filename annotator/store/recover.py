@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.errors import DamagedError, GoneError, StorageError
-from annotator.store import database
+from annotator.store import database, leftovers
 from annotator.store.disk import plain_errors
 from annotator.store.identity import connect_read_only
 from annotator.store.recovery import journal
@@ -36,7 +36,7 @@ def recover(damaged: Path, out: Path, progress: Progress | None = None) -> Repor
         raise GoneError(f"There is no file {damaged}. Check the name.")
     with (
         plain_errors(out),
-        tempfile.TemporaryDirectory(prefix=".recover-", dir=_folder(out)) as folder,
+        tempfile.TemporaryDirectory(prefix=leftovers.folder_prefix(), dir=_folder(out)) as folder,
     ):
         harvest, with_journal = _best(damaged, Path(folder), progress)
         try:
@@ -62,6 +62,7 @@ def count_acts_since(path: Path, when: datetime) -> int | None:
 
 def _folder(out: Path) -> Path:
     out.parent.mkdir(parents=True, exist_ok=True)
+    leftovers.clear(out.parent)
     return out.parent
 
 
