@@ -11,6 +11,7 @@ from annotator.errors import AnnotatorError
 from annotator.services import instances
 from annotator.ui import errors, tasks
 from annotator.ui.backing_up import BackingUp
+from annotator.ui.outside import OutsideWatch
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -31,6 +32,7 @@ class Housekeeping(QObject):
         self._workspace = window.workspace
         self.backups = BackingUp(window)
         self.backups.backed_up.connect(self.backed_up)
+        self.outside = OutsideWatch(window)
         self._answer = QTimer(self)
         self._answer.setInterval(ANSWER_MS)
         self._answer.timeout.connect(self._answer_second_start)

@@ -1,0 +1,34 @@
+"""A file that another program changes while the window shows it is noticed without any act."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import program as program_fixture
+from tests.journeys.program import Program, make_project
+
+program = program_fixture
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be replaced there")
+@pytest.mark.parametrize("how", ["written", "written over"])
+def test_the_window_notices_by_itself(how: str, program: Program, tmp_path: Path) -> None:
+    path = make_project(tmp_path / "one.annot", ["The bridge will open in May."])
+    program.start(path)
+    program.win.housekeeping.outside.look()
+    program.settle()
+    assert not [s for s in program.win.health.sentences if "Another program" in s]
+    if how == "written":
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("UPDATE labels SET guideline = 'x'")
+            connection.commit()
+    else:
+        path.write_bytes(path.read_bytes() + bytes(4096))
+    program.win.housekeeping.outside.look()
+    program.settle()
+    assert [s for s in program.win.health.sentences if "Another program" in s]
