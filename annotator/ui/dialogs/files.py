@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.ui.drop import PROJECT_SUFFIX
+from annotator.ui.widgets.file_icons import FileIcons
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -25,23 +27,19 @@ def ask_new_project(window: MainWindow) -> Path | None:
 
 def ask_project(window: MainWindow) -> Path | None:
     """Which project to open."""
-    name, _ = QFileDialog.getOpenFileName(
-        window, "Open Project", str(_folder(window, "projects")), PROJECTS
-    )
-    return _kept(window, "projects", name)
+    names = _open(window, "Open Project", _folder(window, "projects"), PROJECTS)
+    return _kept(window, "projects", *names[:1])
 
 
 def ask_backup(parent: QWidget, start: Path) -> Path | None:
     """Which file to go back to."""
-    name, _ = QFileDialog.getOpenFileName(parent, "Choose a Backup", str(start), PROJECTS)
-    return Path(name) if name else None
+    names = _open(parent, "Choose a Backup", start, PROJECTS)
+    return Path(names[0]) if names else None
 
 
 def ask_imports(window: MainWindow) -> list[Path]:
     """Which files to import."""
-    names, _ = QFileDialog.getOpenFileNames(
-        window, "Import", str(_folder(window, "import")), IMPORTS
-    )
+    names = _open(window, "Import", _folder(window, "import"), IMPORTS, several=True)
     for name in names[:1]:
         _kept(window, "import", name)
     return [Path(name) for name in names]
@@ -69,14 +67,17 @@ def ask_copy(window: MainWindow, name: str) -> Path | None:
 
 def ask_folder(window: MainWindow, title: str, start: Path) -> Path | None:
     """Which folder."""
-    name = QFileDialog.getExistingDirectory(window, title, str(start))
-    return Path(name) if name else None
+    dialog = _dialog(window, title, start, "")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    names = _chosen(dialog)
+    return Path(names[0]) if names else None
 
 
 def _save(
     window: MainWindow, title: str, start: Path, kinds: str, use: str, replaces: bool = True
 ) -> Path | None:
-    dialog = QFileDialog(window, title, str(start.parent), kinds)
+    dialog = _dialog(window, title, start.parent, kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, not replaces)
@@ -94,11 +95,34 @@ def _save(
     return _kept(window, use, chosen)
 
 
+def _open(parent: QWidget, title: str, start: Path, kinds: str, several: bool = False) -> list[str]:
+    dialog = _dialog(parent, title, start, kinds)
+    mode = QFileDialog.FileMode
+    dialog.setFileMode(mode.ExistingFiles if several else mode.ExistingFile)
+    return _chosen(dialog)
+
+
+def _dialog(parent: QWidget, title: str, start: Path, kinds: str) -> QFileDialog:
+    """A dialog that opens no file it lists: closing a file that SQLite has open in this program
+    takes all of its locks away, and a second program would then remove the journal in use."""
+    dialog = QFileDialog(parent, title, str(start), kinds)
+    if sys.platform == "linux":  # GTK's own looks into files, inside this program
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setIconProvider(FileIcons.shared())
+    return dialog
+
+
+def _chosen(dialog: QFileDialog) -> list[str]:
+    names = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
+    return names
+
+
 def _folder(window: MainWindow, use: str) -> Path:
     return window.session.folder(use, window.default_folder(use))
 
 
-def _kept(window: MainWindow, use: str, name: str) -> Path | None:
+def _kept(window: MainWindow, use: str, name: str = "") -> Path | None:
     if not name:
         return None
     window.session.keep_folder(use, Path(name).parent)

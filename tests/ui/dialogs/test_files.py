@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListView, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from annotator.services import check
@@ -107,3 +107,30 @@ def test_a_new_project_never_offers_to_replace(window: MainWindow, tmp_path: Pat
     out = answer(lambda: ask.ask_new_project(window), hand)
     assert out == tmp_path / "there.annot"
     assert hand.questions == []
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="the system lists no locks")
+@pytest.mark.parametrize("question", [ask.ask_project, ask.ask_imports, ask.ask_import_folder])
+def test_looking_at_the_open_project_in_a_dialog_leaves_its_locks(
+    window: MainWindow, tmp_path: Path, question: Callable[[MainWindow], object]
+) -> None:
+    window.session.keep_folder("import", tmp_path)
+    files = [tmp_path / "test.annot", tmp_path / "test.annot-shm"]
+    numbers = [f":{file.stat().st_ino} " for file in files]
+
+    def held() -> list[bool]:
+        locks = Path("/proc/locks").read_text()
+        return [number in locks for number in numbers]
+
+    def leave() -> None:
+        asked = QApplication.activeModalWidget()
+        listed = asked.findChild(QListView) if isinstance(asked, QFileDialog) else None
+        if listed is None or not listed.model().rowCount(listed.rootIndex()):
+            QTimer.singleShot(20, leave)
+        else:
+            QTimer.singleShot(200, asked.reject)  # its own thread looks at the files
+
+    assert held() == [True, True]
+    QTimer.singleShot(20, leave)
+    question(window)
+    assert held() == [True, True]
