@@ -13,12 +13,14 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from annotator.errors import GoneError, StorageError
+from annotator.store import leftovers
 from annotator.store.connections import Connections, changed, gone
 from annotator.store.disk import as_drive_failure, is_dead, sync_file, sync_folder
 from annotator.store.engine import make_engine, translated
 from annotator.store.footprint import State
 from annotator.store.identity import connect, connect_read_only, remove_empty_journal
 from annotator.store.places import place_of
+from annotator.store.suspicion import suspected
 from annotator.store.upgrading import migrate
 
 _NEWEST_ROW = "SELECT pk, at, text FROM history ORDER BY pk DESC LIMIT 1"
@@ -62,7 +64,12 @@ class Database:
             self._look_for_drive()
         readers = self._open.readers
         try:
-            with translated(self.path), readers.connect() as connection, connection.begin():
+            with (
+                translated(self.path),
+                readers.connect() as connection,
+                connection.begin(),
+                suspected(connection, self.path),
+            ):
                 yield connection
         except StorageError as error:
             self._judge(error)
@@ -82,7 +89,8 @@ class Database:
                 ):
                     plain: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
                     self._demand_no_foreign_acts(plain)
-                    yield connection
+                    with suspected(connection, self.path):
+                        yield connection
                     newest = plain.execute(_NEWEST_ROW).fetchone()
                 self._newest = newest
             except StorageError as error:
@@ -259,6 +267,7 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
     with translated(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            leftovers.clear(path.parent)
             opener = partial(connect, temporary, "rwc", to_write=True)
             engine = make_engine(opener, begin="BEGIN IMMEDIATE", size=1)
             try:

@@ -60,6 +60,16 @@ def examine(
         return collector.report(deep=deep, figures=look.figures)
 
 
+def holds_odd_values(connection: Connection) -> bool:
+    """Is there anything in the project that cannot be read as it should?"""
+    look, kinds = Look(connection), (Harm.VALUE, Harm.REFERENCE, Harm.HISTORY)
+    checks = (wrong_values, dangling, documents_harm, unreadable_acts)
+    try:
+        return any(found.kind in kinds for check in checks for found in check(look))
+    except DBAPIError:
+        return True
+
+
 def _run(check: Check, look: Look, collector: Collector) -> None:
     """One check to its end. What SQLite cannot read is a finding, and the other checks go on."""
     try:
@@ -77,4 +87,4 @@ def _run(check: Check, look: Look, collector: Collector) -> None:
             collector.add(Finding(Harm.FILE, f"{sentence} Restore a backup."))
 
 
-__all__ = ["CHECKS", "DEEP", "Look", "examine"]
+__all__ = ["CHECKS", "DEEP", "Look", "examine", "holds_odd_values"]

@@ -146,6 +146,8 @@ def assignments_harm(look: Look) -> Iterator[Finding]:
     for row in look.rows(query.select_from(assignments).join(documents).join(annotators)):
         if look.is_odd(assignments, row.row_number):
             continue
+        if not isinstance(row.document_id, str) or not isinstance(row.annotator_id, str):
+            continue  # that is told of the document or the annotator
         facts = "assignments", row.row_number, "", row.document_id
         record = Assignment(row.document_id, row.annotator_id, as_stored(row.state), row.updated_at)
         if row.state not in STATES:
@@ -179,15 +181,19 @@ def relations_harm(look: Look) -> Iterator[Finding]:
     attributes = _attributes(look)
     for row in look.rows(query):
         look.step(1)
-        if look.is_odd(relations, row.pk) or {row.head_pk, row.tail_pk} & look.odd.get(
-            "spans", set()
+        ends = {row.head_pk, row.tail_pk}
+        if (
+            look.is_odd(relations, row.pk)
+            or ends & look.odd.get("spans", set())
+            or look.is_odd(tables.documents, row.document_pk)
+            or not (row.type_pk in types and row.annotator_pk in people)
         ):
             continue
         here = f"Relation {row.id} of “{row.title}” ({row.document_id})"
         facts = "relations", row.pk, row.id, row.document_id
         record = Relation(
-            *(row.id, row.document_id, types.get(row.type_pk, ""), row.head_id, row.tail_id),
-            people.get(row.annotator_pk, ""),
+            *(row.id, row.document_id, types[row.type_pk], row.head_id, row.tail_id),
+            people[row.annotator_pk],
             tuple(attributes(row.pk)),
             row.created_at,
             row.updated_at,

@@ -179,6 +179,9 @@ def _summary_query(annotator_id: str) -> Select[Any]:
 
 
 def _summary(row: Row[Any]) -> DocumentSummary:
+    texts_of, numbers = (row.id, row.title, row.source), (row.length, row.position)
+    if not all(type(text) is str for text in texts_of) or not all(type(n) is int for n in numbers):
+        raise TypeError(f"odd values in the row of {row.id!r}")
     state = State.NEW if row.state is None else as_shown(row.state)
     return DocumentSummary(
         row.id, row.title, row.length, state, row._mapping["count"], row.position, row.source
@@ -190,6 +193,9 @@ def _document_query() -> Select[Any]:
 
 
 def _document(row: Row[Any]) -> Document:
+    told = (row.id, row.title, row.text, row.sha256, row.source, row.original_sha256, row.encoding)
+    if not all(type(text) is str for text in (*told, row.created_at)):
+        raise TypeError(f"odd values in the document {row.id!r}")
     return Document(
         id=row.id,
         title=row.title,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, Table, func, select
 from annotator.model.attribute import Attribute
 from annotator.model.relation import Relation
 from annotator.model.span import Fragments, Span, document_order
-from annotator.store.queries.common import parts
+from annotator.store.queries.common import parts, typed
 from annotator.store.tables import (
     annotators,
     documents,
@@ -23,6 +23,7 @@ from annotator.store.tables import (
     spans,
 )
 
+_SPAN = (int, str, str, str, str, int, int, str, str, bool, str, str)
 _HEAD, _TAIL = spans.alias("head"), spans.alias("tail")
 
 
@@ -144,7 +145,7 @@ def _spans(connection: Connection, query: Select[Any]) -> list[Span]:
         pieces.setdefault(pk, []).append((start, end))
     named = _attributes(connection, span_attributes, keys)
     found = []
-    for row in connection.execute(query):
+    for row in typed(connection.execute(query), *_SPAN):
         pk, id_, document_id, label_id, annotator_id, start, end, text, note, unsure, *times = row
         several: Fragments = tuple(pieces[pk]) if pk in pieces else ((start, end),)
         attributes = tuple(named[pk]) if pk in named else ()
