@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.errors import AnnotatorError, Cancelled
+from annotator.model.thinning import RULES
 from annotator.services import schedule
 from annotator.services.restoring import (
     Difference,
     Facts,
-    Prepared,
     differences,
     facts_of,
     prepare,
     restore,
     take_back,
 )
-from annotator.store import backup, mark
+from annotator.store import backup, copying, mark
+from annotator.store.restoring import Prepared
 
 if TYPE_CHECKING:
     from annotator.services.project import Progress, Project
@@ -71,7 +72,7 @@ REASONS = {
 def keep_in(root: Path | None, keep: str = "year") -> None:
     """Where backups go from now on (below `root`; None puts them beside each project), and for how
     long they are kept: a "month", a "year" or a "decade"."""
-    backup.set_root(root, backup.RULES[keep])
+    backup.set_root(root, RULES[keep])
 
 
 def folder_of(project: Path) -> Path:
@@ -105,7 +106,7 @@ def back_up(
         )
     if out is None:
         return backup.back_up(project, unless_same=unless_same, reason=reason, progress=progress)
-    backup.copy_project(project, out, replace=replace, progress=progress)
+    copying.copy_project(project, out, replace=replace, progress=progress)
     return out
 
 

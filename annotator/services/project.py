@@ -180,7 +180,7 @@ class Project(Reading):
 
         Without `out` it goes into the backup folder; see `services.backup.back_up`.
         """
-        from annotator.store import backup
+        from annotator.store import backup, copying
 
         opened = self._database.copied_from
         if out is None:
@@ -191,7 +191,7 @@ class Project(Reading):
                 opened=opened,
                 progress=progress,
             )
-        backup.copy_project(self.path, out, replace=replace, opened=opened, progress=progress)
+        copying.copy_project(self.path, out, replace=replace, opened=opened, progress=progress)
         return out
 
     def mark(self) -> str | None:

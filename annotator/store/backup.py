@@ -142,7 +142,7 @@ def thin(project: Path) -> None:
         dated = [Dated(_day_of(copy), sizes[copy]) for copy in ordinary]
         stays = staying(dated, datetime.now().astimezone().date(), room, _rule)
         gone = [copy for place, copy in enumerate(ordinary) if place not in stays]
-        gone += apart[_KEPT_APART:] + rescued[_KEPT_RESCUED:] + _leftovers(folder)
+        gone += apart[_KEPT_APART:] + rescued[_KEPT_RESCUED:]
         for old in reversed(gone):
             with suppress(OSError):
                 old.unlink()
@@ -178,16 +178,6 @@ def _day_of(copy: Path) -> date:
     if at.timestamp() > time.time() + _DAY:
         at = min(at, datetime.fromtimestamp(copy.stat().st_mtime, UTC).astimezone())
     return at.date()
-
-
-def _leftovers(folder: Path) -> list[Path]:
-    """Half-made copies that a killed program left, a day ago or longer."""
-    yesterday = time.time() - _DAY
-    found: list[Path] = []
-    for file in folder.glob(".*.tmp"):
-        with suppress(OSError):  # somebody else has just cleared it
-            found += [file] if file.stat().st_mtime < yesterday else []
-    return found
 
 
 def _time_of(found: tuple[Path, ...]) -> datetime | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.errors import StorageError
+from annotator.store import leftovers
 from annotator.store.copying import (
     SIDE_FILES,
     Progress,
@@ -68,6 +69,7 @@ def prepare(project: Path, backup: Path, progress: Progress | None = None) -> Pr
     temporary = temporary_of(project)
     with plain_errors(project):
         try:
+            leftovers.clear(project.parent)
             copy_to_temporary(backup, temporary, progress=progress)
         except BaseException:
             remove(temporary)

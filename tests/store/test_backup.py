@@ -415,7 +415,7 @@ def test_restoring_through_a_link_replaces_the_file_and_keeps_the_link(project: 
 def test_what_a_killed_backup_left_is_cleared_once_it_is_old(project: Path) -> None:
     folder = backup.folder_of(project)
     folder.mkdir(parents=True)
-    old, new = folder / ".x.annot.1.tmp", folder / ".x.annot.2.tmp"
+    old, new = folder / ".x.annot.999999991.tmp", folder / ".x.annot.999999992.tmp"
     old.touch()
     new.touch()
     os.utime(old, (0, 0))
@@ -537,3 +537,13 @@ def test_a_prepared_restore_that_is_dropped_changes_nothing(project: Path) -> No
     assert names(project.parent) != before
     prepared.drop()
     assert names(project.parent) == before
+
+
+def test_what_a_killed_restore_left_is_cleared_once_it_is_old(project: Path) -> None:
+    old = backup.back_up(project)
+    left, new = (project.with_name(f".my project.annot.99999999{n}.tmp") for n in (1, 2))
+    left.touch()
+    new.touch()
+    os.utime(left, (0, 0))
+    restoring.restore(project, old)
+    assert (left.exists(), new.exists()) == (False, True)

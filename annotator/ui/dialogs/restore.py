@@ -56,7 +56,7 @@ class RestoreDialog(QDialog):
         self.finished.connect(self._stop)
         if copies:
             self.resize(720, 500)
-            self.table.setCurrentItem(self.table.topLevelItem(0))
+            self.table.setCurrentItem(self._items()[0])
             self.table.setFocus()
         else:
             self._tell_none()
