@@ -6,9 +6,11 @@ import hashlib
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -194,6 +196,38 @@ def test_check_backup_and_restore(sample: Path, tmp_path: Path, run: Run) -> Non
     assert run("spans", sample, "--json").out == ""
     aside = Path(restored.out.splitlines()[1].removeprefix("The file that was there is now ")[:-1])
     assert len(run("spans", aside, "--json").records) == 2
+
+
+def test_check_finds_tells_and_repairs(sample: Path, run: Run) -> None:
+    tag(sample)
+    with closing(sqlite3.connect(sample)) as connection:
+        connection.execute("UPDATE spans SET text = 'other' WHERE pk = 1")
+        connection.execute("UPDATE labels SET key = 'q'")
+        connection.commit()
+    found = run("check", sample)
+    assert found.status == 1
+    assert "says “other”, but its place in the text says otherwise." in found.err
+    assert "annotator check --repair" in found.err
+    (record,) = run("check", sample, "--json", "--deep").records
+    assert (record["sound"], record["deep"], record["spans"]) == (False, True, 2)
+    assert record["counts"] == {"label key": 3, "span text": 1}
+    assert {row["kind"] for row in record["findings"]} == {"label key", "span text"}
+    assert all(row["can_be_repaired"] for row in record["findings"])
+    repaired = run("check", sample, "--repair")
+    assert repaired.status == 0, repaired.err
+    assert "Done: repair the words of 1 span." in repaired.out
+    assert "is sound. 2 documents, 2 spans" in repaired.out
+    assert run("check", sample, "--deep").status == 0
+
+
+def test_a_project_that_is_open_is_checked_and_not_repaired(sample: Path, run: Run) -> None:
+    project = opening.open_project(sample, annotator_name="Me")
+    try:
+        assert run("check", sample).status == 0
+        refused = run("check", sample, "--repair")
+        assert refused.status == 1 and "is open in process" in refused.err
+    finally:
+        project.close()
 
 
 def test_reading_works_beside_an_open_project_and_writing_names_its_holder(
@@ -467,3 +501,35 @@ def test_an_import_is_preceded_by_a_backup_once_there_is_work(
         assert run("import", sample, text).status == 0
     records = [json.loads(line) for line in run("backups", sample, "--json").out.splitlines()]
     assert [(r["documents"], r["reason"]) for r in records] == [(4, ""), (3, "")]
+
+
+def test_recover_saves_what_can_be_read_and_says_so(run: Run, sample: Path, tmp_path: Path) -> None:
+    tag(sample)
+    out = tmp_path / "out.annot"
+    whole = run("recover", sample, out)
+    assert whole.status == 0 and "The history came back" in whole.out
+    assert run("check", out).status == 0
+    again = run("recover", sample, out)
+    assert again.status == 1 and "exists already" in again.err
+    broken = tmp_path / "broken.annot"
+    data = bytearray(sample.read_bytes())
+    at = data.index(b"tag as")  # in the middle of the history
+    data[at // 4096 * 4096 : (at // 4096 + 1) * 4096] = bytes(4096)
+    broken.write_bytes(data)
+    part = run("recover", broken, tmp_path / "part.annot")
+    assert part.status == 1 and "The history did not come back" in part.out
+    assert run("check", tmp_path / "part.annot").status == 0
+    assert broken.read_bytes() == data
+
+
+def test_safe_mode_is_in_the_help_and_reaches_the_window(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from annotator import app
+
+    assert "--safe-mode" in run("--help").out
+    given: list[list[str]] = []
+    monkeypatch.setattr(app, "main", lambda words: given.append(words[1:]) or 0)
+    assert run("--safe-mode").status == 0
+    assert run("--data-dir", "d", "--safe-mode", "open", "p.annot").status == 0
+    assert given == [["--safe-mode"], ["--data-dir", "d", "--safe-mode", "p.annot"]]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from annotator.errors import Cancelled, ChangedError, DamagedError, StorageError
+from annotator.errors import AnnotatorError, Cancelled, ChangedError, DamagedError, StorageError
 from annotator.ui import errors, tasks
 from annotator.ui.drop import PROJECT_SUFFIX
 
@@ -61,7 +62,8 @@ class Damage(QObject):
         if self.stopped == path or window.workspace.path != path:
             return
         self.stopped = path
-        window.workspace.stop(DamagedError(STOPPED))
+        with suppress(AnnotatorError):  # what could not be loaded writes nothing
+            window.workspace.project.stop(DamagedError(STOPPED))
         window.read_only = True
         window.health.set("check", STOPPED)
         window.menus.refresh_enabled()
@@ -190,7 +192,9 @@ class Damage(QObject):
             return
         if unsaved := window.columns.unkept():
             window.session.keep_message(f"Not saved: “{unsaved}”")
-        window.workspace.let_go()
+        window.workspace.close()
+        window.workspace.project_opened.emit()
+        window.workspace.document_opened.emit("")
         window.read_only = False
         ways: list[tuple[str, Callable[[], object]]] = [
             ("Recover What Can Be Read…", lambda: self.recover(path)),

@@ -45,7 +45,8 @@ class Shown(QObject):
         self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
         self._done_count = 0
         self.is_unclean = False  # is the file still to be looked through?
-        self._refused: Callable[[], ChangeSet | BulkChange] | None = None
+        self.refused: Callable[[], ChangeSet | BulkChange] | None = None
+        """Plans the last act again, if that was refused."""
         self.before_bulk: Callable[[str, Project, Progress], object] = lambda *_: None
         """Called on the thread of a large act before it is done."""
         self.settle: Callable[[], bool] = lambda: True

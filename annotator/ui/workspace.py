@@ -118,18 +118,6 @@ class Workspace(Shown):
         if project is not None:
             project.close()
 
-    def stop(self, error: StorageError) -> None:
-        """The project's file is damaged: nothing is written to it any more."""
-        if self._loader is not None:
-            with suppress(AnnotatorError):  # what could not be loaded writes nothing
-                self.project.stop(error)
-
-    def let_go(self) -> None:
-        """Close the project, and show that none is open."""
-        self.close()
-        self.project_opened.emit()
-        self.document_opened.emit("")
-
     # --- going about
 
     def open_document(self, document_id: str, then: Callable[[], object] = lambda: None) -> None:
@@ -175,16 +163,6 @@ class Workspace(Shown):
     def do_planned(self, change: ChangeSet | BulkChange) -> ChangeSet | None:
         """Do an act that was planned already; gives what `do` gives."""
         return self._run(lambda: change)
-
-    @property
-    def has_refused(self) -> bool:
-        """Was the last act refused?"""
-        return self._refused is not None
-
-    def try_again(self) -> None:
-        """Do the act that was refused last: its place may be back."""
-        if self._refused is not None:
-            self._run(self._refused)
 
     def undo(self) -> None:
         """Take back the present annotator's newest act, and go to the place it changes."""
@@ -255,7 +233,7 @@ class Workspace(Shown):
             self.open_document(listed[min(after, len(listed) - 1)].id)
 
     def _run(self, planned: Callable[[], ChangeSet | BulkChange]) -> ChangeSet | None:
-        self._refused = None
+        self.refused = None
         try:
             change = planned()
             if isinstance(change, BulkChange):
@@ -269,7 +247,7 @@ class Workspace(Shown):
                 return None
             done = self.project.do(change)
         except AnnotatorError as error:
-            self._refused = planned
+            self.refused = planned
             self.tell(error)
             return None
         self.follow(done)

@@ -259,3 +259,18 @@ def test_damage_found_behind_the_window_shows_the_dialog(
     assert "not closed well" in found.truth.text()
     assert program.win.read_only and program.win.health.sentences
     found.close()
+
+
+def test_an_act_that_the_drive_refused_can_be_tried_again(program: Program, tmp_path: Path) -> None:
+    path = begin(program, tmp_path / "here")
+    other = sqlite3.connect(path, timeout=0)
+    other.execute("BEGIN IMMEDIATE")  # it keeps everybody from writing
+    program.select("open")
+    program.key("c")
+    (box,) = [b for b in program.win.findChildren(QMessageBox) if b.isVisible()]
+    assert program.tagged() == [("quote", "bridge")]
+    other.rollback()
+    other.close()
+    next(b for b in box.buttons() if b.text() == "Try Again").click()
+    program.settle()
+    assert ("claim", "open") in program.tagged() == program.shown()

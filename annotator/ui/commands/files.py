@@ -177,8 +177,8 @@ def tell_loss(window: MainWindow, error: Exception) -> None:
     ways: list[tuple[str, Callable[[], object]]] = []
     if isinstance(error, GoneError) and is_open(window):
         ways.append(("Save a Copy…", lambda: save_copy(window)))
-    elif isinstance(error, StorageError) and window.workspace.has_refused:
-        ways.append(("Try Again", window.workspace.try_again))
+    elif isinstance(error, StorageError) and (refused := window.workspace.refused) is not None:
+        ways.append(("Try Again", lambda: window.workspace.do(lambda _: refused())))
     errors.show(window, error, ways)
 
 
