@@ -200,8 +200,8 @@ def _network_of_mac(path: Path) -> str:
 
 def _cloud(path: Path) -> str:
     for variable, name in _CLOUD_VARIABLES.items():
-        folder = os.environ.get(variable, "")
-        if folder and path.is_relative_to(os.path.realpath(folder)):
+        root = os.environ.get(variable, "")
+        if root and path.is_relative_to(os.path.realpath(root)):
             return name
     home = Path(os.path.realpath(os.path.expanduser("~")))
     for folder in path.parents:
