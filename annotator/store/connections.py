@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -87,6 +87,7 @@ class Connections:
 
     def begin_anew(self) -> None:
         """Leave what is open as it is, and open what is there now."""
+        self._forget_refused()
         self.close_quietly()
         before, self.footprint = self.footprint, Footprint(self.path)
         before.release()
@@ -123,6 +124,16 @@ class Connections:
             with translated(self.path):
                 os.replace(f"{self._place}-wal", f"{self._place}.{stamp}.journal-left")
                 Path(f"{self._place}-shm").unlink(missing_ok=True)
+
+    def _forget_refused(self) -> None:
+        # Where the drive failed at the very end of an act, all of the act lies in the WAL though it
+        # was refused. The writer alone knows that it does not count: what it writes next takes the
+        # act's place, so that whoever opens the file anew does not find it done after all.
+        if self._writer is None or not self.has_wal:
+            return
+        with suppress(sqlite3.Error, StorageError), self.writing() as writer:
+            version = writer.execute("PRAGMA user_version").fetchone()[0]
+            writer.execute(f"PRAGMA user_version={version}")
 
     def _open_to_read(self) -> sqlite3.Connection:
         self.demand_place()  # another file with this one's journal would be spoilt

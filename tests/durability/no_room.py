@@ -12,7 +12,8 @@ import json
 import random
 import shutil
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -51,25 +52,45 @@ def prove_layer(rounds: int, seed: int, folder: Path) -> Proof:
     if not _failing.can_be_made():
         proof.skipped = "no C compiler, or not Linux"
         return proof
-    start = prepare(folder / "layer")
-    here = start.with_name("layer-round")
-    rng = random.Random(seed)
-    library = _failing.make(folder)
-    environment = {"LD_PRELOAD": library, "TMPDIR": str(here), paths.VARIABLE: str(here / "data")}
-    with proof.timed(), Nursery(*PRELOADED, **environment) as nursery:
+    with proof.timed(), _layer(folder) as (nursery, start, here):
+        rng = random.Random(seed)
         for number, (work, error) in enumerate(product(WORKS.values(), ERRORS)):
             if rounds == 1 and number % 4:  # a short run: every work with one of the errors
                 continue
-            fresh(start, here)
-            calls = _suffer(nursery, work, here, error, _failing.NEVER, False)["calls"]
-            places = range(calls)
-            if calls > rounds:
-                places = sorted(rng.sample(places, rounds))
-            for place in places:
+            places = range(_calls(nursery, work, start, here, error))
+            for place in sorted(rng.sample(places, min(len(places), rounds))):
                 fresh(start, here)
-                once = rng.random() < 0.3
-                judge(proof, nursery, work, here, (error, place, once))
+                judge(proof, nursery, work, here, (error, place, rng.random() < 0.3))
     return proof
+
+
+def prove_end(name: str, folder: Path) -> Proof:
+    """The last three calls of a work fail with EIO, each by itself."""
+    proof = Proof(f"{name}: its last calls fail")
+    work = WORKS[name]
+    with proof.timed(), _layer(folder) as (nursery, start, here):
+        calls = _calls(nursery, work, start, here, errno.EIO)
+        for place in range(calls - 3, calls):
+            fresh(start, here)
+            judge(proof, nursery, work, here, (errno.EIO, place, False))
+    return proof
+
+
+@contextmanager
+def _layer(folder: Path) -> Iterator[tuple[Nursery, Path, Path]]:
+    """Processes whose file layer can fail, a folder to begin with, and the folder of a round."""
+    start, here = prepare(folder / "layer"), folder / "layer-round"
+    library = _failing.make(folder)
+    environment = {"LD_PRELOAD": library, "TMPDIR": str(here), paths.VARIABLE: str(here / "data")}
+    with Nursery(*PRELOADED, **environment) as nursery:
+        yield nursery, start, here
+
+
+def _calls(nursery: Nursery, work: Work, start: Path, here: Path, error: int) -> int:
+    """How many calls of a work may fail with an error."""
+    fresh(start, here)
+    calls: int = _suffer(nursery, work, here, error, _failing.NEVER, False)["calls"]
+    return calls
 
 
 def judge(

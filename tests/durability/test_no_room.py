@@ -22,6 +22,11 @@ def test_any_call_may_fail(tmp_path: Path) -> None:
     hold(no_room.prove_layer(1, 1, tmp_path), refused=5)
 
 
+@pytest.mark.skipif(not _failing.can_be_made(), reason="no C compiler, or not Linux")
+def test_an_act_whose_last_sync_fails_is_not_found_done_after_all(tmp_path: Path) -> None:
+    hold(no_room.prove_end("an act", tmp_path), refused=3)
+
+
 def test_a_disk_may_be_full(tmp_path: Path) -> None:
     hold(small_disk.prove_disk(1, 1, tmp_path), refused=5)
 
