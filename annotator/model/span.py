@@ -47,6 +47,16 @@ def covered_text(text: str, fragments: Sequence[tuple[int, int]]) -> str:
     return " ".join(text[start:end] for start, end in fragments)
 
 
+def fits(fragments: Sequence[tuple[int, int]], length: int) -> bool:
+    """Do the fragments lie in a text of so many code points, in order, none of them empty?"""
+    end = 0
+    for low, high in fragments:
+        if not end <= low < high <= length:
+            return False
+        end = high
+    return True
+
+
 def ordered_fragments(fragments: Iterable[tuple[int, int]], length: int) -> Fragments:
     """Fragments in order, those that meet or overlap made one.
 

@@ -16,8 +16,11 @@ from annotator.model.span import Span, document_order
 from annotator.model.text import OffsetMap
 from annotator.store.disk import storage_error
 from annotator.store.identity import connect_read_only
+from annotator.store.typed import typed
 
 _PEOPLE = "SELECT pk, id, name, created_at FROM annotators ORDER BY pk"
+
+_SPAN = (int, str, str, str, str, int, int, str, str, int, str, str)
 
 ROWS = 60
 """Rows of the list of documents on a first screen, on either side of the open document."""
@@ -64,7 +67,8 @@ def read(
 def _read(
     connection: sqlite3.Connection, annotator_name: str, document_id: str, anybody: bool
 ) -> FirstScreen | None:
-    people = [(pk, Annotator(*row)) for pk, *row in connection.execute(_PEOPLE)]
+    rows = typed(connection.execute(_PEOPLE), int, str, str, str)
+    people = [(pk, Annotator(*row)) for pk, *row in rows]
     me = next(((pk, person) for pk, person in people if person.name == annotator_name), None)
     if me is None and anybody and people:
         me = people[0]
@@ -86,7 +90,7 @@ def _read(
     return FirstScreen(
         annotator,
         tuple(person for _, person in people),
-        tuple(Label(*row) for row in labels),
+        tuple(Label(*row) for row in typed(labels, str, str, str, str, str, str, int)),
         count,
         done,
         first,
@@ -114,7 +118,7 @@ def _rows(
     ).fetchone()[0]
     first = max(0, before - ROWS)
     rows = connection.execute(
-        "SELECT d.id, d.title, t.length, a.state,"
+        "SELECT d.id, d.title, t.length, coalesce(a.state, 'new'),"
         " (SELECT count(*) FROM spans s WHERE s.document_pk = d.pk), d.position, d.source"
         " FROM documents d JOIN texts t ON t.pk = d.text_pk"
         " LEFT JOIN assignments a ON a.document_pk = d.pk AND a.annotator_pk = ?"
@@ -125,16 +129,10 @@ def _rows(
         id_,
         first,
         tuple(
-            DocumentSummary(
-                i,
-                name,
-                length,
-                State.NEW if state is None else as_shown(state),
-                spans,
-                place,
-                source,
+            DocumentSummary(i, name, length, as_shown(state), spans, place, source)
+            for i, name, length, state, spans, place, source in typed(
+                rows, str, str, int, str, int, int, str
             )
-            for i, name, length, state, spans, place, source in rows
         ),
     )
 
@@ -191,6 +189,6 @@ def _spans(connection: sqlite3.Connection, document_id: str) -> tuple[Span, ...]
             bool(unsure), tuple(named.get(pk, ())), created_at, updated_at,
         )
         for pk, id_, document, label, annotator, start, end, text, note, unsure, created_at,
-        updated_at in rows
+        updated_at in typed(rows, *_SPAN)
     ]  # fmt: skip
     return tuple(sorted(found, key=document_order))

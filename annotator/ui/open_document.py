@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from annotator.model.change import ChangeSet
 from annotator.model.document import Document
-from annotator.model.span import Span, document_order
+from annotator.model.span import Span, document_order, fits
 
 
 class OpenDocument:
@@ -15,7 +15,9 @@ class OpenDocument:
 
     def __init__(self, document: Document | None = None, spans: Iterable[Span] = ()) -> None:
         self.document = document
-        self.spans = sorted(spans, key=document_order)
+        self.misfits = 0
+        """Spans that do not fit the text, of a damaged project: they cannot be shown."""
+        self.spans = sorted((span for span in spans if self._fits(span)), key=document_order)
         self.by_id = {span.id: span for span in self.spans}
         self.prepared: object = None
         """What was made of the text and the spans beforehand, for whoever shows them first."""
@@ -34,8 +36,14 @@ class OpenDocument:
             before, after = change.before, change.after
             if isinstance(before, Span) and before.id in self.by_id:
                 self._remove(self.by_id[before.id])
-            if isinstance(after, Span) and after.document_id == self.id:
+            if isinstance(after, Span) and after.document_id == self.id and self._fits(after):
                 self._add(after)
+
+    def _fits(self, span: Span) -> bool:
+        if self.document is not None and fits(span.fragments, len(self.document.text)):
+            return True
+        self.misfits += 1
+        return False
 
     def _add(self, span: Span) -> None:
         place = bisect_left(self.spans, document_order(span), key=document_order)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
-from annotator.errors import AnnotatorError, Cancelled, InputError, StorageError
+from annotator.errors import AnnotatorError, Cancelled, DamagedError, InputError, StorageError
 from annotator.model import moment
 from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet, Place
 from annotator.model.document import Annotator, Assignment, Document
@@ -81,6 +81,7 @@ class Workspace(Shown):
             self._left_out_id = "" if screen.document else screen.document_id
         self.project_opened.emit()
         self.document_opened.emit(self.document_id)
+        self._tell_misfits()
 
     def load(self) -> None:
         """Bring, on a thread, what the first screen did without."""
@@ -174,13 +175,18 @@ class Workspace(Shown):
 
     def undo_text(self) -> str:
         """What undo would do: "Undo tag as claim", or "Undo"."""
-        row = self.project.next_undo() if self._is_loaded() else None
+        row = self._asked(lambda: self.project.next_undo())
         return f"Undo {row.text}" if row else "Undo"
 
     def redo_text(self) -> str:
         """What redo would do: "Redo tag as claim", or "Redo"."""
-        row = self.project.next_redo() if self._is_loaded() else None
+        row = self._asked(lambda: self.project.next_redo())
         return f"Redo {row.text}" if row else "Redo"
+
+    def _asked(self, ask: Callable[[], HistoryRow | None]) -> HistoryRow | None:
+        with suppress(DamagedError):  # a history that cannot be read has its say when it is asked
+            return ask() if self._is_loaded() else None
+        return None
 
     def follow(self, done: ChangeSet) -> None:
         """Bring everything in step with what was done, and tell everybody."""
@@ -314,6 +320,12 @@ class Workspace(Shown):
         self.selection, self.chosen_span_id = (0, 0), ""
         self.document_opened.emit(self.document_id)
         self.span_chosen.emit("")
+        self._tell_misfits()
+
+    def _tell_misfits(self) -> None:
+        if misfits := self._open.misfits:
+            said = "1 span lies" if misfits == 1 else f"{misfits:,} spans lie"
+            self.noticed.emit(f"{said} outside the text. Tools › Check Project… mends that.")
 
     def _follow_document(self, done: ChangeSet, opened: OpenDocument | None) -> bool:
         """Follow what happened to the open document; True if it has gone."""
@@ -329,6 +341,13 @@ class Workspace(Shown):
             return True
         self._open = opened or read(self.project, self.document_id)
         return False
+
+
+def let_go(workspace: Workspace) -> None:
+    """Close the project, and show that none is open."""
+    workspace.close()
+    workspace.project_opened.emit()
+    workspace.document_opened.emit("")
 
 
 def _earlier(at: str) -> str:

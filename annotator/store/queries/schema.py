@@ -6,13 +6,13 @@ from sqlalchemy import Connection, select
 
 from annotator.model.document import Annotator
 from annotator.model.schema import Label, RelationType
-from annotator.store.queries.common import typed
 from annotator.store.tables import (
     annotators,
     labels,
     relation_types,
     settings,
 )
+from annotator.store.typed import typed
 
 
 def all_labels(connection: Connection) -> tuple[Label, ...]:

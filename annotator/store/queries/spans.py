@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, Table, func, select
 from annotator.model.attribute import Attribute
 from annotator.model.relation import Relation
 from annotator.model.span import Fragments, Span, document_order
-from annotator.store.queries.common import parts, typed
+from annotator.store.queries.common import parts
 from annotator.store.tables import (
     annotators,
     documents,
@@ -22,6 +22,7 @@ from annotator.store.tables import (
     span_attributes,
     spans,
 )
+from annotator.store.typed import typed
 
 _SPAN = (int, str, str, str, str, int, int, str, str, bool, str, str)
 _HEAD, _TAIL = spans.alias("head"), spans.alias("tail")

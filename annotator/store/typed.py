@@ -1,0 +1,15 @@
+"""Rows whose values are of the types they should be. Needs no SQLAlchemy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+
+def typed(rows: Iterable[Any], *types: type) -> Iterator[Any]:
+    """The rows; TypeError where one holds values of other types than these. SQLite keeps whatever
+    it is given, and what is none of ours must not get further than here."""
+    for row in rows:
+        if tuple(map(type, row)) != types:
+            raise TypeError(f"{tuple(map(type, row))} in place of {types}")
+        yield row
