@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,9 @@ class ProjectFile(QObject):
     def _loaded(self) -> None:
         gc.freeze()  # the libraries came along: they stay, and need no looking through
         window = self._window
-        newest = next(window.workspace.project.history(), None)
+        newest = None
+        with suppress(DamagedError):  # a history that cannot be read keeps nobody from the text
+            newest = next(window.workspace.project.history(), None)
         window.status.show_saved(newest.at if newest else "")
         if message := window.session.take_message():
             window.notice(message)

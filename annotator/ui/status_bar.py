@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,10 @@ class StatusBar(QWidget):
 
     def show_saved(self, moment: str) -> None:
         """`moment` is the UTC moment of the last act, shown as local time."""
+        with suppress(ValueError):  # of a damaged history
+            self._show_saved(moment)
+
+    def _show_saved(self, moment: str) -> None:
         if moment:
             local = datetime.fromisoformat(moment).astimezone()
             is_today = local.date() == datetime.now().astimezone().date()

@@ -352,7 +352,10 @@ def let_go(workspace: Workspace) -> None:
 
 def _earlier(at: str) -> str:
     """A remark on an act of an earlier day."""
-    day = datetime.fromisoformat(at).astimezone().date()
+    try:
+        day = datetime.fromisoformat(at).astimezone().date()
+    except ValueError:  # of a damaged history
+        return ""
     if day == date.today():
         return ""
     return f" (from {day.day} {day:%B %Y})"
