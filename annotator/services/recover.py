@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from annotator.store.recovery.report import Report as RecoverReport
+    from annotator.store.recovery.report import RecoverReport as RecoverReport
 
 Progress = Callable[[int, int], None]
 

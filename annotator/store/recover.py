@@ -17,7 +17,7 @@ from annotator.store.identity import connect_read_only
 from annotator.store.recovery import journal
 from annotator.store.recovery.assemble import assemble
 from annotator.store.recovery.harvest import Harvest
-from annotator.store.recovery.report import Report
+from annotator.store.recovery.report import RecoverReport
 from annotator.store.version import SCHEMA_VERSION
 
 Progress = Callable[[int, int], None]
@@ -25,7 +25,7 @@ _BLOCK = 1 << 20
 _SECTOR = 4096
 
 
-def recover(damaged: Path, out: Path, progress: Progress | None = None) -> Report:
+def recover(damaged: Path, out: Path, progress: Progress | None = None) -> RecoverReport:
     """Make the project `out`, which must not exist, of what can be read in `damaged`.
 
     Raises StorageError where nothing of a project can be read, or the place cannot be written.
@@ -41,7 +41,7 @@ def recover(damaged: Path, out: Path, progress: Progress | None = None) -> Repor
         harvest, with_journal = _best(damaged, Path(folder), progress)
         try:
             _demand_project(harvest, damaged)
-            report = Report(damaged, out, with_journal)
+            report = RecoverReport(damaged, out, with_journal)
             database.create(out, lambda made: assemble(made, harvest, report, progress))
         finally:
             harvest.close()

@@ -55,7 +55,9 @@ def end() -> None:
     faulthandler.disable()
     if _was_enabled and sys.__stderr__ is not None:
         faulthandler.enable(sys.__stderr__)
-    path, _file = Path(_file.name), _closed(_file)
+    path = Path(_file.name)
+    _file.close()
+    _file = None
     with suppress(OSError):
         path.unlink()
 
@@ -87,10 +89,6 @@ def _take(path: Path) -> Crash | None:
     except OSError:  # another start was faster
         return None
     return Crash(at, details, kept)
-
-
-def _closed(file: IO[bytes]) -> None:
-    file.close()
 
 
 if os.name == "nt":

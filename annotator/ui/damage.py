@@ -18,6 +18,7 @@ from PySide6.QtGui import QDesktopServices
 from annotator.errors import AnnotatorError, Cancelled, ChangedError, DamagedError, StorageError
 from annotator.ui import errors, tasks
 from annotator.ui.drop import PROJECT_SUFFIX
+from annotator.ui.workspace import let_go
 
 if TYPE_CHECKING:
     from annotator.services.recover import RecoverReport
@@ -192,9 +193,7 @@ class Damage(QObject):
             return
         if unsaved := window.columns.unkept():
             window.session.keep_message(f"Not saved: “{unsaved}”")
-        window.workspace.close()
-        window.workspace.project_opened.emit()
-        window.workspace.document_opened.emit("")
+        let_go(window.workspace)
         window.read_only = False
         ways: list[tuple[str, Callable[[], object]]] = [
             ("Recover What Can Be Read…", lambda: self.recover(path)),

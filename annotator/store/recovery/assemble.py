@@ -19,7 +19,7 @@ from annotator.store.recovery.harvest import TABLES, Harvest, Progress
 from annotator.store.recovery.keeper import Keeper
 from annotator.store.recovery.past import Past
 from annotator.store.recovery.people import People
-from annotator.store.recovery.report import KINDS, Report
+from annotator.store.recovery.report import KINDS, RecoverReport
 from annotator.store.recovery.work import Work
 
 BATCH = 2_000
@@ -37,7 +37,10 @@ _INDEXES = (
 
 
 def assemble(
-    connection: Connection, harvest: Harvest, report: Report, progress: Progress | None = None
+    connection: Connection,
+    harvest: Harvest,
+    report: RecoverReport,
+    progress: Progress | None = None,
 ) -> None:
     """Write what `harvest` holds into a new, empty project, and say in `report` what came of it."""
     for number, columns in enumerate(_INDEXES):

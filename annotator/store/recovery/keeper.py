@@ -13,7 +13,7 @@ from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
 from annotator.store.recovery.harvest import Harvest
 from annotator.store.recovery.past import NAMES, Past
-from annotator.store.recovery.report import Kept, Report
+from annotator.store.recovery.report import Kept, RecoverReport
 
 TABLE_OF: dict[type[Record], str] = {
     Document: "documents",
@@ -33,7 +33,7 @@ R = TypeVar("R", Document, Annotator, Assignment, Label, RelationType, Span, Rel
 class Keeper:
     """Shared by all who put records together."""
 
-    def __init__(self, harvest: Harvest, past: Past, report: Report) -> None:
+    def __init__(self, harvest: Harvest, past: Past, report: RecoverReport) -> None:
         self.harvest = harvest
         self.past = past
         self.report = report

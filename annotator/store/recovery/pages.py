@@ -177,7 +177,8 @@ def _count_pages(data: bytes, size: int) -> int:
         count = int.from_bytes(data[at + 3 : at + 5], "big")
         begin = int.from_bytes(data[at + 5 : at + 7], "big") or 65536
         # (what lies on a page begins behind the pointers to it, and ends where the page does)
-        found += data[at] in KINDS and count > 0 and 8 + 2 * count <= begin < size
+        if data[at] in KINDS and count > 0 and 8 + 2 * count <= begin < size:
+            found += 1
     return found
 
 

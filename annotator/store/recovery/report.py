@@ -32,7 +32,7 @@ class Kept:
 
 
 @dataclass
-class Report:
+class RecoverReport:
     """`kinds` by table; `remarks` name what is lost or not as it was; `has_history` tells whether
     the acts came back, too."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from annotator.errors import AnnotatorError
 from annotator.services import backup
 from annotator.ui import errors, tasks
+from annotator.ui.workspace import let_go
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -101,7 +102,7 @@ def _open_again(window: MainWindow, path: Path, read_only: bool) -> None:
     try:
         window.open_project(path, read_only=read_only)
     except AnnotatorError as error:
-        window.workspace.let_go()
+        let_go(window.workspace)
         window.columns.page.tell(str(error))
         window.columns.show_middle()
 

@@ -154,12 +154,12 @@ class DamagedDialog(QDialog):
             self.recover.setFocus()
 
     def _enable(self) -> None:
-        item = self.list.currentItem()
+        item: QListWidgetItem | None = self.list.currentItem()
         self.restore.setEnabled(item is not None)
         if item is None:
             return
         self.restore.setDefault(True)
-        lost = item.data(_PATH + 1)
+        lost: int | None = item.data(_PATH + 1)
         if lost is None:
             self.between.setText("How much was done after it cannot be told.")
         elif lost:
