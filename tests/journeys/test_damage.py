@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from annotator.services import backup
+from annotator.ui import tasks
 from annotator.ui.commands import files
 from annotator.ui.dialogs.damaged import DamagedDialog
 from annotator.ui.dialogs.report import ReportDialog
@@ -274,3 +275,25 @@ def test_an_act_that_the_drive_refused_can_be_tried_again(program: Program, tmp_
     next(b for b in box.buttons() if b.text() == "Try Again").click()
     program.settle()
     assert ("claim", "open") in program.tagged() == program.shown()
+
+
+def test_damage_that_any_read_or_work_comes_upon_leads_to_the_dialog(
+    program: Program, tmp_path: Path
+) -> None:
+    path = begin(program, tmp_path / "here")
+
+    def read(_progress: tasks.Progress) -> None:
+        raise _damaged(path)
+
+    tasks.run(read, lambda _: None)
+    found = dialog(program)
+    assert program.win.read_only and "damaged" in found.truth.text()
+    found.close()
+
+
+def test_a_damaged_file_of_another_name_stops_nothing(program: Program, tmp_path: Path) -> None:
+    begin(program, tmp_path / "here")
+    assert not program.win.damage.take(_damaged(tmp_path / "another.annot"))
+    program.select("open")
+    program.key("c")
+    assert ("claim", "open") in program.tagged()

@@ -13,7 +13,7 @@ import pytest
 from annotator.errors import DamagedError, GoneError, StorageError
 from annotator.services import annotate, check, edit_documents, opening
 from annotator.services.recover import name_for, recover
-from annotator.store.recovery.report import Report
+from annotator.store.recovery.report import RecoverReport
 from tests.builders import ANN, make_project, records, tag
 
 PAGE = 4096
@@ -71,7 +71,7 @@ def pages_of(path: Path, table: str, kind: int | None = None) -> list[int]:
         return [root] if kind == 0 else [page for page in pages.leaves(root) if page]
 
 
-def rescue(path: Path, tmp_path: Path) -> tuple[Report, dict[str, object]]:
+def rescue(path: Path, tmp_path: Path) -> tuple[RecoverReport, dict[str, object]]:
     before = path.read_bytes()
     out = tmp_path / "out.annot"
     report = recover(path, out)

@@ -167,7 +167,7 @@ class Pages:
         self._file.seek(0)
         data = self._file.read(_SAMPLE)
         likely = (size, 4096) if size in _SIZES else (4096,)
-        return max((*likely, *_SIZES), key=lambda size: _count_pages(data, size))
+        return int(max((*likely, *_SIZES), key=lambda size: _count_pages(data, size)))
 
 
 def _count_pages(data: bytes, size: int) -> int:
