@@ -67,8 +67,8 @@ def read(
 def _read(
     connection: sqlite3.Connection, annotator_name: str, document_id: str, anybody: bool
 ) -> FirstScreen | None:
-    rows = typed(connection.execute(_PEOPLE), int, str, str, str)
-    people = [(pk, Annotator(*row)) for pk, *row in rows]
+    named = typed(connection.execute(_PEOPLE), int, str, str, str)
+    people = [(pk, Annotator(*row)) for pk, *row in named]
     me = next(((pk, person) for pk, person in people if person.name == annotator_name), None)
     if me is None and anybody and people:
         me = people[0]

@@ -47,7 +47,7 @@ def wrong_values(look: Look) -> Iterator[Finding]:
     """Values of another kind than their column is for: a number for a text, nothing at all …"""
     for table in tables.metadata.sorted_tables:
         wrong = {column.name: _is_wrong(column) for column in table.c}
-        rowid = literal_column(f'"{table.name}".rowid')
+        rowid: ColumnElement[int] = literal_column(f'"{table.name}".rowid')
         for row, *flags in look.rows(select(rowid, *wrong.values()).where(or_(*wrong.values()))):
             names = [name for name, flag in zip(wrong, flags, strict=True) if flag]
             look.odd.setdefault(table.name, set()).add(row)

@@ -135,7 +135,7 @@ def others_harm(look: Look) -> Iterator[Finding]:
 def assignments_harm(look: Look) -> Iterator[Finding]:
     """States that are none, or were changed otherwise."""
     documents, annotators = tables.documents, tables.annotators
-    rowid = literal_column("assignments.rowid").label("row_number")
+    rowid: Any = literal_column("assignments.rowid").label("row_number")
     query = select(
         rowid,
         documents.c.id.label("document_id"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Integer, Row, func, select, type_coerce
+from sqlalchemy import Integer, func, select, type_coerce
 
 from annotator.model.attribute import Attribute
 from annotator.model.change import digest
@@ -41,7 +41,7 @@ def spans_harm(look: Look) -> Iterator[Finding]:
         *(spans.c[name] for name in ("created_at", "updated_at", "fingerprint")),
     ).order_by(spans.c.document_pk, spans.c.start)
     options = {"yield_per": _AT_ONCE}
-    odd = look.odd.get("spans", frozenset())
+    odd = look.odd.get("spans", set())
     for rows in look.connection.execute(query, execution_options=options).partitions(_AT_ONCE):
         pieces, attributes = with_pieces.of(rows)
         for row in rows:
@@ -67,7 +67,7 @@ class _Judge:
 
     def harm(
         self,
-        row: Row[Any],
+        row: Any,
         page: _Pages,
         raw: list[tuple[int, int, int]] | None,
         attributes: tuple[Attribute, ...] | list[Attribute],

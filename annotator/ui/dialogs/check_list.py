@@ -50,16 +50,15 @@ class CheckList(QTreeWidget):
             if not kind.can_be_repaired:
                 self._row(f"{count:,} × {_BEYOND[kind]}", report, kind)
         self.blockSignals(False)
-        if self.topLevelItemCount():
-            self.setCurrentItem(self.topLevelItem(0))
+        for row in self._rows()[:1]:
+            self.setCurrentItem(row)
         self._fit()
 
     def ticked(self) -> list[Repair]:
         """The repairs that are to be done."""
-        rows = (self.topLevelItem(place) for place in range(self.topLevelItemCount()))
         return [
             row.data(0, _REPAIR)
-            for row in rows
+            for row in self._rows()
             if row.data(0, _REPAIR) is not None and row.checkState(0) is Qt.CheckState.Checked
         ]
 
@@ -78,6 +77,10 @@ class CheckList(QTreeWidget):
             return
         super().keyPressEvent(event)
 
+    def _rows(self) -> list[QTreeWidgetItem]:
+        found = (self.topLevelItem(place) for place in range(self.topLevelItemCount()))
+        return [row for row in found if row is not None]
+
     def _row(self, sentence: str, report: Report, kind: Harm) -> QTreeWidgetItem:
         row = QTreeWidgetItem(self, [sentence])
         found = report.of(kind)
@@ -92,13 +95,14 @@ class CheckList(QTreeWidget):
         """Each row as high as its lines need at this width."""
         style = self.style()
         box = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, self) + 12
-        for place in range(self.topLevelItemCount()):
-            row = self.topLevelItem(place)
+        for row in self._rows():
             self._set_height(row, self.viewport().width() - self.indentation() - box)
             for child in (row.child(number) for number in range(row.childCount())):
                 self._set_height(child, self.viewport().width() - 2 * self.indentation() - 8)
 
-    def _set_height(self, row: QTreeWidgetItem, width: int) -> None:
+    def _set_height(self, row: QTreeWidgetItem | None, width: int) -> None:
+        if row is None:
+            return
         flags = Qt.TextFlag.TextWordWrap
         bounds = self.fontMetrics().boundingRect(0, 0, max(width, 80), 10_000, flags, row.text(0))
         row.setSizeHint(0, QSize(0, bounds.height() + 10))
