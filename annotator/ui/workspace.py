@@ -81,7 +81,8 @@ class Workspace(Shown):
             self._left_out_id = "" if screen.document else screen.document_id
         self.project_opened.emit()
         self.document_opened.emit(self.document_id)
-        self._tell_misfits()
+        if self._open.misfits:
+            self.noticed.emit(_misfits(self._open.misfits))
 
     def load(self) -> None:
         """Bring, on a thread, what the first screen did without."""
@@ -175,18 +176,13 @@ class Workspace(Shown):
 
     def undo_text(self) -> str:
         """What undo would do: "Undo tag as claim", or "Undo"."""
-        row = self._asked(lambda: self.project.next_undo())
+        row = _asked(lambda: self.project.next_undo() if self._is_loaded() else None)
         return f"Undo {row.text}" if row else "Undo"
 
     def redo_text(self) -> str:
         """What redo would do: "Redo tag as claim", or "Redo"."""
-        row = self._asked(lambda: self.project.next_redo())
+        row = _asked(lambda: self.project.next_redo() if self._is_loaded() else None)
         return f"Redo {row.text}" if row else "Redo"
-
-    def _asked(self, ask: Callable[[], HistoryRow | None]) -> HistoryRow | None:
-        with suppress(DamagedError):  # a history that cannot be read has its say when it is asked
-            return ask() if self._is_loaded() else None
-        return None
 
     def follow(self, done: ChangeSet) -> None:
         """Bring everything in step with what was done, and tell everybody."""
@@ -320,12 +316,8 @@ class Workspace(Shown):
         self.selection, self.chosen_span_id = (0, 0), ""
         self.document_opened.emit(self.document_id)
         self.span_chosen.emit("")
-        self._tell_misfits()
-
-    def _tell_misfits(self) -> None:
-        if misfits := self._open.misfits:
-            said = "1 span lies" if misfits == 1 else f"{misfits:,} spans lie"
-            self.noticed.emit(f"{said} outside the text. Tools › Check Project… mends that.")
+        if self._open.misfits:
+            self.noticed.emit(_misfits(self._open.misfits))
 
     def _follow_document(self, done: ChangeSet, opened: OpenDocument | None) -> bool:
         """Follow what happened to the open document; True if it has gone."""
@@ -359,3 +351,14 @@ def _earlier(at: str) -> str:
     if day == date.today():
         return ""
     return f" (from {day.day} {day:%B %Y})"
+
+
+def _asked(ask: Callable[[], HistoryRow | None]) -> HistoryRow | None:
+    with suppress(DamagedError):  # a history that cannot be read has its say when it is used
+        return ask()
+    return None
+
+
+def _misfits(count: int) -> str:
+    said = "1 span lies" if count == 1 else f"{count:,} spans lie"
+    return f"{said} outside the text. Tools › Check Project… mends that."
