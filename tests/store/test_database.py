@@ -113,7 +113,7 @@ def test_acts_from_many_threads_are_all_there(tmp_path: Path) -> None:
         (lambda p: None, "There is no file"),
         (lambda p: p.mkdir(), "is a folder"),
         (lambda p: p.write_bytes(b""), "is empty"),
-        (lambda p: p.write_text("hello there, world"), "not a project"),
+        (lambda p: p.write_text("hello there, world"), "does not begin as a project"),
     ],
 )
 def test_what_is_no_project_is_refused_and_left_alone(make, sentence: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
