@@ -7,6 +7,7 @@ all. Needs a system with fork.
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import json
 import os
@@ -18,6 +19,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,6 +28,17 @@ ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
 """Seconds without a line after which a process counts as hanging."""
 RAISED = 70
+SHARED = (
+    "alembic.command",
+    "annotator.formats.plain_text",
+    "annotator.store.check",
+    "annotator.store.recover",
+    "tests.durability.broken_off",
+    "tests.durability.damaged_files",
+    "tests.durability.sudden_death",
+    "tests.durability.together",
+)
+"""Imported before forking."""
 Say = Callable[[str], None]
 
 
@@ -46,16 +59,20 @@ class Nursery:
             env={**os.environ, **environment},
         )
         self._rest = b""
+        self._round: Round | None = None
 
     def start(self, function: Callable[..., object], *args: object) -> Round:
         """Begin a round. What is given must fit into JSON."""
+        if self._round is not None:
+            self._round.kill()  # somebody gave up on it
         order = json.dumps([function.__module__, function.__qualname__, args])
         assert self._process.stdin is not None
         self._process.stdin.write(order.encode() + b"\n")
         self._process.stdin.flush()
         born = self.line(PATIENCE)
         assert born.startswith("born "), born
-        return Round(self, int(born.split()[1]))
+        self._round = Round(self, int(born.split()[1]))
+        return self._round
 
     def line(self, patience: float) -> str:
         """The next line. Raises HangsError."""
@@ -88,6 +105,14 @@ class Nursery:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@cache
+def shared() -> Nursery:
+    """The one for all rounds that need no environment of their own."""
+    nursery = Nursery(*SHARED)
+    atexit.register(nursery.close)
+    return nursery
 
 
 class Round:

@@ -23,10 +23,9 @@ from annotator.services.project import Project
 from annotator.store import upgrading
 from annotator.store.identity import connect
 from tests.durability import _acts, _state
-from tests.durability._nursery import Nursery, Round, Say, wait_to_be_killed
+from tests.durability._nursery import Nursery, Round, Say, shared, wait_to_be_killed
 from tests.durability._table import Proof
 
-PRELOADED = ("tests.durability.broken_off", "alembic.command")
 PROJECT, OUT, SOURCE = "p.annot", "out", "given.jsonl"
 SPANS, FEWER, DOCUMENTS = 5_200, 1_500, 100
 STEPS = Path(__file__).parents[1] / "store" / "steps"
@@ -52,7 +51,8 @@ def prove(work: Work, rounds: int, seed: int, folder: Path) -> Proof:
     start = _fresh(folder / work.name.replace(" ", "-"))
     work.prepare(start)
     here = start.with_name(f"{start.name}-round")
-    with proof.timed(), Nursery(*PRELOADED) as nursery:
+    with proof.timed():
+        nursery = shared()
         before = _contents(start, work)
         seconds = max(_undisturbed(nursery, work, start, here) for _ in range(3))
         after = _contents(here, work)

@@ -21,11 +21,9 @@ from annotator.services import backup, check, edit_schema, opening, recover
 from annotator.services.export import export_project
 from tests.durability import _acts, _state
 from tests.durability._damage import DAMAGES, older_of, other_of
-from tests.durability._nursery import HangsError, Nursery, Say
+from tests.durability._nursery import HangsError, Nursery, Say, shared
 from tests.durability._table import Proof
 
-PRELOADED = ("tests.durability.damaged_files", "alembic.command", "annotator.store.recover",
-             "annotator.store.check")  # fmt: skip
 PATIENCE = 20.0
 MEMORY = 3 << 29
 WRITTEN = 1 << 28
@@ -41,7 +39,7 @@ def prove(rounds: int, seed: int, folder: Path) -> Proof:
     with proof.timed():
         original = _prepare(here, seed)
         truth = _state.digest_of_file(original)
-        nursery = Nursery(*PRELOADED)
+        nursery = shared()
         for number in range(rounds):
             kind = _kind(number, rounds)
             path = _damaged(original, kind, seed + number)
@@ -54,7 +52,6 @@ def prove(rounds: int, seed: int, folder: Path) -> Proof:
             if outcome.startswith("taken for sound"):
                 proof.notes[f"{kind}: {outcome}"] += 1
             proof.count(kind, outcome)
-        nursery.close()
     return proof
 
 

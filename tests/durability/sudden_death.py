@@ -11,19 +11,19 @@ from pathlib import Path
 
 from annotator.services import opening
 from tests.durability import _acts, _state
-from tests.durability._nursery import Nursery, Round, Say, spin
+from tests.durability._nursery import Nursery, Round, Say, shared, spin
 from tests.durability._table import Proof
 
 ROUNDS_OF_A_FILE = 10
 MOST_ACTS = 16
-PRELOADED = ("tests.durability.sudden_death", "alembic.command", "annotator.formats.plain_text")
 Start = Callable[[Nursery, Path, int], Round]
 
 
 def prove(rounds: int, seed: int, folder: Path) -> Proof:
     """Kill a stream of acts through the services so often."""
     proof = Proof("SIGKILL in a stream of random acts, through the services")
-    with proof.timed(), Nursery(*PRELOADED) as nursery:
+    with proof.timed():
+        nursery = shared()
         kill_often(proof, nursery, _start, (rounds, seed, folder))
     return proof
 

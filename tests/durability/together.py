@@ -13,12 +13,11 @@ from annotator.errors import AnnotatorError, ConflictError, InputError, LockedEr
 from annotator.services import annotate, opening
 from annotator.services.project import Project
 from tests.durability import _acts, _state
-from tests.durability._nursery import ROOT, Nursery, Say, wait_to_be_killed
+from tests.durability._nursery import ROOT, Say, shared, wait_to_be_killed
 from tests.durability._table import Proof
 
 THREADS = 10
 _COMMAND = "import sys; from annotator.cli import main; sys.exit(main())"
-PRELOADED = ("tests.durability.together", "alembic.command")
 
 
 def prove_threads(rounds: int, seed: int, folder: Path) -> Proof:
@@ -44,7 +43,8 @@ def prove_readers(rounds: int, seed: int, folder: Path) -> Proof:
     """Other processes read while one writes; each must see the state after some whole act."""
     proof = Proof("a second process reads beside the writer")
     path = _acts.new_project(folder / "readers.annot", seed, acts=20)
-    with proof.timed(), Nursery(*PRELOADED) as nursery:
+    with proof.timed():
+        nursery = shared()
         project = opening.open_project(path, annotator_name="Ann")
         try:
             acts = _acts.Acts(project, seed, folder)
@@ -75,7 +75,8 @@ def prove_second(rounds: int, seed: int, folder: Path) -> Proof:
     path = _acts.new_project(folder / "second.annot", seed, acts=5)
     note = folder / "note.txt"
     note.write_text("one more text", "utf-8")
-    with proof.timed(), Nursery(*PRELOADED) as nursery:
+    with proof.timed():
+        nursery = shared()
         holder = nursery.start(hold, str(path))
         holder.until("held")
         before = _state.meaning_of(path)
