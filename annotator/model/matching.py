@@ -58,7 +58,7 @@ def similar(text: str, wanted: str, least: float = LEAST) -> tuple[Passage, ...]
     found = []
     for first, last in _candidates(words, sought):
         matcher.set_seq1(words[first:last])
-        core = _core(matcher)
+        core = _core(matcher, len(sought))
         if core is not None:
             passage = _widened(text, there, first, core)
             ratio = 2 * core.common / (passage[1] - passage[0] + len(sought))
@@ -104,7 +104,7 @@ class _Core(NamedTuple):
     lacks_behind: bool
 
 
-def _core(matcher: SequenceMatcher[str]) -> _Core | None:
+def _core(matcher: SequenceMatcher[str], wanted: int) -> _Core | None:
     """What a candidate has in common with what is sought, stray words at its ends left out."""
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     while len(blocks) > 1 and _is_far(blocks[0], blocks[1]):
@@ -119,7 +119,7 @@ def _core(matcher: SequenceMatcher[str]) -> _Core | None:
         last.a + last.size,
         sum(block.size for block in blocks),
         first.b > 0,
-        last.b + last.size < len(matcher.b),
+        last.b + last.size < wanted,
     )
 
 
