@@ -129,10 +129,16 @@ spans = Table(
     _text("created_at"),
     _text("updated_at"),
     _text("fingerprint"),
+    # of the covered text, in code points: what is derived is no part of the record
+    Column("length", Integer, nullable=False, server_default="0"),
 )
 Index("ix_spans_document_pk_start", spans.c.document_pk, spans.c.start)
-Index("ix_spans_label_pk", spans.c.label_pk)
-Index("ix_spans_annotator_pk", spans.c.annotator_pk)
+# Every order the review can be in, alone and within a label or an annotator.
+Index("ix_spans_label_pk_created_at", spans.c.label_pk, spans.c.created_at)
+Index("ix_spans_annotator_pk_created_at", spans.c.annotator_pk, spans.c.created_at)
+Index("ix_spans_created_at", spans.c.created_at)
+Index("ix_spans_updated_at", spans.c.updated_at)
+Index("ix_spans_length", spans.c.length)
 
 # Only interrupted spans have rows here; the envelope is the one fragment of all others.
 fragments = Table(
@@ -176,6 +182,40 @@ relation_attributes = Table(
     Column("name", Text, primary_key=True),
     _text("value"),
 )
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _ref("span_pk", "spans", primary_key=True),
+    _ref("annotator_pk", "annotators"),
+    _text("at"),
+    _text("fingerprint"),
+)
+Index("ix_reviews_at", reviews.c.at)
+Index("ix_reviews_annotator_pk", reviews.c.annotator_pk)
+
+document_notes = Table(
+    "document_notes",
+    metadata,
+    _ref("document_pk", "documents", primary_key=True),
+    _ref("annotator_pk", "annotators"),
+    _text("note"),
+    _text("updated_at"),
+    _text("fingerprint"),
+)
+Index("ix_document_notes_annotator_pk", document_notes.c.annotator_pk)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    _pk(),
+    _id(),
+    _ref("annotator_pk", "annotators"),
+    _text("name"),
+    _text("query"),
+    _text("fingerprint"),
+)
+Index("ix_saved_searches_annotator_pk", saved_searches.c.annotator_pk)
 
 # Append-only. `act` is the act that an undo or redo goes back to, `reverses` the row it takes back
 # (both null for acts);
