@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, get_args
 
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
+from annotator.model.review import DocumentNote, Review, SavedSearch
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
 
-Record = Document | Annotator | Assignment | Label | RelationType | Span | Relation
+Record = (
+    Document
+    | Annotator
+    | Assignment
+    | Label
+    | RelationType
+    | Span
+    | Relation
+    | Review
+    | DocumentNote
+    | SavedSearch
+)
 
 BULK_LIMIT = 5_000
 """An act that touches more records than this is written as a stream (BulkChange)."""
@@ -35,7 +47,7 @@ def digest(values: list[Any]) -> str:
 
 _CONTENT: dict[type[Record], tuple[str, ...]] = {
     kind: tuple(f.name for f in fields(kind) if kind is not Document or f.name != "text")
-    for kind in (Document, Annotator, Assignment, Label, RelationType, Span, Relation)
+    for kind in get_args(Record)
 }
 
 

@@ -13,6 +13,7 @@ from annotator.model.change import BulkChange, Change, ChangeSet
 from annotator.model.document import Annotator, Document
 from annotator.model.history import Kind
 from annotator.model.ids import new_id
+from annotator.services import dependents
 from annotator.services.reading import Reading
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ class Project(Reading):
             if self._stopped is not None:
                 raise self._stopped
             with self._database.write() as connection:
-                done = self._writer.write(connection, entry, batches(connection), total, progress)
+                stream = dependents.completed(connection, batches(connection))
+                done = self._writer.write(connection, entry, stream, total, progress)
             self.changed = True
             if done.touches(Document):
                 self._text = ("", "")

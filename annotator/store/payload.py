@@ -22,6 +22,7 @@ from annotator.model.attribute import Attribute
 from annotator.model.change import Change, Odd, Record
 from annotator.model.document import Annotator, Assignment, Document, as_stored
 from annotator.model.relation import Relation
+from annotator.model.review import DocumentNote, Review, SavedSearch
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
 from annotator.model.text import OffsetMap
@@ -35,6 +36,9 @@ KINDS: dict[str, type[Record]] = {
     "relation_type": RelationType,
     "span": Span,
     "relation": Relation,
+    "review": Review,
+    "document_note": DocumentNote,
+    "saved_search": SavedSearch,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
 _FIELDS = {kind: tuple(f.name for f in fields(kind)) for kind in KINDS.values()}

@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from annotator.model.change import Change, Odd, Record, fingerprint
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
+from annotator.model.review import DocumentNote, Review, SavedSearch
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
 from annotator.store import tables
@@ -57,6 +58,8 @@ def key_row(record: Record, odd: Odd = ()) -> Row:
     row: Row = {"k_fingerprint": stored_fingerprint(record, odd)}
     if isinstance(record, Assignment):
         row |= {"k_document": record.document_id, "k_annotator": record.annotator_id}
+    elif isinstance(record, Review | DocumentNote):
+        row["k_owner"] = record.id
     else:
         row["k_id"] = record.id
     return row
@@ -101,14 +104,7 @@ def _layout(
 ) -> Layout:
     values: Row = {name: bindparam(f"b_{name}") for name in names} | refs
     values["fingerprint"] = bindparam("b_fingerprint")
-    key: ColumnElement[bool]
-    if table is tables.assignments:
-        key = (table.c.document_pk == _pk_of(tables.documents, "k_document")) & (
-            table.c.annotator_pk == _pk_of(tables.annotators, "k_annotator")
-        )
-    else:
-        key = table.c.id == bindparam("k_id")
-    here = key & (table.c.fingerprint == bindparam("k_fingerprint"))
+    here = _key_of(table) & (table.c.fingerprint == bindparam("k_fingerprint"))
 
     def full_row(record: Record) -> Row:
         plain = {f"b_{name}": getattr(record, name) for name in names if hasattr(record, name)}
@@ -121,6 +117,19 @@ def _layout(
         full_row,
         children,
     )
+
+
+def _key_of(table: Table) -> ColumnElement[bool]:
+    """What finds the row of the record that `key_row` names."""
+    if table is tables.assignments:
+        return (table.c.document_pk == _pk_of(tables.documents, "k_document")) & (
+            table.c.annotator_pk == _pk_of(tables.annotators, "k_annotator")
+        )
+    if table is tables.reviews:
+        return table.c.span_pk == _pk_of(tables.spans, "k_owner")
+    if table is tables.document_notes:
+        return table.c.document_pk == _pk_of(tables.documents, "k_owner")
+    return table.c.id == bindparam("k_id")
 
 
 def _child(table: Table, owner: Table, rows: Callable[[Any], list[Row]]) -> Child:
@@ -190,7 +199,7 @@ LAYOUTS: dict[type[Record], Layout] = {
     RelationType: _layout(tables.relation_types, ("id", "name"), {}, lambda _: {}),
     Span: _layout(
         tables.spans,
-        ("id", "start", "end", "text", "note", "unsure", "created_at", "updated_at"),
+        ("id", "start", "end", "text", "length", "note", "unsure", "created_at", "updated_at"),
         {
             "document_pk": _pk_of(tables.documents, "r_document"),
             "label_pk": _pk_of(tables.labels, "r_label"),
@@ -200,6 +209,7 @@ LAYOUTS: dict[type[Record], Layout] = {
             "r_document": s.document_id,
             "r_label": s.label_id,
             "r_annotator": s.annotator_id,
+            "b_length": len(s.text),
         },
         (
             _child(tables.fragments, tables.spans, _fragment_rows),
@@ -224,5 +234,29 @@ LAYOUTS: dict[type[Record], Layout] = {
             "r_annotator": r.annotator_id,
         },
         (_child(tables.relation_attributes, tables.relations, _attribute_rows),),
+    ),
+    Review: _layout(
+        tables.reviews,
+        ("at",),
+        {
+            "span_pk": _pk_of(tables.spans, "r_span"),
+            "annotator_pk": _pk_of(tables.annotators, "r_annotator"),
+        },
+        lambda r: {"r_span": r.span_id, "r_annotator": r.annotator_id},
+    ),
+    DocumentNote: _layout(
+        tables.document_notes,
+        ("note", "updated_at"),
+        {
+            "document_pk": _pk_of(tables.documents, "r_document"),
+            "annotator_pk": _pk_of(tables.annotators, "r_annotator"),
+        },
+        lambda n: {"r_document": n.document_id, "r_annotator": n.annotator_id},
+    ),
+    SavedSearch: _layout(
+        tables.saved_searches,
+        ("id", "name", "query"),
+        {"annotator_pk": _pk_of(tables.annotators, "r_annotator")},
+        lambda s: {"r_annotator": s.annotator_id},
     ),
 }

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from annotator.errors import ConflictError
-from annotator.model.change import Change, ChangeSet, Place, Record
+from annotator.model.change import BULK_LIMIT, Change, ChangeSet, Place, Record
 from annotator.model.document import Document
 from annotator.model.history import Kind
-from annotator.store import tables
+from annotator.model.span import Span
+from annotator.store import tables, words
 from annotator.store.payload import encode
 from annotator.store.rows import LAYOUTS, Layout, is_odd, key_row, odd_row
 from annotator.store.version import SCHEMA_VERSION
@@ -56,14 +57,15 @@ def write(
     The caller owns the transaction. More than one batch comes back as a `whole` change set.
     """
     first = next(batches, ChangeSet(entry.text))
-    apply(connection, first.changes)  # before its row, which may name an annotator it adds
+    at_once = total <= BULK_LIMIT  # the words of more than that are indexed later
+    apply(connection, first.changes, at_once)  # before its row, which may name an annotator it adds
     number = add_entry(connection, entry, len(first.changes), first.place)
     add_chunk(connection, number, 0, first.changes)
     count, place, several = len(first.changes), first.place, False
     if progress is not None:
         progress(count, total)
     for index, batch in enumerate(batches, start=1):
-        apply(connection, batch.changes)
+        apply(connection, batch.changes, at_once)
         add_chunk(connection, number, index, batch.changes)
         count += len(batch.changes)
         place, several = place or batch.place, True
@@ -75,13 +77,33 @@ def write(
     return ChangeSet(entry.text, first.changes)
 
 
-def apply(connection: Connection, changes: Iterable[Change]) -> None:
+def apply(connection: Connection, changes: Iterable[Change], index_words: bool = True) -> None:
     """Write the changes in their order. Raises ConflictError if a record is not as it was before.
 
-    Neighbours of the same kind go to the database together; the caller owns the transaction.
+    Without `index_words` the words of what is added wait for `words.catch_up`. Neighbours of the
+    same kind go to the database together; the caller owns the transaction.
     """
     for (kind, step), group in groupby(changes, _kind_and_step):
-        step(connection, LAYOUTS[kind], list(group))
+        some = list(group)
+        gone, come = _words_changed(some)
+        words.remove(connection, words.SPANS, gone)
+        step(connection, LAYOUTS[kind], some)
+        if index_words:
+            words.add(connection, words.SPANS, come)
+            texts = [c.record.text_sha256 for c in some if isinstance(c.record, Document)]
+            words.add(connection, words.TEXTS, texts)
+
+
+def _words_changed(changes: list[Change]) -> tuple[list[str], list[str]]:
+    """The ids of the spans whose covered text goes, and of those whose covered text comes."""
+    gone, come = [], []
+    for before, after in ((c.before, c.after) for c in changes):
+        was = before.text if isinstance(before, Span) else None
+        becomes = after.text if isinstance(after, Span) else None
+        if was != becomes:
+            gone += [before.id] if isinstance(before, Span) else []
+            come += [after.id] if isinstance(after, Span) else []
+    return gone, come
 
 
 def add_entry(connection: Connection, entry: Entry, count: int, place: Place | None) -> int:

@@ -16,6 +16,7 @@ from annotator.store.queries.documents import (
     summary,
 )
 from annotator.store.queries.history import has_acted, history_rows, newest_row_of, payloads
+from annotator.store.queries.reviews import notes_on, reviews_in, reviews_of, searches_of
 from annotator.store.queries.schema import (
     all_annotators,
     all_labels,
@@ -66,10 +67,14 @@ __all__ = [
     "newest_row_of",
     "next_position",
     "next_unfinished",
+    "notes_on",
     "payloads",
     "relation_ids",
     "relations_of",
     "relations_with",
+    "reviews_in",
+    "reviews_of",
+    "searches_of",
     "setting",
     "span_ids",
     "spans_named",
