@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from annotator.model.exchange import ExchangeDocument
-from annotator.services import annotate, opening
+from annotator.services import annotate, opening, reviewing
 from annotator.services.project import Project
 
 ANN = "Ann"
@@ -70,4 +70,7 @@ def records(project: Project) -> dict[str, object]:
         "spans": {d.id: project.spans_of(d.id) for d in documents},
         "relations": {d.id: project.relations_of(d.id) for d in documents},
         "assignments": {d.id: project.assignments_of(d.id) for d in documents},
+        "reviews": {d.id: set(reviewing.reviews_in(project, d.id)) for d in documents},
+        "document notes": {d.id: reviewing.note_on(project, d.id) for d in documents},
+        "searches": reviewing.searches_of(project),
     }

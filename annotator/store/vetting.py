@@ -17,6 +17,7 @@ TABLES = frozenset(
         "alembic_version",
         "annotators",
         "assignments",
+        "document_notes",
         "documents",
         "fragments",
         "history",
@@ -25,6 +26,8 @@ TABLES = frozenset(
         "relation_attributes",
         "relation_types",
         "relations",
+        "reviews",
+        "saved_searches",
         "settings",
         "span_attributes",
         "spans",
@@ -33,6 +36,16 @@ TABLES = frozenset(
 )
 """All tables that a version of this program ever made; what is not in it comes from elsewhere."""
 
+WORDS = {
+    f"{content}_words": f"CREATE VIRTUAL TABLE {content}_words USING fts5(text, "
+    f"content='{content}', content_rowid='pk', tokenize='unicode61 remove_diacritics 2')"
+    for content in ("texts", "spans")
+}
+"""The only virtual tables there may be, word for word; FTS5 keeps tables of its own for each."""
+
+_OF_WORDS = frozenset(
+    f"{name}_{part}" for name in WORDS for part in ("data", "idx", "docsize", "config")
+)
 _INNER = frozenset(("sqlite_sequence", "sqlite_stat1", "sqlite_stat4"))  # SQLite's own
 _MOST = 500  # more than we ever have; a file may hold millions
 _QUOTED = re.compile(r'"(?:[^"]|"")*"' r"|'(?:[^']|'')*'" r"|`[^`]*`|\[[^\]]*\]")
@@ -74,7 +87,9 @@ def vet(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _is_plain(kind: object, name: object, table: object, sql: object) -> bool:
-    if table not in TABLES and table not in _INNER:
+    if table in WORDS:
+        return kind == "table" and name == table and sql == WORDS[table]
+    if table not in TABLES | _INNER | _OF_WORDS:
         return False
     if kind == "index" and sql is None:
         return str(name).startswith("sqlite_autoindex_")

@@ -134,7 +134,7 @@ def test_a_span_partly_outside_is_cut_and_one_wholly_outside_comes_back_by_undo(
 def test_twins_become_the_older_one_with_both_notes_and_all_relations(desk: Desk) -> None:
     project = desk.harm(
         "INSERT INTO spans SELECT 999, 'twin', document_pk, label_pk, annotator_pk, start, "
-        "\"end\", text, 'hers', 1, '2999-01-01T00:00:00.000Z', updated_at, 'x' FROM spans "
+        "\"end\", text, 'hers', 1, '2999-01-01T00:00:00.000Z', updated_at, 'x', length FROM spans "
         "WHERE note = 'mine'",
         "UPDATE relations SET tail_pk = 999 WHERE id = 'r1'",
     )
@@ -156,7 +156,7 @@ def test_a_file_of_which_no_backup_can_be_made_is_not_repaired(desk: Desk) -> No
     project = desk.harm(
         "UPDATE labels SET key = 'q'",
         "PRAGMA writable_schema=ON",
-        "DELETE FROM sqlite_master WHERE name = 'ix_spans_label_pk'",
+        "DELETE FROM sqlite_master WHERE name = 'ix_spans_length'",
     )
     assert Harm.FILE in check(project).counts
     with pytest.raises(DamagedError, match="no backup can be made"):
@@ -214,7 +214,8 @@ HARMS: dict[str, Callable[[int], str]] = {
     "part": lambda n: f"DELETE FROM fragments WHERE place = {n % 2}",
     "twin": lambda n: (
         "INSERT INTO spans SELECT pk + 1000, id || 'x', document_pk, label_pk, annotator_pk, start,"
-        f" \"end\", text, note || '+', unsure, created_at, updated_at, fingerprint FROM spans "
+        " \"end\", text, note || '+', unsure, created_at, updated_at, fingerprint, length "
+        "FROM spans "
         f"WHERE pk % 5 = {n % 5} AND pk < 1000"
     ),
     "state": lambda n: f"UPDATE assignments SET state = 'odd {n}'",

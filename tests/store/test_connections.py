@@ -16,6 +16,7 @@ from annotator.services import backup, opening
 from annotator.services.check import check_project
 from annotator.services.project import Project
 from annotator.store import identity
+from annotator.store.version import SCHEMA_VERSION
 from tests.builders import TEXT, make_project, records, tag
 from tests.store import make_fixture
 
@@ -179,7 +180,7 @@ def test_half_an_act_is_taken_back_at_opening(share: Path) -> None:
     left = cut_off(share / "left.annot", project)
     with closing(identity.connect(left, "ro&immutable=1")) as half, pytest.raises(sqlite3.Error):
         half.execute("SELECT text FROM texts").fetchall()
-    assert identity.check_identity(left, 1) == 1
+    assert identity.check_identity(left, SCHEMA_VERSION) == SCHEMA_VERSION
     again = opening.open_project(left, annotator_name="Ann")
     assert records(again) == before
     again.close()

@@ -1,4 +1,5 @@
 """The words of texts and spans are found at once after an act, and later after bulk work."""
+# ruff: noqa: S608 - the statements are written here
 
 from __future__ import annotations
 

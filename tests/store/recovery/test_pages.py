@@ -23,6 +23,9 @@ def test_every_row_and_index_entry_is_read_as_sqlite_reads_it(tmp_path: Path) ->
     with sqlite3.connect(project.path) as connection, Pages(project.path) as pages:
         trees = "SELECT type, name, rootpage FROM sqlite_master"
         for kind, name, root in connection.execute(trees).fetchall():
+            if "_words" in name:
+                list(pages.leaves(root)) if root else None  # FTS5's own, which are made anew
+                continue
             if kind == "table":
                 damaged: Counter[str] = Counter()
                 mine = [
