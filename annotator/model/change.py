@@ -132,6 +132,9 @@ class ChangeSet:
                 span = change.record
                 return Place(span.document_id, span.start, span.id)
         for change in self.changes:
+            if isinstance(change.record, Review):
+                return Place(change.record.document_id, None, change.record.span_id)
+        for change in self.changes:
             if (document_id := document_of(change.record)) is not None:
                 return Place(document_id)
         return None
@@ -153,6 +156,6 @@ def document_of(record: Record) -> str | None:
     """The id of the document a record belongs to, or None for records of the project."""
     if isinstance(record, Document):
         return record.id
-    if isinstance(record, Span | Relation | Assignment):
+    if isinstance(record, Span | Relation | Assignment | Review | DocumentNote):
         return record.document_id
     return None

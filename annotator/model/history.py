@@ -35,6 +35,31 @@ class HistoryRow:
     span_id: str = ""
 
 
+class About(StrEnum):
+    """What an act is about, as far as its name says it."""
+
+    MADE = "tags made"
+    CHANGED = "tags changed"
+    REMOVED = "tags removed"
+    REVIEWS = "reviews"
+    DOCUMENTS = "documents"
+    LABELS = "labels"
+    TAKEN_BACK = "undone and redone"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows of the history are wanted: all for "". `since` and `until` are moments (UTC, ISO
+    8601), `until` exclusive. A span's and a document's rows are all that touched them."""
+
+    annotator_id: str = ""
+    document_id: str = ""
+    span_id: str = ""
+    since: str = ""
+    until: str = ""
+    about: About | None = None
+
+
 def next_undo(newest_first: Iterable[HistoryRow], annotator_id: str) -> HistoryRow | None:
     """The annotator's newest act that is not undone, or None."""
     seen: dict[int, Kind] = {}

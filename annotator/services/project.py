@@ -84,9 +84,10 @@ class Project(Reading):
 
     def undo_only(self, act: int, progress: Progress | None = None) -> ChangeSet:
         """Take back one act and leave the later ones. Raises as `undo` does."""
+        from annotator.services import reversal
+
         with self._writing:
-            rows = [row for row in self.history() if row.act == act and row.kind is not Kind.SETUP]
-            if not rows or rows[0].kind is Kind.UNDO:
+            if reversal.last_row_of(self, act) is None:
                 raise InputError("That act is not there to be undone, or it is undone already.")
             return self._reverse(act, Kind.UNDO, progress)
 
@@ -150,6 +151,15 @@ class Project(Reading):
                 if change.after is not None and change.record.id == self.annotator.id:
                     self.annotator = change.after  # type: ignore[assignment]
             return done
+
+    def index_words(self, step: Callable[[Connection], int]) -> int:
+        """Do one step of what catches up on the index of words, in a transaction of its own. It
+        changes no record, and so is no act."""
+        with self._writing:
+            if self._stopped is not None:
+                raise self._stopped
+            with self._database.write() as connection:
+                return step(connection)
 
     # --- its life
 

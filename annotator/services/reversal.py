@@ -7,18 +7,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from annotator.errors import ConflictError
+from annotator.errors import ConflictError, InputError
 from annotator.model import moment
 from annotator.model.change import Change, ChangeSet, Record
-from annotator.model.document import Annotator
+from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.history import HistoryRow, Kind
+from annotator.model.relation import Relation
+from annotator.model.span import Span
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from annotator.services.project import Progress, Project
 
-_REFERENCES = ("id", "document_id", "label_id", "annotator_id", "type_id", "head_id", "tail_id")
+_TABLE_OF_REFERENCE = {
+    "document_id": "documents",
+    "label_id": "labels",
+    "annotator_id": "annotators",
+    "type_id": "relation_types",
+    "head_id": "spans",
+    "tail_id": "spans",
+    "span_id": "spans",
+}
+_REFERENCES = ("id", *_TABLE_OF_REFERENCE)
+Net = dict[tuple[type, str], Change]
 
 
 def reverse(
@@ -29,9 +41,12 @@ def reverse(
     Raises ConflictError, naming the act in the way, if a record is no longer as the row left it.
     """
     from annotator.store import queries
+    from annotator.store.queries.past import past_row
     from annotator.store.writer import Entry
 
-    row = next(row for row in project.history() if row.id == row_id)
+    row = project.read(past_row, row_id)
+    if row is None:
+        raise InputError("That act is not there any more.")
 
     def batches(connection: Connection) -> Iterator[ChangeSet]:
         for changes in queries.payloads(connection, row_id, backwards=True):
@@ -58,30 +73,141 @@ def _stays(connection: Connection, change: Change) -> bool:
     return isinstance(gone, Annotator) and queries.has_acted(connection, gone.id)
 
 
-def _in_the_way(project: Project, row: HistoryRow) -> str:
-    """The sentence that names the newest later act that touched the same records."""
+def last_row_of(project: Project, act: int) -> HistoryRow | None:
+    """The row that undoing an act would take back; None if it is undone, or is no act."""
+    from annotator.store import queries
+    from annotator.store.queries.past import past_row
+
+    row = project.read(past_row, act)
+    if row is None or row.kind is not Kind.ACT:
+        return None
+    newest = project.read(past_row, project.read(queries.newest_row_of, act))
+    return None if newest is None or newest.kind is Kind.UNDO else newest
+
+
+def what_is_in_the_way(project: Project, act: int, progress: Progress | None = None) -> str:
+    """Why one act cannot be undone by itself, in a sentence; "" if it can. Writes nothing."""
+    if project.read_only:
+        return "The project is open for reading only."
+    row = last_row_of(project, act)
+    if row is None:
+        return "It is undone already, or is no act that could be undone."
+    with project.snapshot() as read:
+        stuck = read(first_obstacle, row, progress)
+    return _in_the_way(project, row, {stuck}) if stuck else ""
+
+
+def first_obstacle(connection: Connection, row: HistoryRow, progress: Progress | None) -> str:
+    """The id of the first record that is not as the row left it, that something has come to hang
+    on, or that refers to what has gone; "" if there is none."""
     from annotator.store import queries
 
-    keys = {key for changes in project.read(_all_payloads, row.id) for key in changes}
+    own, seen = _net(queries.payloads(connection, row.id)), 0
+    for changes in _net_batches(own):
+        if stuck := _obstacle(connection, changes, own):
+            return stuck
+        seen += len(changes)
+        if progress is not None:
+            progress(seen, len(own))
+    return ""
+
+
+def _net(batches: Iterator[tuple[Change, ...]]) -> Net:
+    """What the row did to each record, the first before and the last after."""
+    net: Net = {}
+    for changes in batches:
+        for change in changes:
+            key = type(change.record), change.record.id
+            began = net.get(key)
+            net[key] = _bare(
+                change
+                if began is None
+                else replace(began, after=change.after, after_odd=change.after_odd)
+            )
+    return net
+
+
+def _bare(change: Change) -> Change:
+    """Without the texts of documents: the row may be of thousands."""
+    before, after = (
+        replace(record, text="") if isinstance(record, Document) else record
+        for record in (change.before, change.after)
+    )
+    return replace(change, before=before, after=after)
+
+
+def _net_batches(net: Net) -> Iterator[list[Change]]:
+    changes = list(net.values())
+    for first in range(0, len(changes), 400):
+        yield changes[first : first + 400]
+
+
+def _obstacle(connection: Connection, changes: list[Change], own: Net) -> str:
+    from annotator.store.queries import past
+    from annotator.store.rows import stored_fingerprint
+
+    there = past.present_prints(connection, [change.record for change in changes])
+    for change in changes:
+        left = stored_fingerprint(change.after, change.after_odd) if change.after else None
+        if there.get((type(change.record), change.record.id)) != left:
+            return change.record.id
+        if change.before is None and not _stays(connection, change.inverse()):
+            for hanging in past.dependents_of(connection, change.record):
+                if not any((kind, hanging) in own for kind in (Span, Relation, Assignment)):
+                    return hanging
+    for table, named in _wanted_by([c.before for c in changes if c.before is not None]).items():
+        gone = named.keys() - past.ids_there(connection, table, named.keys())
+        for missing in gone - {id_ for _, id_ in own}:
+            return missing
+    return ""
+
+
+def _wanted_by(records: list[Record]) -> dict[str, dict[str, None]]:
+    """What these records refer to: table → ids."""
+    found: dict[str, dict[str, None]] = {}
+    for record in records:
+        for name, table in _TABLE_OF_REFERENCE.items():
+            if hasattr(record, name):
+                found.setdefault(table, {})[getattr(record, name)] = None
+    return found
+
+
+def _in_the_way(project: Project, row: HistoryRow, keys: set[str] | None = None) -> str:
+    """The sentence that names the newest later act that touched the same records."""
+    from annotator.store.queries import past
+
+    if keys is None:
+        ids = project.read(_all_payloads, row.id)
+        keys = {key for changes in ids for key in changes}
     names = {annotator.id: annotator.name for annotator in project.annotators()}
     seen = {row.act}
-    for later in project.history():
-        if later.id <= row.id:
-            break
-        if later.act in seen:
-            continue
-        seen.add(later.act)
-        if later.kind in (Kind.SETUP, Kind.UNDO):
-            continue
-        with project.snapshot() as read:
-            for changes in read(queries.payloads, later.id):
-                if any(_names(change.record) & keys for change in changes):
-                    who, when = names.get(later.annotator_id, "somebody"), _local(later.at)
-                    return (
-                        f"“{later.text}” by {who} ({when}) came later and touched the same. "
-                        "Undo that first."
-                    )
+    with project.snapshot() as read:
+        for later in read(past.rows_after, row.id):
+            if later.act in seen:
+                continue
+            seen.add(later.act)
+            if later.kind in (Kind.SETUP, Kind.UNDO):
+                continue
+            if read(_touched, later.id, keys):
+                who, when = names.get(later.annotator_id, "somebody"), _local(later.at)
+                return (
+                    f"“{later.text}” by {who} ({when}) came later and touched the same. "
+                    "Undo that first."
+                )
     return "what it touched is no longer as it left it."
+
+
+def _touched(connection: Connection, row_id: int, keys: set[str]) -> bool:
+    """Did the row change a record that is, or refers to, one of these?"""
+    from annotator.store import queries
+    from annotator.store.queries import past
+
+    pieces = {piece for key in keys for piece in (key, *key.split("/", 1))}
+    return past.names_ids(connection, row_id, pieces) and any(
+        _names(change.record) & keys
+        for changes in queries.payloads(connection, row_id)
+        for change in changes
+    )
 
 
 def _all_payloads(connection: Connection, row_id: int) -> list[set[str]]:

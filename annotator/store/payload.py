@@ -82,6 +82,13 @@ def decode(payload: bytes, schema_version: int, text_of: TextOf) -> tuple[Change
         raise zlib.error("malformed record") from error
 
 
+def names_any(payload: bytes, ids: Iterable[str]) -> bool:
+    """Does a payload hold one of these ids as a value? Far cheaper than decoding it; some other
+    value that reads the same is taken for it."""
+    plain = _unpack(payload, MOST)
+    return any(orjson.dumps(id_) in plain for id_ in ids)
+
+
 def pack_offsets(offset_map: OffsetMap) -> bytes:
     """An offset map as bytes: the distances between dropped characters, compressed; b"" if none."""
     dropped = offset_map.dropped

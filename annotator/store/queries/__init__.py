@@ -1,5 +1,6 @@
 """The reads: functions from a connection to model values."""
 
+from annotator.store.queries.bulk import contexts, in_document_order, standing_at
 from annotator.store.queries.documents import (
     assignments_of,
     count_documents,
@@ -14,6 +15,7 @@ from annotator.store.queries.documents import (
     state_counts,
     summaries,
     summary,
+    titles_of,
 )
 from annotator.store.queries.history import has_acted, history_rows, newest_row_of, payloads
 from annotator.store.queries.reviews import notes_on, reviews_in, reviews_of, searches_of
@@ -51,6 +53,7 @@ __all__ = [
     "all_labels",
     "all_relation_types",
     "assignments_of",
+    "contexts",
     "count_documents",
     "count_spans",
     "document",
@@ -63,6 +66,7 @@ __all__ = [
     "equal_spans",
     "has_acted",
     "history_rows",
+    "in_document_order",
     "label_counts",
     "newest_row_of",
     "next_position",
@@ -80,10 +84,12 @@ __all__ = [
     "spans_named",
     "spans_of",
     "spans_of_label",
+    "standing_at",
     "state_counts",
     "statistics",
     "summaries",
     "summary",
+    "titles_of",
     "whole_documents",
     "work_on",
 ]

@@ -94,6 +94,15 @@ def document_hashes(connection: Connection, ids: Iterable[str]) -> dict[str, str
     return found
 
 
+def titles_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The titles of the documents of these ids that there are."""
+    found: dict[str, str] = {}
+    for some in parts(ids):
+        query = select(documents.c.id, documents.c.title).where(documents.c.id.in_(some))
+        found |= {row[0]: str(row[1]) for row in connection.execute(query)}
+    return found
+
+
 def next_position(connection: Connection) -> int:
     """The place in the list behind all documents."""
     last = connection.execute(select(func.max(documents.c.position))).scalar()

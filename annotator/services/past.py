@@ -1,0 +1,127 @@
+"""Looking into the past: the acts of a project, page by page, and the life of a span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from annotator.model.history import HistoryRow, Kind, Wanted
+from annotator.services.project import Progress, Project
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PAGE = 200
+_LOOKED_AT = 20_000
+"""A page looks at so many rows at most, so that something is shown soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A row of the history with its names. `is_undone`: the act was taken back and not done again;
+    `title` is that of the document where it took place, "" for none."""
+
+    row: HistoryRow
+    annotator: str
+    title: str = ""
+    is_undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some acts, the newest first. `next` is where the next page begins, None behind the last; a
+    page may be short, or empty, and still have a next one."""
+
+    acts: tuple[Act, ...]
+    next: int | None
+
+
+def acts(
+    project: Project,
+    wanted: Wanted | None = None,
+    after: int | None = None,
+    limit: int = PAGE,
+    progress: Progress | None = None,
+) -> Page:
+    """The acts that are wanted, the newest first, from the one behind row `after` on."""
+    from annotator.store.queries import past as queries
+
+    wanted = wanted or Wanted()
+    rows: list[HistoryRow] = []
+    following: int | None = None
+    with project.snapshot() as read:
+        for seen, row in enumerate(read(queries.past_rows, wanted, after), start=1):
+            if progress is not None:
+                progress(seen, 0)
+            if read(_is_wanted, row, wanted):
+                rows.append(row)
+            if len(rows) >= limit or seen >= _LOOKED_AT:
+                following = row.id
+                break
+        undone = read(queries.undone_acts, {row.act for row in rows})
+        titles = read(_titles, {row.document_id for row in rows if row.document_id})
+    names = {annotator.id: annotator.name for annotator in project.annotators()}
+    return Page(
+        tuple(
+            Act(
+                row,
+                names.get(row.annotator_id, ""),
+                titles.get(row.document_id or "", ""),
+                row.kind is not Kind.UNDO and row.act in undone,
+            )
+            for row in rows
+        ),
+        following,
+    )
+
+
+def every_act(project: Project, wanted: Wanted | None = None) -> Iterator[Act]:
+    """All acts that are wanted, the newest first, read page by page."""
+    after: int | None = None
+    while True:
+        page = acts(project, wanted, after)
+        yield from page.acts
+        if page.next is None:
+            return
+        after = page.next
+
+
+def life_of(project: Project, span_id: str) -> Iterator[Act]:
+    """What became of a span, the newest first: made, changed, reviewed, removed."""
+    yield from every_act(project, Wanted(span_id=span_id))
+
+
+def on_day(wanted: Wanted, day: date) -> Wanted:
+    """The same acts, of one day in local time."""
+    begin = datetime.combine(day, time.min).astimezone()
+    end = datetime.combine(day + timedelta(days=1), time.min).astimezone()
+    return replace(wanted, since=_utc(begin), until=_utc(end))
+
+
+def since_day(wanted: Wanted, day: date) -> Wanted:
+    """The same acts, from one day in local time on."""
+    return replace(wanted, since=_utc(datetime.combine(day, time.min).astimezone()), until="")
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def _is_wanted(connection: Connection, row: HistoryRow, wanted: Wanted) -> bool:
+    from annotator.store.queries import past as queries
+
+    span_id = wanted.span_id
+    is_elsewhere = span_id and row.span_id != span_id
+    if is_elsewhere and not queries.touches(connection, row.id, span_id=span_id):
+        return False
+    if wanted.document_id and row.document_id != wanted.document_id:
+        return queries.touches(connection, row.id, document_id=wanted.document_id)
+    return True
+
+
+def _titles(connection: Connection, document_ids: set[str]) -> dict[str, str]:
+    from annotator.store.queries import titles_of
+
+    return titles_of(connection, document_ids)

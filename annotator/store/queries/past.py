@@ -1,0 +1,259 @@
+"""Reads of the history for looking back: some rows of it, what touched a record, what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, not_, or_, select
+
+from annotator.model.change import Change, Record, document_of
+from annotator.model.document import Assignment
+from annotator.model.history import About, HistoryRow, Kind, Wanted
+from annotator.model.relation import Relation
+from annotator.model.review import DocumentNote, Review
+from annotator.store.payload import names_any
+from annotator.store.queries.common import parts
+from annotator.store.queries.history import payloads
+from annotator.store.tables import (
+    annotators,
+    assignments,
+    document_notes,
+    documents,
+    history,
+    history_chunks,
+    labels,
+    relation_types,
+    relations,
+    reviews,
+    spans,
+)
+
+_OWN = (documents, annotators, labels, relation_types, spans, relations)
+_NAMES = ("pk", "kind", "act", "reverses", "at", "text", "document_id", "start", "span_id")
+
+
+def past_rows(
+    connection: Connection, wanted: Wanted, before: int | None = None
+) -> Iterator[HistoryRow]:
+    """The rows that are wanted, the newest first, from the one before row `before` on; read as they
+    are asked for. Those of a document or a span may be more than that: ask `touches` of each."""
+    query = _query().order_by(history.c.pk.desc())
+    if before is not None:
+        query = query.where(history.c.pk < before)
+    for condition in _conditions(wanted):
+        query = query.where(condition)
+    for row in connection.execute(query, execution_options={"yield_per": 200}):
+        yield _row(row)
+
+
+def past_row(connection: Connection, row_id: int) -> HistoryRow | None:
+    """One row of the history."""
+    row = connection.execute(_query().where(history.c.pk == row_id)).first()
+    return _row(row) if row else None
+
+
+def rows_after(connection: Connection, row_id: int) -> Iterator[HistoryRow]:
+    """The rows that came after one, the newest first."""
+    query = _query().where(history.c.pk > row_id).order_by(history.c.pk.desc())
+    for row in connection.execute(query, execution_options={"yield_per": 200}):
+        yield _row(row)
+
+
+def undone_acts(connection: Connection, acts: Collection[int]) -> set[int]:
+    """Which of these acts are taken back now."""
+    found: set[int] = set()
+    some = list(acts)
+    for first in range(0, len(some), 500):
+        newest = select(func.max(history.c.pk)).where(history.c.act.in_(some[first : first + 500]))
+        query = select(history.c.act, history.c.kind).where(
+            history.c.pk.in_(newest.group_by(history.c.act))
+        )
+        found |= {act for act, kind in connection.execute(query) if kind == Kind.UNDO}
+    return found
+
+
+def touches(
+    connection: Connection, row_id: int, *, span_id: str = "", document_id: str = ""
+) -> bool:
+    """Did this row change the span, something that hangs on it, or something in the document?"""
+    wanted = span_id or document_id
+    if not names_ids(connection, row_id, [wanted]):
+        return False
+    return any(
+        (wanted in _spans_named(change.record))
+        if span_id
+        else document_of(change.record) == document_id
+        for changes in payloads(connection, row_id)
+        for change in changes
+    )
+
+
+def changes_of(connection: Connection, row_id: int, span_id: str) -> list[Change]:
+    """What a row changed of a span and of what hangs on it."""
+    if not names_ids(connection, row_id, [span_id]):
+        return []
+    return [
+        change
+        for changes in payloads(connection, row_id)
+        for change in changes
+        if span_id in _spans_named(change.record)
+    ]
+
+
+def names_ids(connection: Connection, row_id: int, ids: Collection[str]) -> bool:
+    """Does the row's payload name one of these ids?"""
+    query = select(history_chunks.c.payload).where(history_chunks.c.history_pk == row_id)
+    rows = connection.execute(query, execution_options={"yield_per": 1})
+    return any(names_any(payload, ids) for payload in rows.scalars())
+
+
+def present_prints(
+    connection: Connection, records: Sequence[Record]
+) -> dict[tuple[type, str], str]:
+    """The fingerprints that the file holds for these records, without those that are not there:
+    (kind, id) → fingerprint."""
+    found: dict[tuple[type, str], str] = {}
+    by_kind: dict[type, list[Record]] = {}
+    for record in records:
+        by_kind.setdefault(type(record), []).append(record)
+    for kind, some in by_kind.items():
+        for stored_id, stamp in _prints(connection, kind, some):
+            found[kind, stored_id] = stamp
+    return found
+
+
+def ids_there(connection: Connection, table: str, ids: Collection[str]) -> set[str]:
+    """Which records of these ids there are in a table."""
+    owner = next(one for one in _OWN if one.name == table)
+    found: set[str] = set()
+    for some in parts(ids):
+        found.update(connection.execute(select(owner.c.id).where(owner.c.id.in_(some))).scalars())
+    return found
+
+
+def dependents_of(connection: Connection, record: Record) -> Iterator[str]:
+    """The ids of the records that would hang in the air if this one went; reviews and notes, which
+    go with it, are none of them."""
+    name = type(record).__name__
+    hanging: dict[str, tuple[Any, ...]] = {
+        "Document": ((spans, "document_pk"), (relations, "document_pk")),
+        "Label": ((spans, "label_pk"),),
+        "RelationType": ((relations, "type_pk"),),
+        "Span": ((relations, "head_pk"), (relations, "tail_pk")),
+    }
+    owners = {"Document": documents, "Label": labels, "RelationType": relation_types, "Span": spans}
+    for table, column in hanging.get(name, ()):
+        owner = owners[name]
+        pk = select(owner.c.pk).where(owner.c.id == record.id).scalar_subquery()
+        query = select(table.c.id).where(table.c[column] == pk)
+        yield from connection.execute(query, execution_options={"yield_per": 200}).scalars()
+    if name == "Document":
+        for record_ in connection.execute(
+            select(annotators.c.id)
+            .join_from(assignments, annotators)
+            .join(documents, documents.c.id == record.id)
+            .where(assignments.c.document_pk == documents.c.pk)
+        ).scalars():
+            yield f"{record.id}/{record_}"
+
+
+def _query() -> Select[Any]:
+    columns = [history.c[name] for name in _NAMES]
+    return select(
+        *columns, history.c["count"].label("size"), annotators.c.id.label("annotator")
+    ).join_from(history, annotators)
+
+
+def _row(row: Any) -> HistoryRow:
+    return HistoryRow(
+        row.pk, Kind(row.kind), row.act or row.pk, row.reverses, row.annotator, row.at,
+        row.text, row.size, row.document_id, row.start, row.span_id,
+    )  # fmt: skip
+
+
+def _conditions(wanted: Wanted) -> Iterator[Any]:
+    if wanted.annotator_id:
+        mine = select(annotators.c.pk).where(annotators.c.id == wanted.annotator_id)
+        yield history.c.annotator_pk == mine.scalar_subquery()
+    if wanted.since:
+        yield history.c.at >= wanted.since
+    if wanted.until:
+        yield history.c.at < wanted.until
+    if wanted.about is not None:
+        yield _about(wanted.about)
+    # an act on one record is about its place; only what touches several may touch others
+    several = history.c["count"] > 1
+    if wanted.document_id:
+        yield or_(history.c.document_id == wanted.document_id, several)
+    if wanted.span_id:
+        yield or_(history.c.span_id == wanted.span_id, several, history.c.span_id == "")
+
+
+def _about(about: About) -> Any:
+    """Acts are told apart by their names and by whether they took place at a span."""
+    text, has_span = history.c.text, history.c.span_id != ""
+    on_labels = or_(*(text.like(f"% label{rest}") for rest in ("", " %", "s", "s %")))
+    on_labels = and_(on_labels, not_(text.like("tag %")), not_(text.like("relabel %")))
+    on_documents = or_(
+        text.like("% document"),
+        text.like("% documents"),
+        text.like("set % to %"),
+        text.like("import %"),
+        text.like("% document note"),
+    )
+    on_reviews = text.like("mark %reviewed%")
+    made = text.like("tag %")
+    removed = and_(text.like("remove %"), has_span, not_(on_labels), not_(on_documents))
+    others = or_(made, removed, on_labels, on_documents, on_reviews)
+    return {
+        About.MADE: made,
+        About.CHANGED: and_(has_span, not_(others)),
+        About.REMOVED: removed,
+        About.REVIEWS: on_reviews,
+        About.DOCUMENTS: and_(on_documents, not_(made)),
+        About.LABELS: on_labels,
+        About.TAKEN_BACK: history.c.kind.in_([str(Kind.UNDO), str(Kind.REDO)]),
+    }[about]
+
+
+def _prints(
+    connection: Connection, kind: type, records: Sequence[Record]
+) -> Iterator[tuple[str, str]]:
+    for first in range(0, len(records), 400):
+        some = records[first : first + 400]
+        ids = [record.id for record in some]
+        query: Select[Any]
+        if kind is Assignment:
+            here = [record.document_id for record in some if isinstance(record, Assignment)]
+            both = documents.c.id + "/" + annotators.c.id
+            query = select(both, assignments.c.fingerprint).select_from(assignments)
+            query = query.join(documents).join(annotators).where(documents.c.id.in_(here))
+        elif kind is Review:
+            query = select(spans.c.id, reviews.c.fingerprint).join_from(reviews, spans)
+            query = query.where(spans.c.id.in_(ids))
+        elif kind is DocumentNote:
+            query = select(documents.c.id, document_notes.c.fingerprint)
+            query = query.join_from(document_notes, documents).where(documents.c.id.in_(ids))
+        else:
+            table = _TABLE[kind.__name__]
+            query = select(table.c.id, table.c.fingerprint).where(table.c.id.in_(ids))
+        yield from ((stored_id, stamp) for stored_id, stamp in connection.execute(query))
+
+
+def _spans_named(record: Record) -> tuple[str, ...]:
+    """The ids of the spans that a record is, or hangs on."""
+    if isinstance(record, Relation):
+        return record.head_id, record.tail_id
+    return (record.id,) if not isinstance(record, DocumentNote) else ()
+
+
+_TABLE = {
+    "Document": documents,
+    "Annotator": annotators,
+    "Label": labels,
+    "RelationType": relation_types,
+    "Span": spans,
+    "Relation": relations,
+    "SavedSearch": document_notes.metadata.tables["saved_searches"],
+}
