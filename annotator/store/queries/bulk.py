@@ -1,0 +1,75 @@
+"""Reads for work on many spans at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select, tuple_
+
+from annotator.store.queries.common import parts
+from annotator.store.tables import annotators, documents, labels, spans, texts
+
+
+class Standing(NamedTuple):
+    """Where a span stands and what it is: its id, and its envelope in code points."""
+
+    id: str
+    document_id: str
+    label_id: str
+    annotator_id: str
+    start: int
+    end: int
+
+
+def in_document_order(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Those of these ids that are spans', document by document as listed, in the text's order."""
+    found: list[tuple[int, int, int, int, str]] = []
+    query = select(
+        documents.c.position, documents.c.pk, spans.c.start, -spans.c.end, spans.c.id
+    ).join_from(spans, documents)
+    for some in parts(dict.fromkeys(ids)):
+        found += (tuple(row) for row in connection.execute(query.where(spans.c.id.in_(some))))
+    return [row[-1] for row in sorted(found)]
+
+
+def standing_at(connection: Connection, places: Iterable[tuple[str, int]]) -> list[Standing]:
+    """The spans that begin at one of these places: (document id, start)."""
+    wanted = dict.fromkeys(places)
+    pks: dict[str, int] = {}
+    for some in parts(dict.fromkeys(document_id for document_id, _ in wanted)):
+        query = select(documents.c.id, documents.c.pk).where(documents.c.id.in_(some))
+        pks |= {row[0]: row[1] for row in connection.execute(query)}
+    here = [(pks[document_id], start) for document_id, start in wanted if document_id in pks]
+    columns = (
+        spans.c.id, documents.c.id, labels.c.id, annotators.c.id, spans.c.start, spans.c.end
+    )  # fmt: skip
+    query = select(*columns).select_from(spans).join(documents).join(labels).join(annotators)
+    place = tuple_(spans.c.document_pk, spans.c.start)
+    return [
+        Standing(*row)
+        for some in parts(here)
+        for row in connection.execute(query.where(place.in_(some)))
+    ]
+
+
+def contexts(
+    connection: Connection, ids: Sequence[str], most: int
+) -> dict[str, tuple[str, str, str]]:
+    """What stands around spans: id → title, and at most so many code points before and behind."""
+    first = func.max(spans.c.start - most, 0)
+    query = (
+        select(
+            spans.c.id,
+            documents.c.title,
+            func.substr(texts.c.text, first + 1, spans.c.start - first),
+            func.substr(texts.c.text, spans.c.end + 1, most),
+        )
+        .join_from(spans, documents)
+        .join(texts)
+    )
+    found: dict[str, tuple[str, str, str]] = {}
+    for some in parts(ids):
+        rows = connection.execute(query.where(spans.c.id.in_(some)))
+        found |= {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return found
