@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from annotator.errors import ConflictError
 from annotator.store.disk import storage_error
+from annotator.store.functions import add_functions
 
 CACHE_KIB = 64 * 1024
 
@@ -35,7 +36,7 @@ def make_engine(
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.create_function("casefold", 1, str.casefold, deterministic=True)
+        add_functions(connection)
         wanted = [f"foreign_keys={'ON' if foreign_keys else 'OFF'}", f"cache_size=-{CACHE_KIB}"]
         for pragma in (*wanted, *pragmas):
             connection.execute(f"PRAGMA {pragma}").fetchall()

@@ -1,0 +1,240 @@
+"""What a query of the review says, as conditions on rows of `spans`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    table,
+    true,
+    union,
+)
+
+from annotator.model.document import STATES, State
+from annotator.model.query import Not, Or, Query, QueryError, Term
+from annotator.model.query_fields import Lengths, Match, Moments
+from annotator.store.tables import (
+    annotators,
+    assignments,
+    documents,
+    fragments,
+    labels,
+    relations,
+    reviews,
+    span_attributes,
+    spans,
+)
+
+Condition = ColumnElement[bool]
+_OTHER = spans.alias("other")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What names in a query stand for: the labels and annotators (pk, name), and who asks."""
+
+    labels: Sequence[tuple[int, str]]
+    annotators: Sequence[tuple[int, str]]
+    me: int
+
+
+def names_of(connection: Connection, annotator_id: str) -> Names:
+    """The names that there are."""
+    me = select(annotators.c.pk).where(annotators.c.id == annotator_id)
+    by_place = select(labels.c.pk, labels.c.name).order_by(labels.c.position, labels.c.pk)
+    people = select(annotators.c.pk, annotators.c.name).order_by(annotators.c.pk)
+    return Names(
+        [(row.pk, row.name) for row in connection.execute(by_place)],
+        [(row.pk, row.name) for row in connection.execute(people)],
+        connection.execute(me).scalar() or 0,
+    )
+
+
+def condition(query: Query, names: Names) -> Condition:
+    """The query as a condition on a row of `spans`. Raises QueryError for a name that is none."""
+    if isinstance(query, Term):
+        return _TERMS[query.field](query, names)
+    if isinstance(query, Not):
+        return not_(condition(query.part, names))
+    parts = [condition(part, names) for part in query.parts]
+    if isinstance(query, Or):
+        return or_(false(), *parts)
+    return and_(true(), *parts)
+
+
+def fts(match: Match) -> str:
+    """Words as an FTS5 phrase: nothing of what was written can be read as its syntax."""
+    phrase = '"' + match.text.replace('"', '""').replace("\0", " ") + '"'
+    return phrase + "*" if match.prefix else phrase
+
+
+def matching(name: str, wanted: str) -> Any:
+    """The rowids of an index of words (`spans_words`, `texts_words`) that match."""
+    index = table(name, column("rowid"))
+    return select(index.c.rowid).where(literal_column(name).op("MATCH")(literal(wanted)))
+
+
+def labels_named(term: Term, names: Names) -> list[int]:
+    """The labels that a term names. Raises QueryError if there are none."""
+    return _named(term, names.labels, "label")
+
+
+def annotators_named(term: Term, names: Names) -> list[int]:
+    """The annotators that a term names. Raises QueryError if there are none."""
+    match = term.value
+    if isinstance(match, Match) and match == Match("me"):
+        return [names.me]
+    return _named(term, names.annotators, "annotator")
+
+
+def _named(term: Term, known: Sequence[tuple[int, str]], kind: str) -> list[int]:
+    match = cast(Match, term.value)
+    wanted = match.text.casefold()
+    found = [
+        pk
+        for pk, name in known
+        if name.casefold() == wanted or (match.prefix and name.casefold().startswith(wanted))
+    ]
+    if not found:
+        raise QueryError(_unknown(match, [name for _, name in known], kind), term.start, term.end)
+    return found
+
+
+def _unknown(match: Match, known: Iterable[str], kind: str) -> str:
+    article = "an" if kind[0] in "aeiou" else "a"
+    if match.prefix:
+        return f"There is no {kind} whose name begins with “{match.text}”."
+    by_fold = {name.casefold(): name for name in known}
+    near = get_close_matches(match.text.casefold(), by_fold, 1) or [
+        name for name in by_fold if name.startswith(match.text.casefold())
+    ]
+    hint = f" Is it “{by_fold[near[0]]}”?" if near else ""
+    if not by_fold:
+        return f"There is no {kind} yet; {article} {kind} has to be made first."
+    return f"There is no {kind} “{match.text}”.{hint}"
+
+
+# --- one kind of filter each ----------------------------------------------------------------------
+
+
+def _words(term: Term, names: Names) -> Condition:
+    return spans.c.pk.in_(matching("spans_words", fts(cast(Match, term.value))))
+
+
+def _texts(term: Term, names: Names) -> Condition:
+    found = matching("texts_words", fts(cast(Match, term.value)))
+    return spans.c.document_pk.in_(select(documents.c.pk).where(documents.c.text_pk.in_(found)))
+
+
+def _note(term: Term, names: Names) -> Condition:
+    match = cast(Match, term.value)
+    has_words = func.has_words(spans.c.note, match.text, int(match.prefix))
+    return and_(spans.c.note != "", has_words == 1)
+
+
+def _label(term: Term, names: Names) -> Condition:
+    return spans.c.label_pk.in_(labels_named(term, names))
+
+
+def _by(term: Term, names: Names) -> Condition:
+    return spans.c.annotator_pk.in_(annotators_named(term, names))
+
+
+def _doc(term: Term, names: Names) -> Condition:
+    match = cast(Match, term.value)
+    wanted = match.text.casefold()
+    place = func.instr(func.casefold(documents.c.title), wanted)
+    found = place == 1 if match.prefix else place > 0
+    return spans.c.document_pk.in_(select(documents.c.pk).where(found))
+
+
+def _moments(column: Any) -> Callable[[Term, Names], Condition]:
+    def within(term: Term, names: Names) -> Condition:
+        begin, end = cast(Moments, term.value)
+        parts = [column >= begin] if begin else []
+        return and_(true(), *parts, *([column < end] if end else []))
+
+    return within
+
+
+def _length(term: Term, names: Names) -> Condition:
+    least, most = cast(Lengths, term.value)
+    if most is None:
+        return spans.c.length >= least
+    return spans.c.length.between(least, most)
+
+
+def _state(term: Term, names: Names) -> Condition:
+    mine = select(assignments.c.document_pk).where(assignments.c.annotator_pk == names.me)
+    if term.value == State.NEW:
+        return spans.c.document_pk.not_in(mine.where(assignments.c.state != str(State.NEW)))
+    if term.value == State.IN_PROGRESS:  # a word that is none counts as this
+        others = sorted(STATES - {str(State.IN_PROGRESS)})
+        return spans.c.document_pk.in_(mine.where(assignments.c.state.not_in(others)))
+    return spans.c.document_pk.in_(mine.where(assignments.c.state == term.value))
+
+
+def _is(term: Term, names: Names) -> Condition:
+    if term.value == "reviewed":
+        return spans.c.pk.in_(select(reviews.c.span_pk))
+    return spans.c.unsure == true()
+
+
+def _has(term: Term, names: Names) -> Condition:
+    if term.value == "note":
+        return spans.c.note != ""
+    if term.value == "relation":
+        return spans.c.pk.in_(union(select(relations.c.head_pk), select(relations.c.tail_pk)))
+    owner = span_attributes.c.span_pk if term.value == "attribute" else fragments.c.span_pk
+    return spans.c.pk.in_(select(owner))
+
+
+def _overlaps(term: Term, names: Names) -> Condition:
+    return _beside(term, names, _OTHER.c.start < spans.c.end, spans.c.start < _OTHER.c.end)
+
+
+def _inside(term: Term, names: Names) -> Condition:
+    return _beside(term, names, _OTHER.c.start <= spans.c.start, spans.c.end <= _OTHER.c.end)
+
+
+def _beside(term: Term, names: Names, *places: Condition) -> Condition:
+    """There is another span of the label named in the document, placed so (envelopes)."""
+    return exists().where(
+        _OTHER.c.document_pk == spans.c.document_pk,
+        _OTHER.c.label_pk.in_(labels_named(term, names)),
+        _OTHER.c.pk != spans.c.pk,
+        *places,
+    )
+
+
+_TERMS: dict[str, Callable[[Term, Names], Condition]] = {
+    "span": _words,
+    "text": _texts,
+    "note": _note,
+    "label": _label,
+    "by": _by,
+    "doc": _doc,
+    "made": _moments(spans.c.created_at),
+    "changed": _moments(spans.c.updated_at),
+    "state": _state,
+    "is": _is,
+    "has": _has,
+    "length": _length,
+    "overlaps": _overlaps,
+    "inside": _inside,
+}
