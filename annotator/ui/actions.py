@@ -21,6 +21,7 @@ from annotator.ui.commands import (
     files,
     find,
     help,
+    history,
     labels,
     restoring,
     structure,
@@ -263,6 +264,15 @@ EDIT = (
         "Go to the place before where the words were found",
         enabled=documents.is_open,
     ),
+    Action(
+        "history",
+        "&History…",
+        history.show,
+        "Edit",
+        tip="Every act of the project: what it did, and taking back only one of them",
+        enabled=files.is_open,
+        new_group=True,
+    ),
 )
 
 VIEW = (
@@ -451,6 +461,14 @@ TAG = (
         "Write a note on the chosen span",
         Scope.SPANS,
         tagging.is_chosen,
+    ),
+    Action(
+        "span_history",
+        "&History of This Tag…",
+        history.show_span,
+        "Tag",
+        tip="What became of the chosen span: made, changed, reviewed, by whom and when",
+        enabled=tagging.is_chosen,
     ),
     *_RESHAPING,
     _edge("start_word_left", "Start One Word Left", "Alt+Left", "start", "word", -1),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
     from annotator.ui.panels import Hooks
 
-SPAN_MENU = ("remove_span", "unsure", "edit_note")
+SPAN_MENU = ("remove_span", "unsure", "edit_note", "", "span_history")
 WIDTHS = (236, 292)
 MIDDLE, SIDES = 380, (188, 212)
 """The least widths: in a narrow window the sides give way before the text does, and where there is

@@ -30,6 +30,7 @@ TEXT_MENU = (
     "remove_span",
     "unsure",
     "edit_note",
+    "span_history",
     "",
     "copy",
     "select_all",
