@@ -24,6 +24,7 @@ from annotator.ui.commands import (
     history,
     labels,
     restoring,
+    review,
     structure,
     tagging,
     view,
@@ -42,6 +43,7 @@ class Scope(StrEnum):
     WINDOW = "everywhere"
     SPANS = "text, spans"
     TEXT = "text"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Action:
         return self.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
-MENUS = ("&File", "&Edit", "&View", "&Go", "&Tag", "T&ools", "&Help")
+MENUS = ("&File", "&Edit", "&View", "&Go", "&Tag", "&Review", "T&ools", "&Help")
 SUBMENUS = {
     "View/Theme": "&Theme",
     "Go/In the Text": "In the &Text",
@@ -522,6 +524,48 @@ TAG = (
     ),
 )
 
+REVIEW = (
+    Action(
+        "review",
+        "&Review Spans",
+        review.toggle,
+        "Review",
+        ("F4",),
+        "Show or hide the spans of the whole project: find, judge and correct them",
+        enabled=files.is_open,
+        checked=review.is_shown,
+    ),
+    Action(
+        "find_alike",
+        "Spans with the &Same Text",
+        review.find_alike,
+        "Review",
+        tip="Show all spans of the project that hold the words of the chosen one",
+        enabled=tagging.is_chosen,
+    ),
+    Action(
+        "mark_reviewed",
+        "&Mark Reviewed, Go On",
+        review.mark_and_go_on,
+        "Review",
+        ("Space",),
+        "The chosen rows were looked at and are right; go on to the next",
+        Scope.REVIEW,
+        review.has_rows,
+        new_group=True,
+    ),
+    Action(
+        "show_in_text",
+        "Show in the &Text",
+        lambda window: window.review.go_to_text(),
+        "Review",
+        ("Return",),
+        "Go to the chosen row's place in the text",
+        Scope.REVIEW,
+        review.has_rows,
+    ),
+)
+
 TOOLS = (
     Action(
         "check",
@@ -608,7 +652,7 @@ OTHER_KEYS = (
 )
 """What the page of keys says besides: keys that are no row of the table."""
 
-ALL: tuple[Action, ...] = FILE + EDIT + VIEW + GO + TAG + TOOLS + HELP
+ALL: tuple[Action, ...] = FILE + EDIT + VIEW + GO + TAG + REVIEW + TOOLS + HELP
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 
 

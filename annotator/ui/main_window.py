@@ -27,6 +27,7 @@ from annotator.ui.damage import Damage
 from annotator.ui.health import Health
 from annotator.ui.housekeeping import Housekeeping
 from annotator.ui.project_file import ProjectFile
+from annotator.ui.review.place import Review
 from annotator.ui.safety import Safety
 from annotator.ui.session import Session
 from annotator.ui.status_bar import StatusBar
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self._name.setContentsMargins(0, 4, 14, 4)  # the menus' own padding: one line of text
         self.menuBar().setCornerWidget(self._name)
         self.text_binding = TextBinding(self)
+        self.review = Review(self)
         self.health = Health(self)
         self.housekeeping = Housekeeping(self)
         self._file = ProjectFile(self)
@@ -145,7 +147,7 @@ class MainWindow(QMainWindow):
 
     def parts(self) -> list[QWidget]:
         """The parts of the window in the order of F6."""
-        return [*self.columns.parts(), self.status.shield]
+        return [*self.columns.parts(), *self.review.parts(), self.status.shield]
 
     def refresh_span(self, span_id: str) -> None:
         """Draw a span again as it is stored."""

@@ -32,6 +32,10 @@ class SectionHead(QWidget):
         """What stands at the right."""
         return self._count.text()
 
+    def set_title(self, title: str) -> None:
+        """Give it another name."""
+        self._title.setText(title)
+
     def set_count(self, text: str) -> None:
         """Put a number at the right."""
         self._count.setText(text)

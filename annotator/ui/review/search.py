@@ -1,0 +1,149 @@
+"""What is looked for in the whole project, and what arrives of it, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.errors import AnnotatorError, Cancelled, InputError
+from annotator.model.query import And, Query, parse
+from annotator.services import review
+from annotator.services.review import Key, Order, Page
+from annotator.ui import tasks
+from annotator.ui.review.line import Line
+from annotator.ui.review.pages import PAGE
+from annotator.ui.workspace import Workspace
+
+
+class Wish(NamedTuple):
+    """A query as it was typed and as it is read, and the order of its rows."""
+
+    text: str = ""
+    query: Query = And()
+    order: Order = Order()
+
+
+class Search(QObject):
+    """`shown` is what the rows are of. A wish that cannot be fulfilled changes nothing; whatever
+    arrives for an older one is dropped."""
+
+    found = Signal(object)
+    """The first Page of another wish, which is shown from now on."""
+    refused = Signal(object)
+    """An InputError (perhaps a QueryError, which says where): why a wish cannot be fulfilled."""
+    counted = Signal(int)
+    """How many rows there are in all."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.shown = Wish()
+        self.line = Line(self)
+        self.count: int | None = None
+        self._task: tasks.Task | None = None
+        self._next: Wish | None = None  # the newest wish, while an older one is still looked for
+        self._turn = 0  # of wishes
+        self._round = 0  # of what is shown
+
+    @property
+    def is_looking(self) -> bool:
+        """Is a first page on its way?"""
+        return self._task is not None
+
+    def look(self, text: str, order: Order | None = None) -> None:
+        """Look for spans; the wish that is shown stays until the rows are there."""
+        try:
+            wish = Wish(text, parse(text), order or self.shown.order)
+        except InputError as error:
+            self._next = None
+            self._turn += 1
+            self.refused.emit(error)
+            return
+        self._next = wish
+        if self._task is None:
+            self._begin()
+
+    def again(self) -> None:
+        """Look anew for what is shown."""
+        self.look(self.shown.text)
+
+    def stop(self) -> None:
+        """Nothing that is on its way is wanted any more."""
+        self._next = None
+        self._turn += 1
+        self._round += 1
+        self.line.forget_all()
+
+    def reset(self) -> None:
+        """All spans, the newest first: another project is open."""
+        self.shown, self.count = Wish(order=self.shown.order), None
+
+    def fetch(self, after: Key | None, done: Callable[[Page], object]) -> None:
+        """Bring another page of what is shown."""
+        wish, now, project = self.shown, self._round, self._workspace.project
+
+        def take(page: Page) -> None:
+            if now == self._round:
+                done(page)
+
+        def work(_: tasks.Progress) -> Page:
+            return review.page(project, wish.query, wish.order, after, PAGE)
+
+        tasks.run(work, take, lambda error: self._fail(error, now == self._round))
+
+    def ask_count(self) -> None:
+        """Count what is shown; `counted` tells."""
+        query, project = self.shown.query, self._workspace.project
+        self.line.ask("count", lambda p: review.count(project, query, p), self._take_count)
+
+    def _begin(self) -> None:
+        wish, self._next = self._next, None
+        if wish is None:
+            return
+        self._turn += 1
+        now, project = self._turn, self._workspace.project
+
+        def take(page: Page) -> None:
+            self._task = None
+            if now == self._turn and self._next is None:
+                self._show(wish, page)
+            self._begin()
+
+        def fail(error: Exception) -> None:
+            self._task = None
+            is_wanted = now == self._turn and self._next is None
+            self._begin()
+            self._fail(error, is_wanted)
+
+        def work(_: tasks.Progress) -> Page:
+            return review.page(project, wish.query, wish.order, None, PAGE)
+
+        self._task = tasks.run(work, take, fail)
+
+    def _show(self, wish: Wish, page: Page) -> None:
+        self._round += 1
+        self.shown, self.count = wish, None
+        self.line.forget_all()
+        if page.next is None:
+            self.count = len(page.rows)
+        self.found.emit(page)
+        if self.count is not None:
+            self.counted.emit(self.count)
+        else:
+            self.ask_count()
+
+    def _take_count(self, count: int) -> None:
+        self.count = count
+        self.counted.emit(count)
+
+    def _fail(self, error: Exception, is_wanted: bool) -> None:
+        if not isinstance(error, AnnotatorError):
+            raise error
+        if not is_wanted or isinstance(error, Cancelled):
+            return
+        if isinstance(error, InputError):
+            self.refused.emit(error)
+        else:
+            self._workspace.tell(error)

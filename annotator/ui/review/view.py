@@ -1,0 +1,266 @@
+"""The review beside the text: a query, the spans it finds in the whole project, their groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from annotator.errors import InputError
+from annotator.model.change import ChangeSet
+from annotator.model.query import Query
+from annotator.services.review import Order, Page
+from annotator.services.review_completions import Completion, completions
+from annotator.ui.empty_page import EmptyPage
+from annotator.ui.review.columns import COLUMNS, why_not_sorted
+from annotator.ui.review.filter_menu import FilterMenu
+from annotator.ui.review.follow import Follower
+from annotator.ui.review.groups import WAYS, GroupList
+from annotator.ui.review.head import Head
+from annotator.ui.review.model import ReviewModel
+from annotator.ui.review.search import Search
+from annotator.ui.review.searches import SearchesMenu
+from annotator.ui.review.table import ReviewTable
+from annotator.ui.widgets.plain_text import shortened
+
+if TYPE_CHECKING:
+    from annotator.ui.session import Session
+    from annotator.ui.workspace import Workspace
+
+_SHOW_MS = 60
+"""Rows that are only passed on the way (an arrow key held down) are not opened."""
+_GROUPS_WIDTH = 200
+_DESCENDING = ("made", "changed", "length", "reviewed")
+"""These are sorted with the newest or longest first."""
+
+
+class ReviewView(QWidget):
+    """`key_handler` is asked first about keys in the table, `menu_for_rows` for their menu."""
+
+    def __init__(
+        self, workspace: Workspace, session: Session, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("reviewView")
+        self.setAccessibleName("Review")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._workspace, self._session = workspace, session
+        self._is_stale = True  # has anything happened that it has not looked at?
+        self._is_following = False
+        self.menu_for_rows: Callable[[], QMenu | None] = lambda: None
+        self.search = Search(workspace, self)
+        self.model = ReviewModel(workspace, self.search, self)
+        self.follower = Follower(workspace, self.search, self.model, self)
+        self.head = Head(self)
+        self.table = ReviewTable(workspace, self.model, self)
+        self.groups = GroupList(workspace, self.search, self)
+        self.page = EmptyPage(self)
+        self.page.setAccessibleName("No spans")
+        self._middle = QStackedWidget(self)
+        self._middle.addWidget(self.table)
+        self._middle.addWidget(self.page)
+        self._columns = QSplitter(Qt.Orientation.Horizontal, self)
+        self._showing = QTimer(self)
+        self._showing.setSingleShot(True)
+        self._showing.setInterval(_SHOW_MS)
+        self._lay_out()
+        self._make_menus()
+        self._listen()
+        self.table.restore(session.layout("review columns"))
+
+    # --- what is asked of it
+
+    @property
+    def key_handler(self) -> Callable[[QKeyEvent], bool] | None:
+        """Asked first about every key in the table."""
+        return self.table.key_handler
+
+    @key_handler.setter
+    def key_handler(self, handler: Callable[[QKeyEvent], bool]) -> None:
+        self.table.key_handler = handler
+
+    @property
+    def query(self) -> Query:
+        """What the rows are of."""
+        return self.search.shown.query
+
+    def look(self, text: str, order: Order | None = None) -> None:
+        """Look for spans."""
+        self.search.look(text, order)
+
+    def refresh(self) -> None:
+        """Look at what happened while nobody looked."""
+        if self._is_stale:
+            self._is_stale = False
+            self.search.again()
+
+    def show_now(self) -> None:
+        """Show the chosen row's span in the text now."""
+        self._showing.stop()
+        row = self.table.current_row
+        if row is None:
+            return
+        workspace, span = self._workspace, row.span
+        try:
+            workspace.open_document(
+                span.document_id, lambda: workspace.choose_span(span.id, show=True)
+            )
+        except InputError as error:  # the document has gone, and its rows with it
+            workspace.noticed.emit(str(error))
+
+    def settle(self) -> None:
+        """A key is about the row that is chosen: its span is to be shown before it acts."""
+        if self._showing.isActive():
+            self.show_now()
+
+    # --- how
+
+    def _lay_out(self) -> None:
+        self._columns.setHandleWidth(1)
+        self._columns.setChildrenCollapsible(False)
+        self._columns.addWidget(self.groups)
+        self._columns.addWidget(self._middle)
+        self._columns.setStretchFactor(0, 0)
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setSizes([_GROUPS_WIDTH, 1000])
+        self.groups.setMinimumWidth(120)
+        self._middle.setMinimumWidth(240)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(self._columns, 1)
+        self.setFocusProxy(self.head.field)
+        self.setMinimumHeight(150)
+
+    def _make_menus(self) -> None:
+        head = self.head
+        head.field.complete = self._complete
+        head.set_menu(
+            head.filters, FilterMenu(self._workspace, head.add_term, head.begin_term, head.filters)
+        )
+        self.searches = SearchesMenu(self._workspace, self.search, self.look, head.searches)
+        head.set_menu(head.searches, self.searches)
+        menu = QMenu("Group", head.groups)
+        ways = QActionGroup(menu)
+        for by, title in WAYS.items():
+            action = QAction(title, menu)
+            action.setCheckable(True)
+            action.setChecked(not by)
+            action.triggered.connect(lambda _=False, by=by: self.groups.group_by(by))
+            ways.addAction(action)
+            menu.addAction(action)
+        head.set_menu(head.groups, menu)
+
+    def _listen(self) -> None:
+        head, table, workspace = self.head, self.table, self._workspace
+        head.wanted.connect(lambda text: self.look(text))
+        head.again_wanted.connect(self.search.again)
+        head.field.left_down.connect(table.setFocus)
+        self.groups.wanted.connect(lambda text: self.look(text))
+        self.search.found.connect(self._show_found)
+        self.search.refused.connect(head.refuse)
+        self.search.counted.connect(lambda _: self._show_count())
+        self.model.rowsInserted.connect(lambda *_: self._show_count())
+        self.follower.outdated.connect(lambda: head.offer_again(True))
+        self.follower.counted_anew.connect(self._count_anew)
+        self._showing.timeout.connect(self.show_now)
+        table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        table.clicked.connect(lambda _: self.show_now())
+        table.sort_wanted.connect(self._sort)
+        table.menu_wanted.connect(self._open_menu)
+        table.laid_out.connect(
+            lambda: self._session.keep_layout("review columns", self.table.keep())
+        )
+        workspace.changed.connect(self._follow)
+        workspace.project_opened.connect(self._another_project)
+        workspace.span_chosen.connect(self._follow_choice)
+
+    def _complete(self, text: str, cursor: int) -> Completion | None:
+        return completions(self._workspace.project, text, cursor)
+
+    def _show_found(self, page: Page) -> None:
+        shown = self.search.shown
+        self.head.show_query(shown.text)
+        self.head.offer_again(False)
+        self.table.show_order(shown.order)
+        self.table.scrollToTop()
+        self._show_count()
+        self._middle.setCurrentWidget(self.table if page.rows else self.page)
+        if not page.rows:
+            self._tell_empty(shown.text)
+        self._follow_choice(self._workspace.chosen_span_id)
+        self.groups.follow(shown.text)
+
+    def _tell_empty(self, text: str) -> None:
+        had_focus = self.table.hasFocus()
+        if text.strip():
+            self.page.tell(
+                f"No span is found by “{shortened(text, 80)}”.",
+                [("Clear the Filters", lambda: self.look(""))],
+            )
+        else:
+            self.page.tell(
+                "There are no spans yet. Select words in the text and press a label's key."
+            )
+        if had_focus:
+            self.head.field.setFocus()
+
+    def _show_count(self) -> None:
+        self.head.show_count(self.search.count, self.model.rowCount(), self.model.has_more)
+
+    def _count_anew(self) -> None:
+        if self.isVisible():
+            self.search.ask_count()
+            self.groups.count()
+
+    def _sort(self, place: int) -> None:
+        column, order = COLUMNS[place], self.search.shown.order
+        self.table.show_order(order)  # Qt has moved its arrow already
+        if why_not := why_not_sorted(column, self.search.count):
+            self._workspace.noticed.emit(why_not)
+            return
+        down = column.sort in _DESCENDING if order.by != column.sort else not order.descending
+        self.look(self.search.shown.text, Order(column.sort, down))
+
+    def _row_chosen(self) -> None:
+        if not self._is_following and self.table.currentIndex().isValid():
+            self._showing.start()
+
+    def _follow_choice(self, span_id: str) -> None:
+        """A span was chosen elsewhere: its row is, too."""
+        number = self.model.number_of(span_id) if span_id else None
+        if number is None or number == self.table.currentIndex().row() or self.table.hasFocus():
+            return
+        self._is_following = True
+        self.table.choose(number)
+        self._is_following = False
+
+    def _follow(self, done: ChangeSet) -> None:
+        if self.isVisible():
+            self.follower.follow(done)
+        else:
+            self._is_stale = True
+
+    def _another_project(self) -> None:
+        self.search.stop()
+        self._showing.stop()
+        self.model.clear()
+        self.groups.clear()
+        self.searches.clear_counts()
+        self.search.reset()
+        self._is_stale = True
+        if self.isVisible() and self._workspace.path is not None:
+            self.refresh()
+
+    def _open_menu(self, at: QPoint) -> None:
+        self.settle()
+        if (menu := self.menu_for_rows()) is not None:
+            menu.popup(at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.tell_seen()
