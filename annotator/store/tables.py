@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -93,7 +94,7 @@ assignments = Table(
     _text("updated_at"),
     _text("fingerprint"),
 )
-Index("ix_assignments_annotator_pk", assignments.c.annotator_pk)
+Index("ix_assignments_annotator_pk_state", assignments.c.annotator_pk, assignments.c.state)
 
 labels = Table(
     "labels",
@@ -139,6 +140,9 @@ Index("ix_spans_annotator_pk_created_at", spans.c.annotator_pk, spans.c.created_
 Index("ix_spans_created_at", spans.c.created_at)
 Index("ix_spans_updated_at", spans.c.updated_at)
 Index("ix_spans_length", spans.c.length)
+# The few that are unsure or noted are found without looking at all others.
+Index("ix_spans_unsure", spans.c.unsure, sqlite_where=text("unsure = 1"))
+Index("ix_spans_noted", spans.c.annotator_pk, sqlite_where=text("note != ''"))
 
 # Only interrupted spans have rows here; the envelope is the one fragment of all others.
 fragments = Table(

@@ -24,6 +24,10 @@ def upgrade() -> None:
         op.create_index(f"ix_spans_{column}_created_at", "spans", [column, "created_at"])
     for column in ("created_at", "updated_at", "length"):
         op.create_index(f"ix_spans_{column}", "spans", [column])
+    op.create_index("ix_spans_unsure", "spans", ["unsure"], sqlite_where=sa.text("unsure = 1"))
+    op.create_index("ix_spans_noted", "spans", ["annotator_pk"], sqlite_where=sa.text("note != ''"))
+    op.drop_index("ix_assignments_annotator_pk", "assignments")
+    op.create_index("ix_assignments_annotator_pk_state", "assignments", ["annotator_pk", "state"])
     _create_reviews()
     _create_document_notes()
     _create_saved_searches()
