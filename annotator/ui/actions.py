@@ -557,7 +557,7 @@ REVIEW = (
     Action(
         "show_in_text",
         "Show in the &Text",
-        lambda window: window.review.go_to_text(),
+        review.show_in_text,
         "Review",
         ("Return",),
         "Go to the chosen row's place in the text",

@@ -29,10 +29,12 @@ def redo(window: MainWindow) -> None:
 
 
 def copy(window: MainWindow) -> None:
-    """Copy the selection of the field with the focus, else of the text."""
+    """Copy the selection of the field with the focus, or the chosen rows, else of the text."""
     field = QApplication.focusWidget()
     if isinstance(field, _FIELDS):
         field.copy()
+        return
+    if window.review.copy():
         return
     start, end = window.workspace.selection
     if start < end:
@@ -42,10 +44,12 @@ def copy(window: MainWindow) -> None:
 
 
 def select_all(window: MainWindow) -> None:
-    """Select everything in the field with the focus, else the whole text."""
+    """Select everything in the field or the table with the focus, else the whole text."""
     field = QApplication.focusWidget()
     if isinstance(field, _FIELDS):
         field.selectAll()
+    elif window.review.select_all():
+        return
     elif window.workspace.document_id:
         window.view.setFocus()
         window.view.set_selection(0, len(window.workspace.document().text))

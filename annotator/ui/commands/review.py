@@ -38,6 +38,11 @@ def has_rows(window: MainWindow) -> bool:
     return bool(window.review.selected_ids())
 
 
+def show_in_text(window: MainWindow) -> None:
+    """Go to the chosen row's place in the text."""
+    window.review.go_to_text()
+
+
 def find_alike(window: MainWindow) -> None:
     """Show all spans with the text of the chosen one."""
     from annotator.model.query import quoted

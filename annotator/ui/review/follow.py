@@ -17,6 +17,7 @@ from annotator.services import review
 from annotator.services.project import Project
 from annotator.services.review import Row
 from annotator.ui import tasks
+from annotator.ui.review.line import Line
 from annotator.ui.review.model import ReviewModel
 from annotator.ui.review.search import Search, Wish
 from annotator.ui.workspace import Workspace
@@ -49,12 +50,18 @@ class Follower(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._search, self._model = workspace, search, model
+        self._line = Line(self)  # its own: a count may take long
         self._unsettled: dict[str, None] = {}  # spans whose rows are still to be asked about
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_COUNT_MS)
         self._pause.timeout.connect(self.counted_anew)
-        search.found.connect(lambda _: self._unsettled.clear())
+        search.found.connect(lambda _: self.forget())
+
+    def forget(self) -> None:
+        """Other rows are shown: nothing that was asked about the old ones is wanted any more."""
+        self._unsettled.clear()
+        self._line.forget_all()
 
     def follow(self, done: ChangeSet) -> None:
         """Bring the rows in step with an act."""
@@ -70,15 +77,9 @@ class Follower(QObject):
         if len(touched) > _MOST:
             self._search.again()
             return
-        held = [span_id for span_id in touched if self._model.number_of(span_id) is not None]
         if done.touches(Span, Review, Document, Assignment, Label):
             self._pause.start()
-        new = any(c.before is None and c.record.id not in held for c in done.of(Span))
-        if new and not self._model.rowCount():
-            self._search.again()
-        elif new or len(held) < len(touched):
-            self.outdated.emit()
-        self._ask(held)
+        self._ask(touched)
 
     def _show(self, done: ChangeSet) -> set[str]:
         """Show what the act itself says; the ids of the spans it is about."""
@@ -115,16 +116,22 @@ class Follower(QObject):
         def work(progress: tasks.Progress) -> dict[str, _State | None]:
             return _states(project, wish, ids, progress)
 
-        self._search.line.ask("rows", work, self._take)
+        self._line.ask("rows", work, self._take)
 
     def _take(self, states: dict[str, _State | None]) -> None:
+        is_outdated = False
         for span_id, state in states.items():
             self._unsettled.pop(span_id, None)
+            is_gone = state is None or state.is_gone
+            is_held = self._model.number_of(span_id) is not None
+            is_outdated = is_outdated or is_gone == is_held
             if state is None:
                 self._model.grey([span_id])
             else:
                 self._model.put(state.row, state.is_gone)
-        if any(state is None or state.is_gone for state in states.values()):
+        if is_outdated and not self._model.rowCount():
+            self._search.again()
+        elif is_outdated:
             self.outdated.emit()
 
 

@@ -54,6 +54,7 @@ class Head(QWidget):
         self.close_button = self._button("", "Hide the review (F4)")
         self.close_button.setAccessibleName("Hide the review")
         self.close_button.setIconSize(QSize(16, 16))
+        self.setFocusProxy(self.field)
         self._lay_out()
         self.field.wanted.connect(self.wanted)
         self.chips.changed.connect(self.wanted)

@@ -147,7 +147,7 @@ class ReviewModel(QAbstractTableModel):
             text += " (not found any more)"
         if COLUMNS[column].id != "context":
             return text
-        return f"{row.left.strip()} [{text}] {row.right.strip()}"
+        return f"{row.left.strip()} [{text}] {row.right.strip()}".strip()
 
     def _tip(self, row: Row, column_id: str) -> str:
         if column_id == "context":

@@ -95,6 +95,20 @@ class Review(QObject):
         """Are rows chosen, in a table that has the focus?"""
         return bool(self._view is not None and self._view.table.hasFocus() and self.rows)
 
+    def copy(self) -> bool:
+        """Copy the texts of the chosen rows, if the table has the focus; False if not."""
+        if self.has_focus_rows:
+            texts = [row.span.text for row in self.rows]
+            QApplication.clipboard().setText("\n".join(texts))
+        return self.has_focus_rows
+
+    def select_all(self) -> bool:
+        """Choose all rows that are known, if the table has the focus; False if not."""
+        has_focus = self._view is not None and self._view.table.hasFocus()
+        if self._view is not None and has_focus:
+            self._view.table.selectAll()
+        return has_focus
+
     def narrow(self, term: str) -> None:
         """Narrow the query by one more filter."""
         self.view.head.add_term(term)
@@ -134,15 +148,15 @@ class Review(QObject):
         """Put a splitter with both where the columns were; whoever has the focus keeps it."""
         window, focus = self._window, QApplication.focusWidget()
         above = window.columns
-        parent = above.parentWidget()
-        layout = parent.layout()
-        assert isinstance(layout, QBoxLayout)
+        parent = window.centralWidget()
         splitter = QSplitter(Qt.Orientation.Vertical, parent)
         splitter.setObjectName("reviewSplitter")
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
-        layout.replaceWidget(above, splitter)
-        layout.setStretchFactor(splitter, 1)
+        layout = parent.layout()
+        if isinstance(layout, QBoxLayout):
+            layout.replaceWidget(above, splitter)
+            layout.setStretchFactor(splitter, 1)
         splitter.addWidget(above)
         splitter.addWidget(view)
         above.setMinimumHeight(_LEAST)

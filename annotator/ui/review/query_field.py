@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QApplication, QCompleter, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QListView, QWidget
 
 from annotator.services.review_completions import Completion
 from annotator.ui import theme
@@ -14,7 +14,11 @@ from annotator.ui.widgets.bar import RemarkField
 
 PAUSE_MS = 300
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_MOST = 12
+_MOST, _WIDEST = 12, 420
+
+
+Complete = Callable[[str, int, Callable[[Completion], object]], object]
+"""Asked, with a text and the caret's place in it, what can be written there; it tells it later."""
 
 
 class QueryField(RemarkField):
@@ -30,15 +34,18 @@ class QueryField(RemarkField):
         self.setObjectName("reviewQuery")
         self.setAccessibleName("Find spans")
         self.setPlaceholderText("Find spans: words, label:claim, is:unsure, made:week…")
-        self.complete: Callable[[str, int], Completion | None] = lambda text, cursor: None
+        self.complete: Complete = lambda text, cursor, take: None
+        self._turn = 0  # of questions for completions
         self._completion: Completion | None = None
         self._words = QStringListModel(self)
         self._completer = QCompleter(self._words, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(_MOST)
         self._completer.setWidget(self)
-        self._completer.popup().setAccessibleName("Completions")
-        self._completer.activated[QModelIndex].connect(self._take)
+        self._popup = QListView(self)  # its owner is the completer from here on
+        self._completer.setPopup(self._popup)
+        self._popup.setAccessibleName("Completions")
+        self._popup.clicked.connect(self._take)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -78,24 +85,33 @@ class QueryField(RemarkField):
 
     def offer(self) -> None:
         """Offer what can be written at the caret."""
-        found = self.complete(self.text(), _points(self.text(), self.cursorPosition()))
-        popup = self._completer.popup()
-        if found is None or not found.words or not self.hasFocus():
+        self._turn += 1
+        turn, text = self._turn, self.text()
+
+        def take(found: Completion) -> None:
+            if turn == self._turn and text == self.text() and self.hasFocus():
+                self._show_completion(found)
+
+        self.complete(text, _points(text, self.cursorPosition()), take)
+
+    def _show_completion(self, found: Completion) -> None:
+        popup = self._popup
+        if not found.words or found.words == (self.text()[found.start : found.end],):
             popup.hide()
             return
         self._completion = found
         self._words.setStringList(list(found.words))
-        box = self.rect()
-        box.setWidth(max(220, min(420, box.width())))
-        self._completer.complete(box)
+        popup.setCurrentIndex(QModelIndex())
+        self._completer.complete(self.rect().adjusted(0, 0, -max(0, self.width() - _WIDEST), 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() in _ENTER and plain and self._is_offering(chosen=True):
-            self._take(self._completer.popup().currentIndex())
+            self._take(self._popup.currentIndex())
         elif event.key() in _ENTER and plain:
             self._pause.stop()
-            self._completer.popup().hide()
+            self._turn += 1  # what could be written is not asked any more
+            self._popup.hide()
             self.wanted.emit(self.text())
         elif event.key() == Qt.Key.Key_Down and plain:
             self.left_down.emit()
@@ -107,16 +123,17 @@ class QueryField(RemarkField):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.PaletteChange:
             self.underline(0, 0)
-        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_key and event.key() == Qt.Key.Key_Tab and self._is_offering():
-            popup = self._completer.popup()
+        is_press = event.type() == QEvent.Type.KeyPress
+        is_tab = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab
+        if is_press and is_tab and self._is_offering():
+            popup = self._popup
             index = popup.currentIndex()
             self._take(index if index.isValid() else popup.model().index(0, 0))
             return True
         return super().event(event)
 
     def _is_offering(self, chosen: bool = False) -> bool:
-        popup = self._completer.popup()
+        popup = self._popup
         return popup.isVisible() and (not chosen or popup.currentIndex().isValid())
 
     def _typed(self) -> None:
@@ -129,7 +146,7 @@ class QueryField(RemarkField):
         if found is None:
             return
         text = self.text()
-        self._completer.popup().hide()
+        self._popup.hide()
         self.setText(text[: found.start] + word + text[found.end :])
         self.setCursorPosition(_units(text[: found.start] + word))
         self.underline(0, 0)

@@ -33,6 +33,7 @@ class SearchesMenu(QMenu):
         super().__init__("Searches", parent)
         self.setObjectName("searchesMenu")
         self._workspace, self._search, self._open = workspace, search, open
+        self._button = parent
         self._counts: dict[str, str] = {}  # query → number, as it was counted last
         self._entries: dict[str, tuple[QAction, SavedSearch]] = {}
         self.aboutToShow.connect(self._fill)
@@ -103,7 +104,7 @@ class SearchesMenu(QMenu):
         return self._workspace.do(plan, *args) is not None  # type: ignore[arg-type]
 
     def _ask(self, title: str, name: str, take: Callable[[str], bool]) -> None:
-        dialog = NameDialog(title, name, take, self.parentWidget().window())
+        dialog = NameDialog(title, name, take, self._button.window())
         self._workspace.noticed.connect(dialog.tell)  # a refusal is to be read where it happened
         dialog.open()
 

@@ -9,11 +9,12 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from annotator.errors import InputError
+from annotator.errors import AnnotatorError, InputError
 from annotator.model.change import ChangeSet
 from annotator.model.query import Query
 from annotator.services.review import Order, Page
 from annotator.services.review_completions import Completion, completions
+from annotator.ui import tasks
 from annotator.ui.empty_page import EmptyPage
 from annotator.ui.review.columns import COLUMNS, why_not_sorted
 from annotator.ui.review.filter_menu import FilterMenu
@@ -179,8 +180,14 @@ class ReviewView(QWidget):
         workspace.project_opened.connect(self._another_project)
         workspace.span_chosen.connect(self._follow_choice)
 
-    def _complete(self, text: str, cursor: int) -> Completion | None:
-        return completions(self._workspace.project, text, cursor)
+    def _complete(self, text: str, cursor: int, take: Callable[[Completion], object]) -> None:
+        project = self._workspace.project
+
+        def fail(error: Exception) -> None:
+            if not isinstance(error, AnnotatorError):  # without completions one types on
+                raise error
+
+        tasks.run(lambda _: completions(project, text, cursor), take, fail)
 
     def _show_found(self, page: Page) -> None:
         shown = self.search.shown
@@ -233,7 +240,8 @@ class ReviewView(QWidget):
     def _follow_choice(self, span_id: str) -> None:
         """A span was chosen elsewhere: its row is, too."""
         number = self.model.number_of(span_id) if span_id else None
-        if number is None or number == self.table.currentIndex().row() or self.table.hasFocus():
+        now = self.table.currentIndex()
+        if number is None or number == now.row() or (now.isValid() and self.table.hasFocus()):
             return
         self._is_following = True
         self.table.choose(number)
@@ -253,7 +261,11 @@ class ReviewView(QWidget):
         self.searches.clear_counts()
         self.search.reset()
         self._is_stale = True
-        if self.isVisible() and self._workspace.path is not None:
+        self.follower.forget()
+        if self._workspace.path is None:
+            self.page.tell("Open a project to see its spans.")
+            self._middle.setCurrentWidget(self.page)
+        elif self.isVisible():
             self.refresh()
 
     def _open_menu(self, at: QPoint) -> None:
