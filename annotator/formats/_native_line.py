@@ -15,7 +15,13 @@ from annotator.formats.native import FORMAT, META_FIELDS, PLAIN_META, SCHEMA_VER
 from annotator.model import moment
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
-from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
+from annotator.model.exchange import (
+    ExchangeDocument,
+    ExchangeNote,
+    ExchangeRelation,
+    ExchangeReview,
+    ExchangeSpan,
+)
 from annotator.model.span import Fragments, covered_text, ordered_fragments
 from annotator.model.text import BOM, OffsetMap, check_text, normalise, sha256_of
 
@@ -92,6 +98,7 @@ class _Place:
                 attributes=_attributes(record),
                 created_at=_moment(record, "created_at"),
                 updated_at=_moment(record, "updated_at"),
+                reviewed=_review(record),
             )
         except InputError as error:
             raise InputError(f"span {name or '(no id)'}: {error}") from error
@@ -138,7 +145,20 @@ def _document(
         encoding=_text(meta, "encoding"),
         offset_map=place.offset_map,
         line=number,
+        note=_note(meta),
     )
+
+
+def _review(record: dict[str, Any]) -> ExchangeReview | None:
+    said = _field(record, "reviewed", dict)
+    return None if said is None else ExchangeReview(_text(said, "by"), _moment(said, "at"))
+
+
+def _note(meta: dict[str, Any]) -> ExchangeNote | None:
+    said = _field(meta, "document_note", dict)
+    if said is None or not _text(said, "text"):
+        return None
+    return ExchangeNote(_text(said, "text"), _text(said, "by"), _moment(said, "at"))
 
 
 def _relation(record: dict[str, Any]) -> ExchangeRelation:

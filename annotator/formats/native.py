@@ -43,6 +43,7 @@ META_FIELDS = (
     "schema_version",
     "state",
     "states",
+    "document_note",
 )
 
 # JSON may write a character of three bytes with six; marks on the text come on top.
@@ -96,6 +97,7 @@ def relation_order(relation: ExchangeRelation) -> tuple[str, str, str, str, str]
 
 def span_record(span: ExchangeSpan) -> dict[str, Any]:
     """A span with the field names of the format."""
+    reviewed = span.reviewed
     return {
         "id": span.id,
         "label": span.label,
@@ -107,6 +109,7 @@ def span_record(span: ExchangeSpan) -> dict[str, Any]:
         "annotator": span.annotator,
         "note": span.note,
         "unsure": span.unsure,
+        "reviewed": None if reviewed is None else {"by": reviewed.by, "at": reviewed.at},
         "created_at": span.created_at,
         "updated_at": span.updated_at,
     }
@@ -151,6 +154,9 @@ def _meta_record(document: ExchangeDocument) -> dict[str, Any]:
     names = {span.annotator for span in document.spans}
     names |= {relation.annotator for relation in document.relations}
     names |= {annotator for annotator, _ in states}
+    names |= {span.reviewed.by for span in document.spans if span.reviewed is not None}
+    note = document.note
+    names |= {note.by} if note is not None else set()
     record: dict[str, Any] = {"title": document.title, "source": document.source}
     for name in PLAIN_META:
         record[name] = orjson.Fragment(further.get(name, '""'))
@@ -161,6 +167,7 @@ def _meta_record(document: ExchangeDocument) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "state": overall_state(s for _, s in states) if states else document.state or State.NEW,
         "states": [{"annotator": name, "state": state} for name, state in states],
+        "document_note": note and {"text": note.text, "by": note.by, "at": note.at},
     }
     for name in sorted(further.keys() - record.keys()):
         record[name] = orjson.Fragment(further[name])

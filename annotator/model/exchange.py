@@ -15,6 +15,23 @@ from annotator.model.text import NO_OFFSETS, OffsetMap
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeReview:
+    """Somebody, by name, looked at a span and found it right; "" where a file does not say."""
+
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeNote:
+    """What somebody, by name, noted on a document as a whole."""
+
+    text: str
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeSpan:
     """A span as files name it: label and annotator by name, offsets in code points of the text.
 
@@ -31,6 +48,7 @@ class ExchangeSpan:
     attributes: tuple[Attribute, ...] = ()
     created_at: str = ""
     updated_at: str = ""
+    reviewed: ExchangeReview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,7 @@ class ExchangeDocument:
     offset_map: OffsetMap = NO_OFFSETS
     line: int = 0
     text_sha256: str = ""
+    note: ExchangeNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
+from annotator.model.exchange import (
+    ExchangeDocument,
+    ExchangeNote,
+    ExchangeRelation,
+    ExchangeReview,
+    ExchangeSpan,
+)
 from annotator.store import queries
 from annotator.store.queries import WholeDocument
 
@@ -28,7 +34,11 @@ def _document(
     annotators: dict[str, str],
     types: dict[str, str],
 ) -> ExchangeDocument:
-    document = whole.document
+    document, note = whole.document, whole.note
+    reviewed = {
+        review.span_id: ExchangeReview(annotators[review.annotator_id], review.at)
+        for review in whole.reviews
+    }
     return ExchangeDocument(
         text=document.text,
         id=document.id,
@@ -48,6 +58,7 @@ def _document(
                 attributes=span.attributes,
                 created_at=span.created_at,
                 updated_at=span.updated_at,
+                reviewed=reviewed.get(span.id),
             )
             for span in whole.spans
         ),
@@ -68,4 +79,5 @@ def _document(
         encoding=document.encoding,
         offset_map=document.offset_map,
         text_sha256=document.text_sha256,
+        note=note and ExchangeNote(note.note, annotators[note.annotator_id], note.updated_at),
     )

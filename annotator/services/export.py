@@ -153,7 +153,7 @@ def differences(meant: ExchangeDocument | None, found: Reading | None) -> list[s
     clauses += [f"span {name} of document {meant.id} is one too many" for name in read_back]
     if sorted(document.relations, key=_by_id) != sorted(meant.relations, key=_by_id):
         clauses.append(f"the relations of document {meant.id} came back changed")
-    facts = ("title", "source", "states", "meta", "original_sha256", "encoding")
+    facts = ("title", "source", "states", "meta", "original_sha256", "encoding", "note")
     clauses += [
         f"the {fact} of document {meant.id} came back changed"
         for fact in facts

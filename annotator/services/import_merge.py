@@ -132,4 +132,5 @@ class Merge:
 
 
 def _has_work(document: ExchangeDocument) -> bool:
-    return bool(document.spans or document.relations or document.states or document.state)
+    given = (document.spans, document.relations, document.states, document.state, document.note)
+    return any(given)

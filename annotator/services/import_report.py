@@ -43,6 +43,8 @@ class ImportReport:
     relations_added: int = 0
     relations_known: int = 0
     states_added: int = 0
+    reviews_added: int = 0
+    notes_added: int = 0
     labels: list[str] = field(default_factory=list)
     annotators: list[str] = field(default_factory=list)
     relation_types: list[str] = field(default_factory=list)
@@ -52,35 +54,30 @@ class ImportReport:
     @property
     def adds(self) -> bool:
         """Is there anything to write?"""
-        return bool(
-            self.documents_added or self.spans_added or self.relations_added or self.states_added
+        return any(count for count, _ in self._added)
+
+    @property
+    def _added(self) -> tuple[tuple[int, str], ...]:
+        return (
+            (self.documents_added, "document"),
+            (self.spans_added, "span"),
+            (self.relations_added, "relation"),
+            (self.states_added, "state"),
+            (self.reviews_added, "review"),
+            (self.notes_added, "note"),
         )
 
     @property
     def act(self) -> str:
         """The name of the act: "import 12 documents"."""
-        for count, what in (
-            (self.documents_added, "document"),
-            (self.spans_added, "span"),
-            (self.relations_added, "relation"),
-            (self.states_added, "state"),
-        ):
+        for count, what in self._added:
             if count:
                 return f"import {counted(count, what)}"
         return "import nothing"
 
     def sentences(self) -> list[str]:
         """What is brought, one sentence per fact; the refusals are not among them."""
-        added = [
-            counted(count, what)
-            for count, what in (
-                (self.documents_added, "document"),
-                (self.spans_added, "span"),
-                (self.relations_added, "relation"),
-                (self.states_added, "state"),
-            )
-            if count or what == "document"
-        ]
+        added = [counted(count, what) for count, what in self._added if count or what == "document"]
         found = [f"Added {_listed(added)}."]
         known = [
             counted(count, what)

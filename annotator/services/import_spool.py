@@ -11,6 +11,7 @@ from typing import IO
 from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet, document_of
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
+from annotator.model.review import DocumentNote, Review
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
 from annotator.store import payload
@@ -18,7 +19,11 @@ from annotator.store.disk import plain_errors
 from annotator.store.version import SCHEMA_VERSION
 
 # Within a batch, records of a kind stand together, each kind behind those it refers to.
-_ORDER = {Annotator: 0, Label: 1, RelationType: 2, Document: 3, Span: 4, Relation: 5, Assignment: 6}
+_KINDS = (
+    *(Annotator, Label, RelationType, Document),
+    *(Span, Relation, Assignment, Review, DocumentNote),
+)
+_ORDER = {kind: place for place, kind in enumerate(_KINDS)}
 _CHARACTERS = 8_000_000
 
 

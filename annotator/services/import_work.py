@@ -11,6 +11,7 @@ from annotator.model.change import Change, Record
 from annotator.model.document import Assignment, State
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
 from annotator.model.relation import Relation
+from annotator.model.review import DocumentNote, Review
 from annotator.model.span import Fragments, Span, covered_text
 from annotator.services.import_names import Names
 from annotator.services.import_report import ImportReport
@@ -24,11 +25,13 @@ class Known:
         self.equal_spans: dict[tuple[Fragments, str, str], Span] = {}
         self.relations: dict[tuple[str, str, str, str], Relation] = {}
         self.annotators: set[str] = set()  # those with a state
+        self.reviewed: set[str] = set()  # spans
+        self.note: DocumentNote | None = None
         for record in records:
             self.add(record)
 
     def add(self, record: Record) -> None:
-        """Take in a span, a relation or a state; anything else is passed over."""
+        """Take in a span, a relation, a state, a review or a note; all else is passed over."""
         if isinstance(record, Span):
             self.spans[record.id] = record
             self.equal_spans[(record.fragments, record.label_id, record.annotator_id)] = record
@@ -37,6 +40,10 @@ class Known:
             self.relations[ends] = record
         elif isinstance(record, Assignment):
             self.annotators.add(record.annotator_id)
+        elif isinstance(record, Review):
+            self.reviewed.add(record.span_id)
+        elif isinstance(record, DocumentNote):
+            self.note = record
 
 
 @dataclass(slots=True)
@@ -75,6 +82,18 @@ class Work:
             if annotator_id not in self._known.annotators:
                 self._add(Assignment(self._document_id, annotator_id, state, self._now))
                 self._report.states_added += 1
+        self._note()
+
+    def _note(self) -> None:
+        note, there = self._given.note, self._known.note
+        if note is None:
+            return
+        if there is None:
+            by, at = self._names.made_annotator(note.by), note.at or self._now
+            self._add(DocumentNote(self._document_id, by, note.text, at))
+            self._report.notes_added += 1
+        elif there.note != note.text:
+            self.refusals.append("the document has another note already, which stays.")
 
     def _states(self) -> Iterator[tuple[str, State]]:
         """Who is how far: as the file says, else in progress for those whose spans it brings."""
@@ -113,6 +132,15 @@ class Work:
         else:
             self._report.spans_known += 1
         self._ids[span.id or there.id] = there.id
+        self._review(span, there.id)
+
+    def _review(self, span: ExchangeSpan, span_id: str) -> None:
+        review = span.reviewed
+        if review is None or span_id in self._known.reviewed:
+            return
+        by, at = self._names.made_annotator(review.by), review.at or self._now
+        self._add(Review(span_id, self._document_id, by, at))
+        self._report.reviews_added += 1
 
     def _new_span(self, span: ExchangeSpan) -> Span:
         created = span.created_at or self._now

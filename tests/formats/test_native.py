@@ -17,7 +17,9 @@ from annotator.model.attribute import Attribute
 from annotator.model.document import State
 from annotator.model.exchange import (
     ExchangeDocument,
+    ExchangeNote,
     ExchangeRelation,
+    ExchangeReview,
     ExchangeSpan,
     Reading,
 )
@@ -71,7 +73,7 @@ def document() -> ExchangeDocument:
             ExchangeSpan("quote", gap, covered_text(TEXT, gap), "s2", "Zoë", created_at=AT),
             ExchangeSpan(
                 "quote", ((2, 22),), covered_text(TEXT, ((2, 22),)), "s1", "Ana", "a\nnote", True,
-                (Attribute("b", "2"), Attribute("a", "1")), AT, AT,
+                (Attribute("b", "2"), Attribute("a", "1")), AT, AT, ExchangeReview("Zoë", AT),
             ),
             ExchangeSpan("claim", ((2, 22),), covered_text(TEXT, ((2, 22),)), "s3", "Ana"),
         ),
@@ -81,6 +83,7 @@ def document() -> ExchangeDocument:
         ),
         original_sha256="ab" * 32,
         encoding="utf-8",
+        note=ExchangeNote("Came from the agency.\nCompare it.", "Mia", AT),
     )  # fmt: skip
 
 
@@ -108,6 +111,7 @@ def test_every_field_is_there_in_a_fixed_order() -> None:
         "annotator": "Ana",
         "note": "a\nnote",
         "unsure": True,
+        "reviewed": {"by": "Zoë", "at": AT},
         "created_at": AT,
         "updated_at": AT,
     }
@@ -127,13 +131,14 @@ def test_every_field_is_there_in_a_fixed_order() -> None:
         "split": "",
         "original_sha256": "ab" * 32,
         "encoding": "utf-8",
-        "annotators": ["Ana", "Zoë"],
+        "annotators": ["Ana", "Mia", "Zoë"],
         "schema_version": "1",
         "state": "in progress",
         "states": [
             {"annotator": "Ana", "state": "finished"},
             {"annotator": "Zoë", "state": "in progress"},
         ],
+        "document_note": {"text": "Came from the agency.\nCompare it.", "by": "Mia", "at": AT},
         "desk": {"b": [1, 2.5], "c": None},
     }
 
@@ -144,6 +149,28 @@ def test_an_empty_document_has_the_same_fields() -> None:
     assert list(record) == list(full)
     assert set(record["meta"]) == set(full["meta"]) - {"desk"}
     assert (record["meta"]["state"], record["meta"]["states"]) == ("new", [])
+    assert record["meta"]["document_note"] is None
+
+
+def test_a_file_from_before_reviews_and_notes_is_read_as_ever() -> None:
+    record = json.loads(native.line_of(document()))
+    for span in record["spans"]:
+        del span["reviewed"]
+    del record["meta"]["document_note"]
+    record["meta"]["note"] = "a fact of another program"
+    line = json.dumps(record).encode()
+    (reading,) = native.read(io.BytesIO(line), ReadOptions("old.jsonl"))
+    found = reading.document
+    assert found is not None and found.note is None
+    assert [span.reviewed for span in found.spans] == [None, None, None]
+    assert dict(found.meta)["note"] == '"a fact of another program"'
+
+
+@pytest.mark.parametrize("said", ['"yes"', "true", '{"by":1}', '{"at":"soon"}'])
+def test_a_review_that_is_none_is_refused(said: str) -> None:
+    line = native.line_of(document()).replace(b'"reviewed":null', f'"reviewed":{said}'.encode(), 1)
+    (reading,) = native.read(io.BytesIO(line), ReadOptions("x.jsonl"))
+    assert reading.document is None and "span s3" in reading.refusal
 
 
 def test_what_is_written_reads_back_and_writes_the_same() -> None:

@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 from annotator.formats import native
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
-from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
+from annotator.model.exchange import (
+    ExchangeDocument,
+    ExchangeNote,
+    ExchangeRelation,
+    ExchangeReview,
+    ExchangeSpan,
+)
 from annotator.model.span import covered_text, ordered_fragments
 from annotator.services import annotate, opening
 from annotator.services.export import export_project
@@ -50,7 +56,7 @@ def _span(draw: st.DrawFn, text: str, number: str) -> ExchangeSpan:
     fragments = ordered_fragments(((min(p), max(p)) for p in chosen), len(text))
     created = draw(MOMENTS)
     return ExchangeSpan(
-        label=draw(NAMES | st.sampled_from(("quote", "claim"))),
+        label=draw(NAMES.filter(str.strip) | st.sampled_from(("quote", "claim"))),
         fragments=fragments,
         text=covered_text(text, fragments),
         id=number,
@@ -60,6 +66,7 @@ def _span(draw: st.DrawFn, text: str, number: str) -> ExchangeSpan:
         attributes=draw(ATTRIBUTES),
         created_at=created,
         updated_at=draw(st.just(created) | MOMENTS),
+        reviewed=draw(st.none() | st.builds(ExchangeReview, PEOPLE, MOMENTS)),
     )
 
 
@@ -87,6 +94,7 @@ def _document(draw: st.DrawFn, place: int, text: str) -> ExchangeDocument:
         meta=tuple((name, json.dumps(kept[name])) for name in sorted(kept)),
         spans=tuple(different.values()),
         relations=tuple(relations.values()),
+        note=draw(st.none() | st.builds(ExchangeNote, NAMES, PEOPLE, MOMENTS)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
@@ -33,22 +34,31 @@ def reviews_of(connection: Connection, span_ids: Iterable[str]) -> dict[str, Rev
 
 def reviews_in(connection: Connection, document_id: str) -> tuple[Review, ...]:
     """The reviews of a document's spans."""
-    query = _reviews().where(documents.c.id == document_id)
-    return tuple(Review(*row) for row in connection.execute(query))
+    return tuple(reviews_where(connection, documents.c.id == document_id))
+
+
+def reviews_where(connection: Connection, condition: Any) -> list[Review]:
+    """The reviews of the spans of those documents that meet a condition."""
+    return [Review(*row) for row in connection.execute(_reviews().where(condition))]
 
 
 def notes_on(connection: Connection, document_ids: Iterable[str]) -> dict[str, DocumentNote]:
     """The notes on these documents: document id → note."""
+    found: dict[str, DocumentNote] = {}
+    for some in parts(document_ids):
+        notes = notes_where(connection, documents.c.id.in_(some))
+        found |= {note.document_id: note for note in notes}
+    return found
+
+
+def notes_where(connection: Connection, condition: Any) -> list[DocumentNote]:
+    """The notes on those documents that meet a condition."""
     query = (
         select(documents.c.id, annotators.c.id, document_notes.c.note, document_notes.c.updated_at)
         .join_from(document_notes, documents, documents.c.pk == document_notes.c.document_pk)
         .join(annotators, annotators.c.pk == document_notes.c.annotator_pk)
     )
-    found: dict[str, DocumentNote] = {}
-    for some in parts(document_ids):
-        rows = connection.execute(query.where(documents.c.id.in_(some)))
-        found |= {row[0]: DocumentNote(*row) for row in rows}
-    return found
+    return [DocumentNote(*row) for row in connection.execute(query.where(condition))]
 
 
 def searches_of(connection: Connection, annotator_id: str) -> tuple[SavedSearch, ...]:

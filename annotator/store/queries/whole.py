@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from annotator.model.document import Assignment, Document, DocumentSummary, State, as_shown
 from annotator.model.relation import Relation
+from annotator.model.review import DocumentNote, Review
 from annotator.model.span import Span, document_order
 from annotator.store.queries.common import parts
 from annotator.store.queries.documents import (
@@ -17,6 +18,7 @@ from annotator.store.queries.documents import (
     summaries,
 )
 from annotator.store.queries.documents import document_pks as all_pks
+from annotator.store.queries.reviews import notes_where, reviews_where
 from annotator.store.queries.spans import relations_where, spans_where
 from annotator.store.tables import (
     annotators,
@@ -29,6 +31,7 @@ from annotator.store.tables import (
 )
 
 _PAGE = 200
+Work = Span | Relation | Assignment | Review | DocumentNote
 _CHARACTERS = 2_000_000
 """A chunk holds at most this many documents and about this many characters."""
 
@@ -41,6 +44,8 @@ class WholeDocument:
     spans: tuple[Span, ...]
     relations: tuple[Relation, ...]
     assignments: tuple[Assignment, ...]
+    reviews: tuple[Review, ...] = ()
+    note: DocumentNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Statistics:
 
 
 def whole_documents(connection: Connection) -> Iterator[WholeDocument]:
-    """Every document with its spans, relations and states, by document id."""
+    """Every document with its spans, relations, states, reviews and its note, by document id."""
     for pks in _chunks(connection):
         here = documents.c.pk.in_(pks)
         span_lists: dict[str, list[Span]] = {}
@@ -70,22 +75,27 @@ def whole_documents(connection: Connection) -> Iterator[WholeDocument]:
         state_lists: dict[str, list[Assignment]] = {}
         for assignment in assignments_where(connection, here):
             state_lists.setdefault(assignment.document_id, []).append(assignment)
+        review_lists: dict[str, list[Review]] = {}
+        for review in reviews_where(connection, here):
+            review_lists.setdefault(review.document_id, []).append(review)
+        notes = {note.document_id: note for note in notes_where(connection, here)}
         for document in sorted(documents_where(connection, here), key=lambda d: d.id):
             yield WholeDocument(
                 document,
                 tuple(sorted(span_lists.get(document.id, ()), key=document_order)),
                 tuple(relation_lists.get(document.id, ())),
                 tuple(state_lists.get(document.id, ())),
+                tuple(review_lists.get(document.id, ())),
+                notes.get(document.id),
             )
 
 
-def work_on(
-    connection: Connection, document_ids: Iterable[str]
-) -> dict[str, list[Span | Relation | Assignment]]:
-    """The spans, relations and states of some documents: document id → records, in no order."""
-    found: dict[str, list[Span | Relation | Assignment]] = {}
+def work_on(connection: Connection, document_ids: Iterable[str]) -> dict[str, list[Work]]:
+    """The spans, relations, states, reviews and notes of some documents: document id → records, in
+    no order."""
+    found: dict[str, list[Work]] = {}
     for some in parts(document_ids):
-        for query in (spans_where, relations_where, assignments_where):
+        for query in (spans_where, relations_where, assignments_where, reviews_where, notes_where):
             for record in query(connection, documents.c.id.in_(some)):
                 found.setdefault(record.document_id, []).append(record)
     return found
