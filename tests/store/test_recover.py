@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import DamagedError, GoneError, StorageError
-from annotator.services import annotate, check, edit_documents, opening
+from annotator.services import annotate, check, edit_documents, opening, reviewing
 from annotator.services.recover import name_for, recover
 from annotator.store.recovery.report import RecoverReport
 from tests.builders import ANN, make_project, records, tag
@@ -31,6 +31,12 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obj
     project.do(annotate.set_note(project, two, "in two parts"))
     project.undo()
     project.redo()
+    some = [span.id for span in project.spans_of("d2")[:4]]
+    project.do(reviewing.set_reviewed(project, [*some, project.spans_of("d11")[0].id], True))
+    project.do(annotate.set_unsure(project, some[0], True))  # which ends its review
+    project.do(reviewing.set_document_note(project, "d3", "compare it with the first"))
+    project.do(reviewing.set_document_note(project, "d11", "goes with its document"))
+    project.do(reviewing.save_search(project, "mine", "label:quote"))
     project.do(edit_documents.remove_documents(project, ["d11"]))
     found = records(project)
     project.close()
@@ -102,7 +108,7 @@ def test_a_sound_project_comes_back_whole_with_all_its_acts(
     project.close()
 
 
-@pytest.mark.parametrize("what", ["header", "page 1", "root of spans", "leaf of spans", "labels"])
+@pytest.mark.parametrize("what", ["header", "page 1", "root of spans", "leaf of spans", "labels", "reviews"])
 def test_what_the_history_knows_comes_back_without_loss(
     damaged: Path, tmp_path: Path, sound: tuple[Path, dict[str, object]], what: str
 ) -> None:
@@ -115,7 +121,7 @@ def test_what_the_history_knows_comes_back_without_loss(
     elif what == "leaf of spans":
         zero(damaged, *pages_of(damaged, "spans")[1:3])
     else:
-        zero(damaged, *pages_of(damaged, "labels"))
+        zero(damaged, *pages_of(damaged, what))
     report, found = rescue(damaged, tmp_path)
     assert found == sound[1]
     assert report.has_history

@@ -31,6 +31,7 @@ _TABLES: dict[str, Table] = {
     "relation_type": tables.relation_types,
     "span": tables.spans,
     "relation": tables.relations,
+    "saved_search": tables.saved_searches,
 }
 _SCHEMA = """
     CREATE TABLE told (kind TEXT, id TEXT, print TEXT, act INT, PRIMARY KEY (kind, id))
@@ -45,7 +46,13 @@ _DIFFERENT = """
     SELECT told.kind, told.id, 0, told.act, NULL FROM told
         LEFT JOIN there USING (kind, id) WHERE told.print IS NOT NULL AND there.id IS NULL
 """
-_WORDS = {"relation_type": "relation type", "assignment": "state of document/annotator"}
+_WORDS = {
+    "relation_type": "relation type",
+    "assignment": "state of document/annotator",
+    "review": "review of the span",
+    "document_note": "note on the document",
+    "saved_search": "saved search",
+}
 
 
 def replay(look: Look) -> Iterator[Finding]:
@@ -102,6 +109,12 @@ def _note_present(look: Look, notes: sqlite3.Connection) -> None:
     query = select(both, states.c.fingerprint, literal_column("assignments.rowid"))
     query = query.select_from(states).join(documents).join(people)
     _note(look, notes, "assignment", query)
+    looks, spans = tables.reviews, tables.spans
+    query = select(spans.c.id, looks.c.fingerprint, spans.c.pk).join_from(looks, spans)
+    _note(look, notes, "review", query)
+    remarks = tables.document_notes
+    query = select(documents.c.id, remarks.c.fingerprint, documents.c.pk)
+    _note(look, notes, "document_note", query.join_from(remarks, documents))
 
 
 def _note(look: Look, notes: sqlite3.Connection, kind: str, query: Any) -> None:

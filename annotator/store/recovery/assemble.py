@@ -17,6 +17,7 @@ from annotator.store import queries, tables, writer
 from annotator.store.recovery.documents import Documents
 from annotator.store.recovery.harvest import TABLES, Harvest, Progress
 from annotator.store.recovery.keeper import Keeper
+from annotator.store.recovery.looks import Looks
 from annotator.store.recovery.past import Past
 from annotator.store.recovery.people import People
 from annotator.store.recovery.report import KINDS, RecoverReport
@@ -50,10 +51,11 @@ def assemble(
     keeper = Keeper(harvest, past, report)
     people = People(keeper)
     documents = Documents(keeper)
-    work = Work(keeper, people)
+    looks = Looks(keeper, people)
+    work = Work(keeper, people, looks)
     for name in KINDS:
         report.kinds[name].read = harvest.count_of(name)
-    for records in _batches(_all(people, documents, work, progress)):
+    for records in _batches(_all(people, documents, work, looks, progress)):
         writer.apply(connection, [Change(None, record) for record in records])
         keeper.note(records)
     _copy_settings(connection, harvest)
@@ -66,7 +68,7 @@ def assemble(
 
 
 def _all(
-    people: People, documents: Documents, work: Work, progress: Progress | None
+    people: People, documents: Documents, work: Work, looks: Looks, progress: Progress | None
 ) -> Iterator[Record]:
     yield from people.all()
     total = documents.total
@@ -78,6 +80,9 @@ def _all(
             yield record
         if progress is not None:
             progress(number, total)
+    for search in looks.searches():
+        yield from people.pending()
+        yield search
 
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -155,8 +160,12 @@ def _present(connection: Connection) -> Iterator[Record]:
     yield from queries.all_annotators(connection)
     yield from queries.all_labels(connection)
     yield from queries.all_relation_types(connection)
+    for person in queries.all_annotators(connection):
+        yield from queries.searches_of(connection, person.id)
     for whole in queries.whole_documents(connection):
         yield whole.document
         yield from whole.spans
         yield from whole.relations
         yield from whole.assignments
+        yield from whole.reviews
+        yield from (whole.note,) if whole.note is not None else ()

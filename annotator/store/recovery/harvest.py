@@ -141,7 +141,7 @@ class Harvest:
 
     def _keep(self, name: str, rows: list[Row]) -> None:
         places = ", ".join("?" * (len(TABLES[name].c) + 1))
-        has_key = "pk" in TABLES[name].c
+        has_key = _number(TABLES[name]) is not None
         self.scratch.executemany(
             f"INSERT OR IGNORE INTO {name} VALUES ({places})",  # noqa: S608
             ((key, key, *row[1:]) if has_key else (key, *row) for key, row in rows),
@@ -155,12 +155,19 @@ def _last_act_in(row: list[Value]) -> int | None:
     return None
 
 
+def _number(table: Table) -> str | None:
+    """The column that is the row's own number: in the row itself SQLite leaves it out."""
+    keys = list(table.primary_key)
+    return keys[0].name if len(keys) == 1 and isinstance(keys[0].type, Integer) else None
+
+
 def fits(table: Table, row: list[Value]) -> bool:
     """Could this be a row of that table?"""
     if len(row) != len(table.c):
         return False
+    number = _number(table)
     for column, value in zip(table.c, row, strict=True):
-        if column.name == "pk":
+        if column.name == number:
             if value is not None:
                 return False
         elif value is None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from annotator.model.change import Record, fingerprint
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
+from annotator.model.review import DocumentNote, Review, SavedSearch
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
 from annotator.store.recovery.harvest import Harvest
@@ -23,11 +24,27 @@ TABLE_OF: dict[type[Record], str] = {
     RelationType: "relation_types",
     Span: "spans",
     Relation: "relations",
+    Review: "reviews",
+    DocumentNote: "document_notes",
+    SavedSearch: "saved_searches",
 }
+_WITHOUT_ID = ("assignments", "reviews", "document_notes")
 UNREAD = "their part of the file cannot be read"
 NAMED = 200
 
-R = TypeVar("R", Document, Annotator, Assignment, Label, RelationType, Span, Relation)
+R = TypeVar(
+    "R",
+    Document,
+    Annotator,
+    Assignment,
+    Label,
+    RelationType,
+    Span,
+    Relation,
+    Review,
+    DocumentNote,
+    SavedSearch,
+)
 
 
 class Keeper:
@@ -129,7 +146,7 @@ class Keeper:
             query = """FROM listed l WHERE l.kind = ?
                 AND NOT EXISTS (SELECT 1 FROM kept k WHERE k.kind = ? AND k.id = l.id)
                 AND NOT EXISTS (SELECT 1 FROM %s t WHERE t.id = l.id)"""
-            if table == "assignments":
+            if table in _WITHOUT_ID:
                 count, listed = 0, False
             else:
                 query %= table

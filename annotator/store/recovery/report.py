@@ -14,8 +14,17 @@ KINDS = {
     "assignments": "state",
     "relations": "relation",
     "relation_types": "kind of relation",
+    "reviews": "review",
+    "document_notes": "note on a document",
+    "saved_searches": "saved search",
 }
 """The tables whose rows are told apart, and what one of them is called."""
+
+_PLURALS = {
+    "kind of relation": "kinds of relation",
+    "note on a document": "notes on documents",
+    "saved search": "saved searches",
+}
 
 NAMED = 200
 """At most this many of a kind are named; the rest is counted."""
@@ -95,5 +104,4 @@ class RecoverReport:
 def _many(count: int, what: str) -> str:
     if count == 1:
         return f"1 {what}"
-    plural = what.replace("kind of", "kinds of") + "s"
-    return f"{count:,} {plural.replace('kinds of relations', 'kinds of relation')}"
+    return f"{count:,} {_PLURALS.get(what, what + 's')}"

@@ -13,6 +13,7 @@ from annotator.model.ids import new_id
 from annotator.model.relation import Relation
 from annotator.model.span import Fragments, Span, covered_text, ordered_fragments
 from annotator.store.recovery.keeper import Keeper
+from annotator.store.recovery.looks import Looks
 from annotator.store.recovery.past import NAMES
 from annotator.store.recovery.people import People
 
@@ -25,7 +26,8 @@ NO_ENDS = "a span at one of its ends is lost"
 class Work:
     """Gives the records of one document after the other."""
 
-    def __init__(self, keeper: Keeper, people: People) -> None:
+    def __init__(self, keeper: Keeper, people: People, looks: Looks) -> None:
+        self._looks = looks
         self._keeper = keeper
         self._people = people
         self._rows = keeper.harvest.rows
@@ -41,6 +43,7 @@ class Work:
         yield from self._spans(document, key)
         yield from self._states(document, key)
         yield from self._relations(document, key)
+        yield from self._looks.of(document, key)
 
     def count_orphans(self) -> None:
         """What belongs to documents that did not come back."""
