@@ -54,6 +54,11 @@ def find_words(text: str, search: Search, progress: Progress = _no_progress) -> 
     return _listed(_plain(text, search, progress))
 
 
+def every_place(text: str, search: Search, progress: Progress = _no_progress) -> Iterator[Range]:
+    """All hits of plain words, however many, as they are found; `progress` as in `find_words`."""
+    return _plain(text, search, progress)
+
+
 def find_expression(text: str, search: Search) -> Hits:
     """The hits of an expression; those that hold nothing are left out. Raises `re.error`.
 
@@ -138,7 +143,12 @@ def folded(text: str) -> str:
 
 
 @cache
-def _growing() -> re.Pattern[str]:
+def growing() -> str:
     """The characters that are longer when folded; all are in the first plane."""
     found = (chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000)
-    return re.compile(f"[{''.join(one for one in found if len(folded(one)) > 1)}]")
+    return "".join(one for one in found if len(folded(one)) > 1)
+
+
+@cache
+def _growing() -> re.Pattern[str]:
+    return re.compile(f"[{growing()}]")

@@ -1,6 +1,12 @@
 """The reads: functions from a connection to model values."""
 
-from annotator.store.queries.bulk import contexts, in_document_order, standing_at
+from annotator.store.queries.alike import (
+    states_in,
+    texts_by_key,
+    texts_that_may_hold,
+    texts_with_any,
+)
+from annotator.store.queries.bulk import contexts, ids_of_labels, in_document_order, standing_at
 from annotator.store.queries.documents import (
     assignments_of,
     count_documents,
@@ -66,6 +72,7 @@ __all__ = [
     "equal_spans",
     "has_acted",
     "history_rows",
+    "ids_of_labels",
     "in_document_order",
     "label_counts",
     "newest_row_of",
@@ -86,9 +93,13 @@ __all__ = [
     "spans_of_label",
     "standing_at",
     "state_counts",
+    "states_in",
     "statistics",
     "summaries",
     "summary",
+    "texts_by_key",
+    "texts_that_may_hold",
+    "texts_with_any",
     "titles_of",
     "whole_documents",
     "work_on",

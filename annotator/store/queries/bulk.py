@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, tuple_
@@ -31,6 +31,18 @@ def in_document_order(connection: Connection, ids: Iterable[str]) -> list[str]:
     for some in parts(dict.fromkeys(ids)):
         found += (tuple(row) for row in connection.execute(query.where(spans.c.id.in_(some))))
     return [row[-1] for row in sorted(found)]
+
+
+def ids_of_labels(connection: Connection, label_ids: Sequence[str]) -> Iterator[str]:
+    """The ids of all spans of these labels in document order, one after the other."""
+    query = (
+        select(spans.c.id)
+        .join_from(spans, documents)
+        .join(labels, labels.c.pk == spans.c.label_pk)
+        .where(labels.c.id.in_(label_ids))
+        .order_by(documents.c.position, documents.c.pk, spans.c.start, -spans.c.end, spans.c.pk)
+    )
+    yield from connection.execute(query.execution_options(yield_per=1_000)).scalars()
 
 
 def standing_at(connection: Connection, places: Iterable[tuple[str, int]]) -> list[Standing]:
