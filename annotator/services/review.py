@@ -62,7 +62,7 @@ SORTS: dict[str, Sort] = {
     "document": Sort("Document"),
     "label": Sort("Label"),
     "length": Sort("Length"),
-    "annotator": Sort("Annotator", MOST_SORTED),
+    "annotator": Sort("Annotator"),
     "note": Sort("Note", MOST_SORTED),
     "text": Sort("Text", MOST_SORTED),
     "reviewed": Sort("Reviewed", MOST_SORTED),
@@ -158,7 +158,8 @@ def span_ids(
     _demand_sort(order.by)
     with project.snapshot() as read:
         names = read(reads.names_of, project.annotator.id)
-        yield from read(reads.found_ids, query, names, order.by, order.descending, progress)
+        place = reads.Place(order.by, order.descending, None, 0)
+        yield from read(reads.found_ids, query, names, place, progress)
 
 
 def count(project: Project, query: Query, progress: Progress | None = None) -> int:

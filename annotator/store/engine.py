@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
@@ -19,6 +20,13 @@ from annotator.store.disk import storage_error
 from annotator.store.functions import add_functions
 
 CACHE_KIB = 64 * 1024
+
+
+class _Compiler(SQLiteCompiler):
+    """Says hints on tables (INDEXED BY …), which SQLAlchemy leaves out for SQLite."""
+
+    def get_from_hint_text(self, table: object, text: str | None) -> str | None:
+        return text
 
 
 def make_engine(
@@ -33,6 +41,8 @@ def make_engine(
     engine = create_engine(
         "sqlite://", creator=opener, poolclass=QueuePool, pool_size=size, max_overflow=size * 4
     )
+
+    engine.dialect.statement_compiler = _Compiler
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:

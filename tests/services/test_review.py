@@ -15,6 +15,8 @@ from annotator.model.query import And, Not, Or, Query, QueryError, Term, parse
 from annotator.model.query_fields import FIELDS, Lengths, Match, Moments
 from annotator.services import annotate, review
 from annotator.services.review import Order
+from annotator.store.queries import review as reads
+from annotator.store.queries import review_search
 from tests.builders import label_id, make_project, tag
 from tests.services.review_world import WORDS, World, found, make_world, sorted_by
 
@@ -81,16 +83,51 @@ def joined(world: World, query: Query, order: Order, limit: int) -> list[str]:
         page = review.page(world.project, query, order, page.next, limit)
 
 
-@settings(max_examples=300)
-@given(place=st.integers(0, 3), query=QUERIES, order=ORDERS, limit=st.integers(1, 60))
+WAYS: dict[str, dict[str, float]] = {
+    "a small set, sorted": {},
+    "walk, each row looked up": {"HANDFUL": -1, "FIRST_TRY": 60},
+    "walk, sets put together": {
+        "HANDFUL": -1,
+        "FIRST_TRY": -1,
+        "SOME": -1,
+        "SECOND_TRY": 60,
+        "STEPS": 1,
+    },
+    "sorted after all": {"HANDFUL": -1, "FIRST_TRY": -1, "SOME": -1, "SECOND_TRY": -1, "STEPS": 1},
+    "sorted after a try": {"HANDFUL": -1, "FIRST_TRY": -1, "STEPS": 1},
+}
+
+
+@settings(max_examples=400)
+@given(
+    place=st.integers(0, 3),
+    query=QUERIES,
+    order=ORDERS,
+    limit=st.integers(1, 60),
+    way=st.sampled_from(sorted(WAYS)),
+)
 def test_pages_joined_are_what_the_query_says(
-    worlds: list[World], place: int, query: Query, order: Order, limit: int
+    worlds: list[World], place: int, query: Query, order: Order, limit: int, way: str
 ) -> None:
     world = worlds[place]
     wanted = sorted_by(world, found(world, query), order.by, order.descending)
-    assert joined(world, query, order, limit) == wanted
-    assert review.count(world.project, query) == len(wanted)
-    assert list(review.span_ids(world.project, query, order)) == wanted
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in WAYS[way].items():
+            patch.setattr(review_search, name, value)
+        assert joined(world, query, order, limit) == wanted
+
+
+@settings(max_examples=100)
+@given(place=st.integers(0, 3), query=QUERIES, order=ORDERS, few=st.sampled_from((-1, 1_000)))
+def test_all_that_is_found_is_counted_and_named(
+    worlds: list[World], place: int, query: Query, order: Order, few: int
+) -> None:
+    world = worlds[place]
+    wanted = sorted_by(world, found(world, query), order.by, order.descending)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reads, "FEW", few)
+        assert review.count(world.project, query) == len(wanted)
+        assert list(review.span_ids(world.project, query, order)) == wanted
 
 
 @settings(max_examples=40)
@@ -204,12 +241,10 @@ def test_too_many_hits_are_not_sorted_by_what_has_no_index(
 
 
 def test_a_count_can_be_stopped(worlds: list[World], monkeypatch: pytest.MonkeyPatch) -> None:
-    from annotator.store.queries import review as reads
-
     def stop(done: int, total: int) -> None:
         raise Cancelled
 
-    monkeypatch.setattr(reads, "STEPS", 10)
+    monkeypatch.setattr(review_search, "STEPS", 10)
     with pytest.raises(Cancelled):
         review.count(worlds[3].project, parse("overlaps:quote"), stop)
     assert review.count(worlds[3].project, And()) == len(worlds[3].spans)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -59,6 +59,10 @@ class Names:
     me: int
     by_row: bool = False
     """Are words looked up row by row? Else all that match are put together first."""
+
+    def looking_up(self) -> Names:
+        """The same, with words looked up row by row."""
+        return replace(self, by_row=True)
 
 
 def names_of(connection: Connection, annotator_id: str) -> Names:

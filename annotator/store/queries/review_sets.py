@@ -1,0 +1,204 @@
+"""Filters of the review as sets of spans: where one is small, the rows in it are looked at instead
+of all rows in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    true,
+    union_all,
+)
+
+from annotator.model.document import State
+from annotator.model.query import And, Not, Query, Term
+from annotator.model.query_fields import Lengths, Match, Moments
+from annotator.store.queries.review_conditions import (
+    Names,
+    annotators_named,
+    fts,
+    labels_named,
+    matching,
+    one_of,
+    state_is,
+    title_meets,
+)
+from annotator.store.tables import (
+    assignments,
+    documents,
+    fragments,
+    relations,
+    reviews,
+    span_attributes,
+    spans,
+)
+
+FEW_DOCUMENTS = 2_000
+"""Documents that are named one by one."""
+
+_IN = spans.alias("inner")
+_BY = spans.alias("by")
+
+
+@dataclass(frozen=True)
+class Few:
+    """The pks of all spans that `part` may hold for; exactly those, and each once, if `exact`.
+    `count` is how many there are, where that was counted."""
+
+    part: Query
+    pks: Any
+    exact: bool = True
+    count: int = 0
+
+
+def conjuncts(query: Query) -> list[Query]:
+    """The parts that all have to hold."""
+    if isinstance(query, And):
+        return [each for part in query.parts for each in conjuncts(part)]
+    return [query]
+
+
+def sets_of(query: Query, names: Names) -> list[Few]:
+    """The sets in which all that the query finds must be."""
+    parts = conjuncts(query)
+    found = [few for part in parts if (few := _set_of(part, names)) is not None]
+    days = [p for p in parts if isinstance(p, Term) and p.field == "made"]
+    owners = [p for p in parts if isinstance(p, Term) and p.field in ("label", "by")]
+    for owner in owners:  # for these two together there is an index
+        for day in days:
+            met = and_(_COLUMNS[owner.field](owner, names), _COLUMNS["made"](day, names))
+            found.append(Few(And((owner, day)), select(_IN.c.pk).where(met)))
+    return found
+
+
+def in_few_documents(connection: Connection, query: Query) -> list[Few]:
+    """The spans in documents of such a title, where these are few. All titles are read for it."""
+    found = []
+    for part in conjuncts(query):
+        if isinstance(part, Term) and part.field == "doc":
+            chosen = select(documents.c.pk).where(title_meets(cast(Match, part.value)))
+            pks = connection.execute(chosen.limit(FEW_DOCUMENTS + 1)).scalars().all()
+            if len(pks) <= FEW_DOCUMENTS:
+                found.append(Few(part, select(_IN.c.pk).where(_IN.c.document_pk.in_(pks))))
+    return found
+
+
+def counted(connection: Connection, sets: Sequence[Few], most: int) -> list[Few]:
+    """Those of the sets that hold at most so many, with their counts, the smallest first."""
+    found = []
+    for few in sets:
+        some = few.pks.limit(most + 1).subquery()
+        number = connection.execute(select(func.count()).select_from(some)).scalar_one()
+        if number <= most:
+            found.append(replace(few, count=int(number)))
+    return sorted(found, key=lambda few: few.count)
+
+
+def _set_of(part: Query, names: Names) -> Few | None:
+    if isinstance(part, Not):
+        return None
+    if isinstance(part, Term):
+        return _term(part, names)
+    inner = [few for each in part.parts if (few := _set_of(each, names)) is not None]
+    if isinstance(part, And):
+        return replace(inner[0], part=part, exact=False) if inner else None
+    if not inner or len(inner) < len(part.parts):
+        return None
+    joined = union_all(*(select(few.pks.subquery()) for few in inner)).subquery()
+    return Few(part, select(joined), exact=False)
+
+
+def _term(term: Term, names: Names) -> Few | None:
+    field, value = term.field, term.value
+    if field == "span":
+        return Few(term, matching("spans_words", fts(cast(Match, value))))
+    if field == "text":
+        return Few(term, _in_texts(fts(cast(Match, value))))
+    if field == "doc":  # there is no index of titles
+        return None
+    if field == "state":
+        return None if value == State.NEW else Few(term, _in_state(str(value), names))
+    if field in ("overlaps", "inside"):
+        return Few(term, _beside(term, names), exact=False)
+    if field == "has" and value == "relation":
+        ends = (select(end.label("pk")) for end in (relations.c.head_pk, relations.c.tail_pk))
+        return Few(term, select(union_all(*ends).subquery()), exact=False)
+    owner = _OWNERS.get(str(value)) if field in ("has", "is") else None
+    if owner is not None:
+        return Few(term, select(owner), exact=owner is reviews.c.span_pk)
+    met = _COLUMNS[field](term, names)
+    return Few(term, select(_IN.c.pk).where(met), exact=field != "note")
+
+
+def _in_texts(wanted: str) -> Select[Any]:
+    index = table("texts_words", column("rowid"))
+    chosen = select(_IN.c.pk).select_from(index)
+    chosen = chosen.join(documents, documents.c.text_pk == index.c.rowid)
+    chosen = chosen.join(_IN, _IN.c.document_pk == documents.c.pk)
+    return chosen.where(literal_column("texts_words").op("MATCH")(literal(wanted)))
+
+
+def _in_state(word: str, names: Names) -> Select[Any]:
+    chosen = select(_IN.c.pk).join_from(
+        assignments, _IN, _IN.c.document_pk == assignments.c.document_pk
+    )
+    return chosen.where(assignments.c.annotator_pk == names.me, state_is(word))
+
+
+def _beside(term: Term, names: Names) -> Select[Any]:
+    chosen = select(_IN.c.pk).join_from(_BY, _IN, _IN.c.document_pk == _BY.c.document_pk)
+    if term.field == "overlaps":
+        places = and_(_IN.c.start < _BY.c.end, _BY.c.start < _IN.c.end)
+    else:
+        places = and_(_IN.c.start >= _BY.c.start, _IN.c.end <= _BY.c.end)
+    return chosen.where(one_of(_BY.c.label_pk, labels_named(term, names)), places)
+
+
+def _moments(of: Any) -> Callable[[Term, Names], ColumnElement[bool]]:
+    def within(term: Term, names: Names) -> ColumnElement[bool]:
+        begin, end = cast(Moments, term.value)
+        return and_(true(), *([of >= begin] if begin else []), *([of < end] if end else []))
+
+    return within
+
+
+def _length(term: Term, names: Names) -> ColumnElement[bool]:
+    least, most = cast(Lengths, term.value)
+    return and_(_IN.c.length >= least, *([] if most is None else [_IN.c.length <= most]))
+
+
+def _flags(term: Term, names: Names) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], _IN.c.unsure == true())
+
+
+def _noted(term: Term, names: Names) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], _IN.c.note != literal_column("''"))
+
+
+_OWNERS = {
+    "reviewed": reviews.c.span_pk,
+    "attribute": span_attributes.c.span_pk,
+    "fragments": fragments.c.span_pk,
+}
+_COLUMNS: dict[str, Callable[[Term, Names], ColumnElement[bool]]] = {
+    "label": lambda term, names: one_of(_IN.c.label_pk, labels_named(term, names)),
+    "by": lambda term, names: one_of(_IN.c.annotator_pk, annotators_named(term, names)),
+    "made": _moments(_IN.c.created_at),
+    "changed": _moments(_IN.c.updated_at),
+    "length": _length,
+    "is": _flags,
+    "has": _noted,
+    "note": _noted,
+}
