@@ -525,46 +525,18 @@ TAG = (
 )
 
 REVIEW = (
-    Action(
-        "review",
-        "&Review Spans",
-        review.toggle,
-        "Review",
-        ("F4",),
-        "Show or hide the spans of the whole project: find, judge and correct them",
-        enabled=files.is_open,
-        checked=review.is_shown,
-    ),
-    Action(
-        "find_alike",
-        "Spans with the &Same Text",
-        review.find_alike,
-        "Review",
-        tip="Show all spans of the project that hold the words of the chosen one",
-        enabled=tagging.is_chosen,
-    ),
-    Action(
-        "mark_reviewed",
-        "&Mark Reviewed, Go On",
-        review.mark_and_go_on,
-        "Review",
-        ("Space",),
-        "The chosen rows were looked at and are right; go on to the next",
-        Scope.REVIEW,
-        review.has_rows,
-        new_group=True,
-    ),
-    Action(
-        "show_in_text",
-        "Show in the &Text",
-        review.show_in_text,
-        "Review",
-        ("Return",),
-        "Go to the chosen row's place in the text",
-        Scope.REVIEW,
-        review.has_rows,
-    ),
-)
+    Action("review", "&Review Spans", review.toggle, "Review", ("F4",),
+           "Show or hide the spans of the whole project: find, judge and correct them",
+           enabled=files.is_open, checked=review.is_shown),
+    Action("find_alike", "Spans with the &Same Text", review.find_alike, "Review",
+           tip="Show all spans of the project that hold the words of the chosen one",
+           enabled=tagging.is_chosen),
+    Action("mark_reviewed", "&Mark Reviewed, Go On", review.mark_and_go_on, "Review", ("Space",),
+           "The chosen rows were looked at and are right; go on to the next",
+           Scope.REVIEW, review.has_rows, new_group=True),
+    Action("show_in_text", "Show in the &Text", review.show_in_text, "Review", ("Return",),
+           "Go to the chosen row's place in the text", Scope.REVIEW, review.has_rows),
+)  # fmt: skip
 
 TOOLS = (
     Action(
@@ -642,6 +614,7 @@ TEXT = (
 OTHER_KEYS = (
     ("Esc", "end the innermost: a drag, a menu, a bar, the selection, the choice"),
     ("a label's letter or digit", "tag the selection, or relabel the chosen span"),
+    ("the same and Del, ?, F2 in the review", "relabel, remove, unsure, note: all chosen rows"),
     ("Shift + a moving key", "select"),
     ("Ctrl while dragging", "select characters, not whole words"),
     ("Ctrl + mouse wheel", "larger or smaller text"),

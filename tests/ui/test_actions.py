@@ -23,8 +23,8 @@ def keys_of(scope: Scope) -> list[str]:
 
 
 def test_every_key_is_there_once() -> None:
-    everywhere, spans, text = (keys_of(scope) for scope in Scope)
-    for keys in (everywhere + spans, everywhere + spans + text):
+    everywhere, spans, text, review = (keys_of(scope) for scope in Scope)
+    for keys in (everywhere + spans, everywhere + spans + text, everywhere + review):
         assert [key for key, count in Counter(keys).items() if count > 1] == []
 
 
@@ -114,6 +114,7 @@ AGREED = {
     "Ctrl+-": "smaller",
     "Ctrl+0": "normal",
     "F1": "keys",
+    "F4": "review",
     "F9": "side_columns",
     "F11": "full_screen",
 }

@@ -130,7 +130,7 @@ class Review(QObject):
 
     def _focus(self) -> None:
         view = self.view
-        (view.table if view.model.rowCount() else view.head.field).setFocus()
+        (view.table if self.rows else view.head.field).setFocus()
 
     def _made(self) -> ReviewView:
         from annotator.ui.commands import review

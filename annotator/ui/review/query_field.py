@@ -101,8 +101,8 @@ class QueryField(RemarkField):
             return
         self._completion = found
         self._words.setStringList(list(found.words))
-        popup.setCurrentIndex(QModelIndex())
         self._completer.complete(self.rect().adjusted(0, 0, -max(0, self.width() - _WIDEST), 0))
+        popup.setCurrentIndex(QModelIndex())  # Enter searches, unless one is chosen by a key
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -139,7 +139,12 @@ class QueryField(RemarkField):
     def _typed(self) -> None:
         self.underline(0, 0)
         self._pause.start()
-        self.offer()
+        before = self.text()[: _points(self.text(), self.cursorPosition())]
+        if before and not before[-1].isspace():
+            self.offer()
+        else:
+            self._turn += 1
+            self._popup.hide()
 
     def _take(self, index: QModelIndex) -> None:
         found, word = self._completion, index.data()

@@ -85,6 +85,12 @@ class ReviewTable(QTableView):
         self.scrollTo(self._model.index(number, CONTEXT))
         self.horizontalScrollBar().setValue(across)
 
+    def enter(self) -> None:
+        """Take the focus; the first row is chosen if none is."""
+        self.setFocus()
+        if not self.selectionModel().hasSelection():
+            self.choose(max(0, self.currentIndex().row()))
+
     def go_on(self) -> None:
         """Choose the row below the chosen ones."""
         last = max((i.row() for i in self.selectionModel().selectedRows()), default=-1)
@@ -251,9 +257,6 @@ class ReviewTable(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._model.rowCount():
-            flag = QItemSelectionModel.SelectionFlag
-            self.selectionModel().setCurrentIndex(self._model.index(0, CONTEXT), flag.NoUpdate)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

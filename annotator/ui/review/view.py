@@ -160,7 +160,7 @@ class ReviewView(QWidget):
         head, table, workspace = self.head, self.table, self._workspace
         head.wanted.connect(lambda text: self.look(text))
         head.again_wanted.connect(self.search.again)
-        head.field.left_down.connect(table.setFocus)
+        head.field.left_down.connect(table.enter)
         self.groups.wanted.connect(lambda text: self.look(text))
         self.search.found.connect(self._show_found)
         self.search.refused.connect(head.refuse)
