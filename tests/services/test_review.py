@@ -83,8 +83,9 @@ def joined(world: World, query: Query, order: Order, limit: int) -> list[str]:
         page = review.page(world.project, query, order, page.next, limit)
 
 
+SLOW = {"HANDFUL": -1, "FIRST_TRY": -1, "STEPS": 1}
 WAYS: dict[str, dict[str, float]] = {
-    "a small set, sorted": {},
+    "a small set, sorted": {"MANY": 9},
     "walk, each row looked up": {"HANDFUL": -1, "FIRST_TRY": 60},
     "walk, sets put together": {
         "HANDFUL": -1,

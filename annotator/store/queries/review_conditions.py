@@ -44,7 +44,7 @@ from annotator.store.tables import (
 
 Condition = ColumnElement[bool]
 _OTHER = spans.alias("other")
-_PK = literal_column("+spans.pk", Integer)  # (the plus: to be tested, not to be looked up by)
+PK = literal_column("+spans.pk", Integer)  # (the plus: to be tested, not to be looked up by)
 UNSURE = spans.c.unsure == true()
 NOTED = spans.c.note != literal_column("''")
 """As the partial indexes say it, so that SQLite knows them again."""
@@ -153,7 +153,7 @@ def _words(term: Term, names: Names) -> Condition:
     wanted = fts(cast(Match, term.value))
     if names.by_row:
         return _matches("spans_words", wanted, spans.c.pk)
-    return _PK.in_(matching("spans_words", wanted))
+    return PK.in_(matching("spans_words", wanted))
 
 
 def _texts(term: Term, names: Names) -> Condition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,14 +16,14 @@ from annotator.model.query import Query
 from annotator.store.queries.review_conditions import Names, condition
 from annotator.store.queries.review_orders import SORTINGS, Place, behind
 from annotator.store.queries.review_sets import Few, conjuncts, counted, in_few_documents, sets_of
-from annotator.store.queries.review_walks import can_walk, walk
+from annotator.store.queries.review_walks import can_walk, walk, walk_in
 from annotator.store.tables import reviews, spans
 
 Progress = Callable[[int, int], None]
 
 STEPS = 2_000
 """Steps of SQLite's machine between two questions whether to stop: well under a millisecond."""
-HANDFUL, SOME, MANY = 2_000, 10_000, 300_000
+HANDFUL, SOME, MANY = 2_000, 10_000, 100_000
 """Rows that are sorted without a thought; rather than walk far; rather than walk for long."""
 FIRST_TRY, SECOND_TRY = 0.015, 0.06
 """Seconds for a walk that looks every row up by itself (what is frequent is found at once), and for
@@ -68,7 +68,9 @@ class Search:
             return self._walk(self._by_set, SECOND_TRY if sets else None)
         except TooSlow:
             few = self._smallest(sets, MANY)
-        return self._gather(few) if few is not None else self._walk(self._by_set, None)
+        if few is not None:
+            return self._gather(few)
+        return self._first(walk_in(self._query, self._by_set, self._place, sets), None)
 
     def _in_few_documents(self) -> list[Few]:
         with stoppable(self._connection, self._progress):
@@ -79,10 +81,13 @@ class Search:
             return next(iter(counted(self._connection, sets, most)), None)
 
     def _walk(self, names: Names, seconds: float | None) -> list[Any]:
+        return self._first(walk(self._query, names, self._place), seconds)
+
+    def _first(self, statements: Iterable[Select[Any]], seconds: float | None) -> list[Any]:
         found: list[Any] = []
         end = None if seconds is None else time.perf_counter() + seconds
         with stoppable(self._connection, self._progress, end):
-            for statement in walk(self._query, names, self._place):
+            for statement in statements:
                 left = self._place.limit - len(found)
                 found += self._connection.execute(statement.limit(left)).all()
                 if len(found) >= self._place.limit:

@@ -16,16 +16,17 @@ from sqlalchemy import (
     tuple_,
 )
 
-from annotator.model.query import Query, Term
+from annotator.model.query import And, Query, Term
 from annotator.model.query_fields import Moments
 from annotator.store.queries.review_conditions import (
+    PK,
     Names,
     annotators_named,
     condition,
     labels_named,
 )
 from annotator.store.queries.review_orders import SORTINGS, Key, Place
-from annotator.store.queries.review_sets import conjuncts
+from annotator.store.queries.review_sets import Few, conjuncts
 from annotator.store.tables import annotators, documents, labels, spans
 
 _PLAIN = {"made": "created_at", "changed": "updated_at", "length": "length"}
@@ -35,11 +36,17 @@ WALKED = (*_PLAIN, "document", "label", "annotator")
 
 def walk(query: Query, names: Names, place: Place) -> Iterator[Select[Any]]:
     """Statements that, one behind the other, give the places of the rows in their order."""
-    if place.by == "document":
-        return _by_document(query, names, place)
-    if place.by in ("label", "annotator"):
-        return _by_owner(query, names, place)
-    return _by_column(query, names, place)
+    ways = {"document": _by_document, "label": _by_owner, "annotator": _by_owner}
+    return ways.get(place.by, _by_column)(query, names, place)
+
+
+def walk_in(query: Query, names: Names, place: Place, sets: Sequence[Few]) -> Iterator[Select[Any]]:
+    """The same for what is far apart: rows are looked for in the sets, put together first, so that
+    the index alone is read."""
+    exact = [few for few in sets if few.exact and isinstance(few.part, Term)]
+    rest = [p for p in conjuncts(query) if not any(p is few.part for few in exact)]
+    for statement in walk(And(tuple(rest)), names, place):
+        yield statement.where(*(PK.in_(few.pks) for few in exact))
 
 
 def _by_column(query: Query, names: Names, place: Place) -> Iterator[Select[Any]]:
