@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from annotator.model.query import And, Query, parse, with_term
 from annotator.services import review
-from annotator.services.review import Group
+from annotator.services.review import MOST_GROUPS, Group
 from annotator.ui import theme
 from annotator.ui.review.search import Search
 from annotator.ui.widgets.plain_text import counted, one_line, tooltip
@@ -43,8 +43,6 @@ TITLES = {
     "annotator": "Annotators",
     "day": "Days",
 }
-MOST = 5_000
-"""Groups that are listed; of more the largest are."""
 _GROUP = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
 _PAD, _LONG = 14, 200
@@ -57,11 +55,12 @@ class GroupsModel(QAbstractListModel):
         super().__init__(parent)
         self._groups: tuple[Group, ...] = ()
 
-    def show(self, groups: tuple[Group, ...]) -> None:
-        """Other groups."""
+    def show(self, groups: tuple[Group, ...], most: int = 0) -> None:
+        """Other groups; of more than `most` in all only the largest were counted."""
         self.beginResetModel()
-        everything = Group("", "All", sum(group.count for group in groups), "")
-        self._groups = (everything, *groups[:MOST]) if groups else ()
+        is_all = len(groups) < most
+        everything = Group("", "All", sum(group.count for group in groups) if is_all else -1, "")
+        self._groups = (everything, *groups) if groups else ()
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -76,7 +75,8 @@ class GroupsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(group.title[:_LONG], " ") or "(nothing)"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{one_line(group.title[:_LONG], ' ')}, {counted(group.count, 'span')}"
+            count = f", {counted(group.count, 'span')}" if group.count >= 0 else ""
+            return one_line(group.title[:_LONG], " ") + count
         return tooltip(group.title[:600]) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def number_of(self, key: str) -> int:
@@ -152,8 +152,9 @@ class GroupList(QWidget):
 
     def _show(self, groups: tuple[Group, ...]) -> None:
         self._is_following = True
-        self.model.show(groups)
-        self.head.set_count(f"{len(groups):,}" if groups else "")
+        self.model.show(groups, MOST_GROUPS)
+        more = "+" if len(groups) >= MOST_GROUPS else ""
+        self.head.set_count(f"{len(groups):,}{more}" if groups else "")
         self.list.empty_text = "" if groups else "No spans."
         if groups:
             number = self.model.number_of(self._chosen) if self._chosen else 0
@@ -187,7 +188,7 @@ class _GroupDelegate(RowDelegate):
             return
         now, metrics = theme.current(), QFontMetricsF(option.font)
         place = rect.adjusted(_PAD, 0, -_PAD, 0)
-        count = f"{group.count:,}"
+        count = f"{group.count:,}" if group.count >= 0 else ""
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.setFont(option.font)
         painter.setPen(now.color("quiet"))

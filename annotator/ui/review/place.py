@@ -148,7 +148,7 @@ class Review(QObject):
         """Put a splitter with both where the columns were; whoever has the focus keeps it."""
         window, focus = self._window, QApplication.focusWidget()
         above = window.columns
-        parent = window.centralWidget()
+        parent = above.parentWidget() or window
         splitter = QSplitter(Qt.Orientation.Vertical, parent)
         splitter.setObjectName("reviewSplitter")
         splitter.setHandleWidth(1)

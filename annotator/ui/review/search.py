@@ -64,6 +64,8 @@ class Search(QObject):
         self._next = wish
         if self._task is None:
             self._begin()
+        else:
+            self._task.cancel()
 
     def again(self) -> None:
         """Look anew for what is shown."""
@@ -75,6 +77,8 @@ class Search(QObject):
         self._turn += 1
         self._round += 1
         self.line.forget_all()
+        if self._task is not None:
+            self._task.cancel()
 
     def reset(self) -> None:
         """All spans, the newest first: another project is open."""
@@ -88,8 +92,8 @@ class Search(QObject):
             if now == self._round:
                 done(page)
 
-        def work(_: tasks.Progress) -> Page:
-            return review.page(project, wish.query, wish.order, after, PAGE)
+        def work(progress: tasks.Progress) -> Page:
+            return review.page(project, wish.query, wish.order, after, PAGE, progress)
 
         tasks.run(work, take, lambda error: self._fail(error, now == self._round))
 
@@ -117,8 +121,8 @@ class Search(QObject):
             self._begin()
             self._fail(error, is_wanted)
 
-        def work(_: tasks.Progress) -> Page:
-            return review.page(project, wish.query, wish.order, None, PAGE)
+        def work(progress: tasks.Progress) -> Page:
+            return review.page(project, wish.query, wish.order, None, PAGE, progress)
 
         self._task = tasks.run(work, take, fail)
 

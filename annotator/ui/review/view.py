@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 from annotator.errors import AnnotatorError, InputError
 from annotator.model.change import ChangeSet
 from annotator.model.query import Query
+from annotator.services import review
 from annotator.services.review import Order, Page
 from annotator.services.review_completions import Completion, completions
 from annotator.ui import tasks
@@ -21,6 +22,7 @@ from annotator.ui.review.filter_menu import FilterMenu
 from annotator.ui.review.follow import Follower
 from annotator.ui.review.groups import WAYS, GroupList
 from annotator.ui.review.head import Head
+from annotator.ui.review.line import Line
 from annotator.ui.review.model import ReviewModel
 from annotator.ui.review.search import Search
 from annotator.ui.review.searches import SearchesMenu
@@ -55,6 +57,7 @@ class ReviewView(QWidget):
         self.search = Search(workspace, self)
         self.model = ReviewModel(workspace, self.search, self)
         self.follower = Follower(workspace, self.search, self.model, self)
+        self._words = Line(self)
         self.head = Head(self)
         self.table = ReviewTable(workspace, self.model, self)
         self.groups = GroupList(workspace, self.search, self)
@@ -97,6 +100,7 @@ class ReviewView(QWidget):
         if self._is_stale:
             self._is_stale = False
             self.search.again()
+            self._catch_up()
 
     def show_now(self) -> None:
         """Show the chosen row's span in the text now."""
@@ -189,6 +193,22 @@ class ReviewView(QWidget):
 
         tasks.run(lambda _: completions(project, text, cursor), take, fail)
 
+    def _catch_up(self) -> None:
+        """Have the words indexed that wait for it since they were imported in bulk."""
+        project = self._workspace.project
+
+        def work(progress: tasks.Progress) -> None:
+            review.catch_up(project, progress)
+
+        def begin(waiting: int) -> None:
+            if waiting and not project.read_only:
+                self._workspace.noticed.emit(
+                    f"{waiting:,} texts and spans are being read so that their words are found."
+                )
+                self._words.ask("words", work, lambda _: self.head.offer_again(True))
+
+        self._words.ask("waiting", lambda _: review.waiting(project), begin)
+
     def _show_found(self, page: Page) -> None:
         shown = self.search.shown
         self.head.show_query(shown.text)
@@ -255,6 +275,7 @@ class ReviewView(QWidget):
 
     def _another_project(self) -> None:
         self.search.stop()
+        self._words.forget_all()
         self._showing.stop()
         self.model.clear()
         self.groups.clear()
