@@ -99,6 +99,7 @@ class DocumentSummary:
     spans: int
     position: int
     source: str = ""
+    note: str = ""
 
     @property
     def is_large(self) -> bool:

@@ -68,6 +68,28 @@ def set_state(project: Project, document_id: str, state: State) -> ChangeSet:
     return ChangeSet(text, (Change(mine, Assignment(document_id, me, state, moment.now())),))
 
 
+def set_states(
+    project: Project, document_ids: Sequence[str], state: State
+) -> ChangeSet | BulkChange:
+    """Say how far the present annotator is with several documents, in one act."""
+    from annotator.store import queries
+
+    if len(document_ids) == 1:
+        return set_state(project, document_ids[0], state)
+    me, at = project.annotator.id, moment.now()
+    mine = project.read(queries.assignments_by, me, document_ids)
+    changes = []
+    for document_id in document_ids:
+        before = mine.get(document_id)
+        if state is not (before.state if before else State.NEW):
+            changes.append(Change(before, Assignment(document_id, me, state, at)))
+    text = f"set {len(changes):,} documents to {state}"
+    if len(changes) > BULK_LIMIT:
+        pieces = [tuple(changes[n : n + 1_000]) for n in range(0, len(changes), 1_000)]
+        return BulkChange(text, len(changes), lambda: (ChangeSet(text, piece) for piece in pieces))
+    return ChangeSet(text, tuple(changes))
+
+
 def next_unfinished(project: Project, document_id: str) -> str | None:
     """The next document the present annotator is not done with, after this one and then from the
     top; None if there is no other."""

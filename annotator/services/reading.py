@@ -63,10 +63,12 @@ class Reading:
         with self._database.read() as connection:
             yield from self._queries.history_rows(connection, newest_first)
 
-    def documents(self, matching: str = "") -> DocumentList:
-        """The list of documents, read as it is looked at; `matching` filters by title."""
+    def documents(self, matching: str = "", state: State | None = None) -> DocumentList:
+        """The list of documents, read as it is looked at; `matching` filters by title and note,
+        `state` by the present annotator's."""
+        me = self.annotator.id
         return DocumentList(
-            lambda: self.read(self._queries.document_pks, matching),
+            lambda: self.read(self._queries.document_pks, matching, state, me),
             lambda pks: self.read(self._queries.summaries, pks, self.annotator.id),
             lambda document_id: self.read(self._queries.document_pk, document_id),
         )

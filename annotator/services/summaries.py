@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from annotator.model.document import DocumentSummary
+from annotator.model.document import DocumentSummary, State
 from annotator.services.document_list import DocumentList
 from annotator.services.project import Project
 
@@ -21,6 +21,13 @@ def known_documents(
         count,
         known,
     )
+
+
+def state_counts(project: Project) -> dict[State, int]:
+    """How many documents are in each state for the present annotator."""
+    from annotator.store import queries
+
+    return project.read(queries.state_counts, project.annotator.id)
 
 
 def done_count(project: Project) -> int:

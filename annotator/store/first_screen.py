@@ -119,7 +119,8 @@ def _rows(
     first = max(0, before - ROWS)
     rows = connection.execute(
         "SELECT d.id, d.title, t.length, coalesce(a.state, 'new'),"
-        " (SELECT count(*) FROM spans s WHERE s.document_pk = d.pk), d.position, d.source"
+        " (SELECT count(*) FROM spans s WHERE s.document_pk = d.pk), d.position, d.source,"
+        " coalesce((SELECT n.note FROM document_notes n WHERE n.document_pk = d.pk), '')"
         " FROM documents d JOIN texts t ON t.pk = d.text_pk"
         " LEFT JOIN assignments a ON a.document_pk = d.pk AND a.annotator_pk = ?"
         " ORDER BY d.position, d.pk LIMIT ? OFFSET ?",
@@ -129,9 +130,9 @@ def _rows(
         id_,
         first,
         tuple(
-            DocumentSummary(i, name, length, as_shown(state), spans, place, source)
-            for i, name, length, state, spans, place, source in typed(
-                rows, str, str, int, str, int, int, str
+            DocumentSummary(i, name, length, as_shown(state), spans, place, source, note)
+            for i, name, length, state, spans, place, source, note in typed(
+                rows, str, str, int, str, int, int, str, str
             )
         ),
     )

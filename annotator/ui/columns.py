@@ -219,13 +219,15 @@ class Columns(QSplitter):
         ]
 
     def _hooks(self) -> Hooks:
-        from annotator.ui.commands import documents, keys, tagging
+        from annotator.ui.commands import documents, history, keys, tagging
         from annotator.ui.panels import Hooks
 
         window = self._window
         return Hooks(
             tag=lambda label_id: tagging.tag(window, label_id),
             key_handler=lambda event: keys.handle(window, event),
+            note_document=lambda id_: documents.edit_note(window, id_),
+            show_history=lambda id_: history.show_document(window, id_),
             menu_for_span=lambda _: window.menus.context_menu(SPAN_MENU, with_labels=True),
             remove_documents=lambda ids: documents.remove_documents(window, ids),
             go_to_text=lambda: self.view.setFocus(),

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from annotator.errors import StorageError
 from annotator.model.change import BulkChange, ChangeSet
 from annotator.model.document import Annotator, Assignment, Document, DocumentSummary, State
+from annotator.model.review import DocumentNote
 from annotator.model.schema import Label
 from annotator.model.span import Span
 from annotator.services import summaries
@@ -67,10 +68,11 @@ class Shown(QObject):
         """The id of the open document, "" for none."""
         return self._open.id
 
-    def documents(self, matching: str = "") -> DocumentList:
-        """The list of documents, read as it is looked at; `matching` filters by title."""
-        if matching or self._known_rows is None:
-            return self.project.documents(matching)
+    def documents(self, matching: str = "", state: State | None = None) -> DocumentList:
+        """The list of documents, read as it is looked at; `matching` filters by title and note,
+        `state` by the present annotator's."""
+        if matching or state is not None or self._known_rows is None:
+            return self.project.documents(matching, state)
         return summaries.known_documents(lambda: self.project, *self._known_rows)
 
     def summary(self, document_id: str) -> DocumentSummary | None:
@@ -102,6 +104,10 @@ class Shown(QObject):
             record = change.record
             if isinstance(record, Assignment) and self._is_mine(record):
                 row = replace(row, state=State.NEW if change.after is None else record.state)
+        for change in done.of(DocumentNote):
+            if change.record.id == row.id:
+                note = change.after
+                row = replace(row, note=note.note if isinstance(note, DocumentNote) else "")
         self._summary = row
 
     def _is_mine(self, assignment: Assignment) -> bool:

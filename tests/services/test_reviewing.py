@@ -10,7 +10,7 @@ import pytest
 
 from annotator.errors import InputError
 from annotator.model.query import QueryError
-from annotator.services import annotate, edit_documents, edit_schema, opening, reviewing
+from annotator.services import annotate, check, edit_documents, edit_schema, opening, reviewing
 from annotator.services.project import Project
 from tests.builders import label_id, make_project, records, tag
 
@@ -128,3 +128,13 @@ def test_searches_are_the_annotators_own(project: Project) -> None:
         reviewing.save_search(project, "bad", "label:")
     with pytest.raises(InputError, match="needs a name"):
         reviewing.save_search(project, "  ", "x")
+
+
+def test_the_check_replays_reviews_notes_and_searches(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    span = tag(project, 1, 14)
+    project.do(reviewing.set_reviewed(project, [span], True))
+    project.do(reviewing.set_document_note(project, "d0", "compare it"))
+    project.do(reviewing.save_search(project, "mine", "label:quote"))
+    assert check.check(project, deep=True).is_sound
+    project.close()

@@ -8,6 +8,7 @@ from annotator.store.queries.alike import (
 )
 from annotator.store.queries.bulk import contexts, ids_of_labels, in_document_order, standing_at
 from annotator.store.queries.documents import (
+    assignments_by,
     assignments_of,
     count_documents,
     document,
@@ -58,6 +59,7 @@ __all__ = [
     "all_annotators",
     "all_labels",
     "all_relation_types",
+    "assignments_by",
     "assignments_of",
     "contexts",
     "count_documents",

@@ -16,17 +16,34 @@ from annotator.store.queries.common import parts
 from annotator.store.tables import (
     annotators,
     assignments,
+    document_notes,
     documents,
     spans,
     texts,
 )
 
 
-def document_pks(connection: Connection, matching: str = "") -> array[int]:
-    """The keys of all documents in list order; `matching` filters by title, whatever the case."""
+def document_pks(
+    connection: Connection, matching: str = "", state: State | None = None, annotator_id: str = ""
+) -> array[int]:
+    """The keys of all documents in list order; `matching` filters by title and note, whatever the
+    case, `state` by that of one annotator."""
     query = select(documents.c.pk).order_by(documents.c.position, documents.c.pk)
     if matching:
-        query = query.where(func.instr(func.casefold(documents.c.title), matching.casefold()) > 0)
+        wanted = matching.casefold()
+        noted = select(document_notes.c.document_pk).where(
+            func.instr(func.casefold(document_notes.c.note), wanted) > 0
+        )
+        in_title = func.instr(func.casefold(documents.c.title), wanted) > 0
+        query = query.where(in_title | documents.c.pk.in_(noted))
+    if state is not None:
+        mine = select(annotators.c.pk).where(annotators.c.id == annotator_id).scalar_subquery()
+        inside = select(assignments.c.document_pk).where(assignments.c.annotator_pk == mine)
+        if state is State.NEW:  # whoever has no state is new
+            begun = inside.where(assignments.c.state != str(State.NEW))
+            query = query.where(documents.c.pk.not_in(begun))
+        else:
+            query = query.where(documents.c.pk.in_(inside.where(assignments.c.state == str(state))))
     return array("q", connection.execute(query).scalars())
 
 
@@ -167,6 +184,17 @@ def assignments_where(connection: Connection, condition: Any) -> list[Assignment
     return [Assignment(d, a, as_shown(s), at) for d, a, s, at in connection.execute(query)]
 
 
+def assignments_by(
+    connection: Connection, annotator_id: str, ids: Iterable[str]
+) -> dict[str, Assignment]:
+    """How far one annotator is with these documents: document id → assignment."""
+    found: dict[str, Assignment] = {}
+    for some in parts(ids):
+        here = documents.c.id.in_(some) & (annotators.c.id == annotator_id)
+        found |= {a.document_id: a for a in assignments_where(connection, here)}
+    return found
+
+
 def _summary_query(annotator_id: str) -> Select[Any]:
     count = select(func.count()).where(spans.c.document_pk == documents.c.pk).scalar_subquery()
     state = (
@@ -175,6 +203,8 @@ def _summary_query(annotator_id: str) -> Select[Any]:
         .where(assignments.c.document_pk == documents.c.pk, annotators.c.id == annotator_id)
         .scalar_subquery()
     )
+    note = select(document_notes.c.note).where(document_notes.c.document_pk == documents.c.pk)
+    note = func.coalesce(note.scalar_subquery(), "")
     return select(
         documents.c.pk,
         documents.c.id,
@@ -184,6 +214,7 @@ def _summary_query(annotator_id: str) -> Select[Any]:
         count.label("count"),
         documents.c.position,
         documents.c.source,
+        note.label("note"),
     ).join(texts)
 
 
@@ -193,7 +224,14 @@ def _summary(row: Row[Any]) -> DocumentSummary:
         raise TypeError(f"odd values in the row of {row.id!r}")
     state = State.NEW if row.state is None else as_shown(row.state)
     return DocumentSummary(
-        row.id, row.title, row.length, state, row._mapping["count"], row.position, row.source
+        row.id,
+        row.title,
+        row.length,
+        state,
+        row._mapping["count"],
+        row.position,
+        row.source,
+        str(row.note),
     )
 
 

@@ -71,6 +71,69 @@ def finish_and_next(window: MainWindow) -> None:
     open_next_unfinished(window)
 
 
+def edit_note(window: MainWindow, document_id: str = "") -> None:
+    """Write a note on a document, the open one without an id."""
+    from annotator.services import reviewing
+    from annotator.ui.dialogs.document_note import DocumentNoteDialog
+
+    workspace = window.workspace
+    document_id = document_id or workspace.document_id
+    row = workspace.summary(document_id)
+    if row is None or not window.commit_edits():
+        return
+
+    def save(note: str) -> bool:
+        return workspace.do(reviewing.set_document_note, document_id, note) is not None
+
+    DocumentNoteDialog(row.title, row.note, save, window).open()
+
+
+def next_unsure(window: MainWindow) -> None:
+    """Choose the next span, of this or a later document, that somebody is unsure of."""
+    from annotator.services import queue
+
+    _next_of_queue(window, queue.UNSURE, "No tag is marked as unsure, but perhaps the chosen one.")
+
+
+def next_unreviewed(window: MainWindow) -> None:
+    """Choose the next span, of this or a later document, that nobody has reviewed."""
+    from annotator.services import queue
+
+    _next_of_queue(window, queue.UNREVIEWED, "All tags are reviewed, but perhaps the chosen one.")
+
+
+def _next_of_queue(window: MainWindow, what: str, none_left: str) -> None:
+    from annotator.model.change import Place
+    from annotator.services import queue
+    from annotator.ui import tasks
+    from annotator.ui.commands.history import go_to
+
+    workspace = window.workspace
+    if workspace.path is None or not window.commit_edits():
+        return
+    project, here = workspace.project, workspace.wanted_id
+    caret = window.view.caret
+    if (chosen := workspace.span(workspace.chosen_span_id)) is not None:
+        place = workspace.spans().index(chosen) + 1
+        seen = [span.id for span in workspace.spans()[:place]]
+    else:
+        seen = [span.id for span in workspace.spans() if span.start < caret]
+
+    def show(found: Place | None) -> None:
+        if found is None or found.span_id == workspace.chosen_span_id:
+            window.notice(none_left)
+        else:
+            go_to(window, found)
+
+    tasks.run(
+        lambda progress: queue.next_place(project, what, here, seen, progress),
+        show,
+        lambda error: workspace.tell(error),
+        progress_title="Looking for the next one",
+        parent=window,
+    )
+
+
 def rename(window: MainWindow) -> None:
     """Edit the open document's title in its place in the list."""
     window.columns.bring("documentsPanel")

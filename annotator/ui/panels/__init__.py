@@ -31,7 +31,8 @@ def _no_menu(_: str) -> QMenu | None:
 class Hooks:
     """What a panel asks of the window: acts that need more than the panel and the workspace.
 
-    `tag` is given a label's id, `menu_for_span` a span's, `remove_documents` documents' ids.
+    `tag` is given a label's id, `menu_for_span` a span's, `remove_documents` documents' ids,
+    `note_document` (to write a note on it) and `show_history` a document's.
     `go_to_text` gives the text the focus, so that the next key is about it.
     """
 
@@ -40,6 +41,8 @@ class Hooks:
     menu_for_span: Callable[[str], QMenu | None] = _no_menu
     remove_documents: Callable[[Sequence[str]], object] = _nothing
     go_to_text: Callable[[], object] = _nothing
+    note_document: Callable[[str], object] = _nothing
+    show_history: Callable[[str], object] = _nothing
 
 
 @dataclass(frozen=True)

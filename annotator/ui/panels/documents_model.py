@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from annotator.model.change import ChangeSet, document_of
 from annotator.model.document import Assignment, Document, DocumentSummary, State
+from annotator.model.review import DocumentNote
 from annotator.model.span import Span
 from annotator.services import edit_documents
 from annotator.services.document_list import DocumentList, no_documents
@@ -28,6 +29,8 @@ class DocumentsModel(QAbstractListModel):
         super().__init__(parent)
         self._workspace = workspace
         self._matching = ""
+        self.state: State | None = None
+        """Only documents in this state are listed; all for None."""
         self._documents: DocumentList = no_documents()
         self._count = 0
         self.total = 0
@@ -45,14 +48,26 @@ class DocumentsModel(QAbstractListModel):
         """Look at everything anew."""
         self.beginResetModel()
         opened = self._workspace.path is not None
-        self._documents = self._workspace.documents(self._matching) if opened else no_documents()
-        self._count = len(self._documents)
-        if not self._matching:
+        listed = self._workspace.documents(self._matching, self.state) if opened else no_documents()
+        self._documents = listed
+        self._count = len(listed)
+        if not self.is_narrowed:
             self.total = self._count
         self.endResetModel()
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Are only some documents listed?"""
+        return bool(self._matching) or self.state is not None
+
+    def set_state(self, state: State | None) -> None:
+        """List the documents in this state of the present annotator's; all for None."""
+        if state is not self.state:
+            self.state = state
+            self.read()
+
     def set_matching(self, text: str) -> None:
-        """List the documents whose title holds this text; all for ""."""
+        """List the documents whose title or note holds this text; all for ""."""
         if text.strip() != self._matching:
             self._matching = text.strip()
             self.read()
@@ -96,14 +111,15 @@ class DocumentsModel(QAbstractListModel):
         lists_differ = any(
             change.before is None or change.after is None for change in done.of(Document)
         )
-        renamed = bool(done.of(Document)) and bool(self._matching)
-        if self._matching and (done.whole or lists_differ):
+        renamed = bool(self._matching) and done.touches(Document, DocumentNote)
+        moved = self.state is not None and done.touches(Assignment)
+        if self.is_narrowed and (done.whole or lists_differ):
             self.total = len(self._workspace.documents())
-        if self._workspace.path is None or done.whole or lists_differ or renamed:
+        if self._workspace.path is None or done.whole or lists_differ or renamed or moved:
             self.read()
             return
         touched = {change.record.id for change in done.of(Document)}
-        for change in (*done.of(Span), *done.of(Assignment)):
+        for change in (*done.of(Span), *done.of(Assignment), *done.of(DocumentNote)):
             touched.add(document_of(change.record) or "")
         if len(touched) > _MANY:
             self.read()
@@ -121,10 +137,13 @@ class DocumentsModel(QAbstractListModel):
 
 
 def facts(summary: DocumentSummary) -> str:
-    """ "3,298 characters", and the state where its shape alone may not be known."""
-    length = counted(summary.length, "character")
-    rare = summary.state in (State.NOTHING_TO_TAG, State.EXCLUDED)
-    return f"{length} · {summary.state}" if rare else length
+    """ "3,298 characters", the state where its shape alone may not be known, and "note"."""
+    parts = [counted(summary.length, "character")]
+    if summary.state in (State.NOTHING_TO_TAG, State.EXCLUDED):
+        parts.append(str(summary.state))
+    if summary.note:
+        parts.append("note")
+    return " · ".join(parts)
 
 
 def _tip(summary: DocumentSummary) -> str:
@@ -133,13 +152,15 @@ def _tip(summary: DocumentSummary) -> str:
         summary.title,
         f"{summary.state} · {counted(summary.spans, 'span')} · {length}",
         summary.source,
+        f"Note: {summary.note}" if summary.note else "",
     ]
     return tooltip("\n".join(line for line in lines if line))
 
 
 def _accessible(summary: DocumentSummary) -> str:
     title = one_line(summary.title, " ")
-    return f"{title}, {summary.state}, {counted(summary.spans, 'span')}"
+    note = ", note" if summary.note else ""
+    return f"{title}, {summary.state}, {counted(summary.spans, 'span')}{note}"
 
 
 _ANSWERS: dict[int, Callable[[DocumentSummary], object]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from annotator.model.document import DocumentSummary, State
 from annotator.services import edit_documents
@@ -13,6 +13,7 @@ from annotator.ui.key_names import with_key
 from annotator.ui.panels import Hooks, PanelInfo
 from annotator.ui.panels.documents_model import SUMMARY, DocumentsModel
 from annotator.ui.panels.documents_rows import DocumentDelegate
+from annotator.ui.panels.documents_states import StateFilter
 from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.rows import RowList
 from annotator.ui.widgets.section_head import MARGIN, SectionHead
@@ -20,7 +21,8 @@ from annotator.ui.workspace import Workspace
 
 _NO_PROJECT = "No project is open."
 _NO_DOCUMENTS = "No documents yet. Drop articles here or press Ctrl+I."
-_NOTHING_FOUND = "No title holds these words. Esc shows all documents."
+_NOTHING_FOUND = "No title or note holds these words. Esc shows all documents."
+_NONE_OF_STATE = "No such document is {state}."
 _KNOWN_ROWS = 60  # so many the first screen brings along; more are listed without being read
 
 
@@ -38,9 +40,11 @@ class DocumentsPanel(QWidget):
         self.head = SectionHead("Documents", self)
         self._came_from: QWidget | None = None
         self.filter = _Filter(self)
+        self.states = StateFilter(workspace, self)
         self.list = RowList("Documents", self, even_from=_KNOWN_ROWS)
         self.list.setObjectName("documentsList")
         self.model = DocumentsModel(workspace, self)
+        self.list.setSelectionMode(RowList.SelectionMode.ExtendedSelection)
         self.list.show_rows(self.model, DocumentDelegate(lambda: workspace.document_id, self.list))
         self.list.key_handler = self._key
         self.setFocusProxy(self.list)
@@ -77,9 +81,11 @@ class DocumentsPanel(QWidget):
     # --- how
 
     def _lay_out(self) -> None:
-        room = QVBoxLayout()
-        room.setContentsMargins(MARGIN - 2, 0, MARGIN - 2, 8)
-        room.addWidget(self.filter)
+        room = QHBoxLayout()
+        room.setContentsMargins(MARGIN - 2, 0, MARGIN - 6, 8)
+        room.setSpacing(4)
+        room.addWidget(self.filter, 1)
+        room.addWidget(self.states)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -91,6 +97,7 @@ class DocumentsPanel(QWidget):
         self.filter.textChanged.connect(self._filter)
         self.filter.left_downwards.connect(self._enter_list)
         self.filter.entered.connect(self._open_first)
+        self.states.chosen.connect(self.model.set_state)
         self.list.clicked.connect(self._open_and_read)
         self.list.itemDelegate().closeEditor.connect(self._go_back)
         self.list.entered_row.connect(self._open)
@@ -103,8 +110,13 @@ class DocumentsPanel(QWidget):
     def _filter(self, text: str) -> None:
         self.model.set_matching(text)
 
-    def _forget_filter(self) -> None:
+    def show_state(self, state: State | None) -> None:
+        """List the documents in this state; all for None."""
         self.filter.clear()
+        self.states.choose(state)
+
+    def _forget_filter(self) -> None:
+        self.show_state(None)
         self._show_count()
 
     def _open_first(self) -> None:
@@ -126,6 +138,8 @@ class DocumentsPanel(QWidget):
 
     def _show_open(self) -> None:
         empty = _NOTHING_FOUND if self.filter.text().strip() else _NO_DOCUMENTS
+        if self.model.state is not None and not self.filter.text().strip():
+            empty = _NONE_OF_STATE.format(state=self.model.state)
         self.list.empty_text = empty if self._workspace.path is not None else _NO_PROJECT
         index = self.model.index_of(self._workspace.document_id)
         if index.isValid():
@@ -134,7 +148,11 @@ class DocumentsPanel(QWidget):
         self.list.viewport().update()
 
     def _open_and_read(self, index: QModelIndex) -> None:
-        """Open a document: the next key, Delete too, is about its text."""
+        """Open a document: the next key, Delete too, is about its text. With Ctrl or Shift a click
+        only selects."""
+        keys = QApplication.keyboardModifiers()
+        if keys & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
+            return
         self._open(index)
         self._hooks.go_to_text()
 
@@ -157,10 +175,18 @@ class DocumentsPanel(QWidget):
         if event.key() == Qt.Key.Key_F2:
             self.list.edit(index)
         elif event.key() == Qt.Key.Key_Delete:
-            self._hooks.remove_documents([summary.id])
+            self._hooks.remove_documents(self._meant(index))
         else:
             return False
         return True
+
+    def _meant(self, index: QModelIndex) -> list[str]:
+        """The documents an act on a row is about: all selected ones, if the row is among them."""
+        rows = self.list.selectionModel().selectedRows()
+        if len(rows) < 2 or index.row() not in {row.row() for row in rows}:
+            rows = [index]
+        found = (self.model.summary(row) for row in sorted(rows, key=lambda row: row.row()))
+        return [summary.id for summary in found if summary is not None and summary.id]
 
     def _show_menu(self, index: QModelIndex, place: QPoint) -> None:
         summary: DocumentSummary | None = index.data(SUMMARY) if index.isValid() else None
@@ -171,24 +197,30 @@ class DocumentsPanel(QWidget):
         """What can be done with a document."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        meant = self._meant(index)
+        if len(meant) > 1:
+            self._add_states(menu.addMenu(f"&State of {len(meant):,} Documents"), meant, None)
+            menu.addSeparator()
+            text = f"Re&move {len(meant):,} Documents…"
+            menu.addAction(with_key(text, "Del"), lambda: self._hooks.remove_documents(meant))
+            return menu
         menu.addAction("&Open", lambda: self._open(index))
         menu.addAction(with_key("&Rename…", "F2"), lambda: self.rename(summary.id))
-        self._add_states(menu.addMenu("&State"), summary)
+        self._add_states(menu.addMenu("&State"), meant, summary.state)
+        note = "Edit &Note…" if summary.note else "Add a &Note…"
+        menu.addAction(note, lambda: self._hooks.note_document(summary.id))
+        menu.addAction("&History…", lambda: self._hooks.show_history(summary.id))
         menu.addSeparator()
-        menu.addAction(
-            with_key("Re&move…", "Del"), lambda: self._hooks.remove_documents([summary.id])
-        )
+        menu.addAction(with_key("Re&move…", "Del"), lambda: self._hooks.remove_documents(meant))
         return menu
 
-    def _add_states(self, menu: QMenu, summary: DocumentSummary) -> None:
+    def _add_states(self, menu: QMenu, meant: list[str], now: State | None) -> None:
         group = QActionGroup(menu)
         for state in State:
-            action = QAction(str(state).capitalize(), group, checkable=True)
-            action.setChecked(state is summary.state)
+            action = QAction(str(state).capitalize(), group, checkable=now is not None)
+            action.setChecked(state is now)
             action.triggered.connect(
-                lambda _, state=state: self._workspace.do(
-                    edit_documents.set_state, summary.id, state
-                )
+                lambda _, state=state: self._workspace.do(edit_documents.set_states, meant, state)
             )
             menu.addAction(action)
 

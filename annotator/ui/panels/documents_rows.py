@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QAbstractItemModel, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem, QWidget
 
 from annotator.model.document import DocumentSummary
 from annotator.ui import theme
 from annotator.ui.panels.documents_model import SUMMARY, facts
 from annotator.ui.widgets import shapes, text_block
 from annotator.ui.widgets.field import LineField
-from annotator.ui.widgets.rows import Index, RowDelegate
+from annotator.ui.widgets.rows import BAR, Index, RowDelegate, RowList
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 14, 14, 7, 9
 _GAP = 10
@@ -38,6 +39,9 @@ class DocumentDelegate(RowDelegate):
         if summary is None:
             return
         now, font = theme.current(), option.font
+        if option.state & QStyle.StateFlag.State_Selected and _are_several(option):
+            ground = now.color("selection" if not self.is_chosen(option, index) else "row")
+            painter.fillRect(rect.adjusted(BAR, 0, 0, -1), ground)
         small = text_block.grown(font, theme.SMALL)
         count = f"{summary.spans:,}"
         left, top, width = self._title_place(rect, font, count)
@@ -96,6 +100,12 @@ class DocumentDelegate(RowDelegate):
         small = text_block.grown(font, theme.SMALL)
         room = QFontMetricsF(small).horizontalAdvance(count.rjust(3, "0")) + _GAP
         return left, rect.top() + _TOP, max(40.0, rect.right() - _RIGHT - room - left)
+
+
+def _are_several(option: QStyleOptionViewItem) -> bool:
+    """Are several rows selected? One alone is only where the keyboard is."""
+    chosen = cast(RowList, option.widget).selectionModel().selection()
+    return sum(piece.height() for piece in chosen) > 1
 
 
 def _mark_size(font: QFont) -> float:

@@ -235,6 +235,8 @@ def test_right_click_opens_a_menu(qtbot: QtBot, open_workspace: Open) -> None:
         "&Open",
         "&Rename…",
         "&State",
+        "Add a &Note…",
+        "&History…",
         "Re&move…",
     ]
     menu.close()
