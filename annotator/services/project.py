@@ -14,7 +14,7 @@ from annotator.model.document import Annotator, Document
 from annotator.model.history import Kind
 from annotator.model.ids import new_id
 from annotator.services import dependents
-from annotator.services.reading import Reading
+from annotator.services.reading import Reading, T
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -152,7 +152,7 @@ class Project(Reading):
                     self.annotator = change.after  # type: ignore[assignment]
             return done
 
-    def index_words(self, step: Callable[[Connection], int]) -> int:
+    def index_words(self, step: Callable[[Connection], T]) -> T:
         """Do one step of what catches up on the index of words, in a transaction of its own. It
         changes no record, and so is no act."""
         with self._writing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ MOST_SORTED = 100_000
 """Hits that can be brought into an order that no index has."""
 MOST_GROUPS = 10_000
 """Groups that are told, the largest ones."""
+PAUSE = 0.002
+"""Seconds between two transactions in the background: an act that waits gets its turn."""
 LONGEST_TERM = 500
 """Code points of a text that is looked for as a whole."""
 
@@ -235,19 +238,41 @@ def waiting(project: Project) -> int:
     return project.read(words.waiting)
 
 
-def catch_up(project: Project, progress: Progress | None = None) -> None:
-    """Index the words that wait, in small transactions, so that no act waits for long. For a
-    worker; `progress` can stop it between two of them, and what is done stays done."""
+def catch_up(
+    project: Project, progress: Progress | None = None, seconds: float | None = None
+) -> int:
+    """Index the words that wait, in small transactions, so that no act waits for long; then tidy
+    the index. How many are left: 0, unless it has taken `seconds` before. For a worker; `progress`
+    can stop it between two transactions, and what is done stays done."""
     from annotator.store import words
 
     total, done = waiting(project), 0
-    while not project.read_only:
-        some = project.index_words(words.catch_up)
-        if not some:
-            return
+    end = None if seconds is None else time.monotonic() + seconds
+    for some in _indexing(project):
         done += some
         if progress is not None:
             progress(done, max(done, total))
+        if end is not None and time.monotonic() > end:
+            return max(1, project.read(words.waiting))
+    return 0
+
+
+def _indexing(project: Project) -> Iterator[int]:
+    """The steps of catching up: how many rows each indexed."""
+    from annotator.store import words
+
+    if project.read_only:
+        return
+    while some := project.index_words(words.catch_up):
+        yield some
+        time.sleep(PAUSE)
+    if not project.read(words.has_many_parts):
+        return
+    first = True
+    while project.index_words(lambda connection: words.merge(connection, first)):  # noqa: B023
+        first = False
+        yield 0
+        time.sleep(PAUSE)
 
 
 def _term(by: str, title: str) -> str:

@@ -7,6 +7,7 @@ calls `add` and `remove`. Accents and case make no difference (unicode61, remove
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -30,8 +31,12 @@ from annotator.store import tables
 
 LONG_TEXT = 200_000
 """Code points from which on a text is indexed later: an act must not wait for it."""
-CHUNK_TEXT, CHUNK_ROWS = 2_000_000, 5_000
-"""At most so many code points and rows are indexed in one transaction."""
+CHUNK_TEXT, CHUNK_ROWS = 250_000, 2_000
+"""At most so many code points and rows are indexed in one transaction, so that no act waits long
+for it. (One text that is longer goes in one piece.)"""
+MANY_PARTS, MERGED_PAGES = 8, 200
+"""FTS5 keeps an index in parts, each asked for each word: from so many on they are made one, by so
+many pages in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,10 @@ class Words:
     def rebuild(self) -> Executable:
         """Make it anew."""
         return self._insert(self.name).values({self.name: "rebuild"})
+
+    def command(self, name: str, value: int) -> Executable:
+        """One of FTS5's own commands."""
+        return self._insert(self.name, "rank").values({self.name: name, "rank": value})
 
     def last_indexed(self) -> Any:
         """The greatest pk that is indexed, or NULL."""
@@ -138,6 +147,28 @@ def catch_up(connection: Connection) -> int:
             connection.execute(words.add_range(), {"after": after, "last": last})
             return count
     return 0
+
+
+def has_many_parts(connection: Connection) -> bool:
+    """Has an index come to lie in so many parts that looking words up takes longer?"""
+    return any(_parts(connection, words) >= MANY_PARTS for words in (TEXTS, SPANS))
+
+
+def merge(connection: Connection, first: bool) -> bool:
+    """One step of making the parts of each index one; False once there is nothing left to do."""
+    plain: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    for words in (TEXTS, SPANS):
+        before = plain.total_changes
+        pages = -MERGED_PAGES if first else MERGED_PAGES
+        connection.execute(words.command("merge", pages))
+        if plain.total_changes - before >= 2 and not first:  # as FTS5's manual says it
+            return True
+    return first
+
+
+def _parts(connection: Connection, words: Words) -> int:
+    index = table(f"{words.name}_idx", column("segid"))
+    return int(connection.execute(select(func.count(index.c.segid.distinct()))).scalar_one())
 
 
 def rebuild(connection: Connection) -> None:

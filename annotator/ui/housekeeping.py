@@ -12,6 +12,7 @@ from annotator.services import instances
 from annotator.ui import errors, tasks
 from annotator.ui.backing_up import BackingUp
 from annotator.ui.outside import OutsideWatch
+from annotator.ui.words import Words
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -33,6 +34,7 @@ class Housekeeping(QObject):
         self.backups = BackingUp(window)
         self.backups.backed_up.connect(self.backed_up)
         self.outside = OutsideWatch(window)
+        self.words = Words(window)
         self._answer = QTimer(self)
         self._answer.setInterval(ANSWER_MS)
         self._answer.timeout.connect(self._answer_second_start)
@@ -47,6 +49,7 @@ class Housekeeping(QObject):
         """Close what is open, with a backup if it was changed. What goes wrong is in the log and is
         told at the next start: nothing keeps the program from closing."""
         self._idle.stop()
+        self.words.stop()
         path = self._workspace.path
         if path is None:
             return

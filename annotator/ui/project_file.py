@@ -34,6 +34,7 @@ class ProjectFile(QObject):
         window.commit_edits()
         self.keep_place()
         place = session.place(path)
+        window.housekeeping.words.stop()
         rescued = window.housekeeping.rescue()
         old = window.workspace.path if window.housekeeping.is_changed() and not rescued else None
         window.workspace.open_project(
@@ -81,6 +82,7 @@ class ProjectFile(QObject):
         window.menus.refresh_enabled()
         window.safety.look()
         window.housekeeping.backups.finish()
+        window.housekeeping.words.begin()
         window.workspace.open_left_out(self._return)
         window.damage.check_if_unclean()
 

@@ -15,6 +15,7 @@ from annotator.model.query import And, Not, Or, Query, QueryError, Term, parse
 from annotator.model.query_fields import FIELDS, Lengths, Match, Moments
 from annotator.services import annotate, review
 from annotator.services.review import Order
+from annotator.store import words as index
 from annotator.store.queries import review as reads
 from annotator.store.queries import review_search
 from tests.builders import label_id, make_project, tag
@@ -262,6 +263,19 @@ def test_words_that_wait_are_caught_up_on(tmp_path: Path) -> None:
     assert review.waiting(project) == 0
     assert review.count(project, parse("text:bridge")) == 1
     assert project.next_undo() is not None and project.next_undo().text == "tag as quote"  # type: ignore[union-attr]
+
+
+def test_an_index_in_many_parts_is_made_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "MANY_PARTS", 3)
+    project = make_project(tmp_path)
+    for place in range(3):
+        tag(project, place, place + 10)
+    assert project.read(index.has_many_parts)
+    review.catch_up(project)
+    assert not project.read(index.has_many_parts)
+    assert review.count(project, parse("invi*")) == 3
 
 
 @pytest.mark.parametrize(
