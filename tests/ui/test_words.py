@@ -93,7 +93,9 @@ def test_what_an_act_in_bulk_brings_is_indexed(
     project = make_project(tmp_path)
     project.close()
     open_there(window, project.path)
-    assert window.workspace.do(in_bulk)
+    window.workspace.do(in_bulk)
+    assert tasks.wait_for_all()
+    assert window.workspace.project.span("s0") is not None
     wait_for_words(window, qtbot)
     assert review.count(window.workspace.project, parse("bridge")) > 0
 
