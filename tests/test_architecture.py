@@ -69,7 +69,7 @@ EXCEPTIONS: dict[tuple[str, str], tuple[int, str]] = {
         "the first file to rot has a tighter limit than others",
     ),
     ("annotator/ui/actions.py", "lines"): (
-        660,
+        760,
         "one table of everything the program can do, row by row",
     ),
     ("annotator/store/migrations/versions/0001_first.py::upgrade", "lines"): (

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.model.document import State
 from annotator.ui.commands import (
+    bulk,
     checking,
     documents,
     edit,
@@ -79,6 +80,7 @@ SUBMENUS = {
     "Tag/Reshape": "Re&shape",
     "Tag/Move Edges": "&Move Edges",
     "Tag/This Document": "This &Document",
+    "Review/Change Many": "&Change Many",
 }
 
 
@@ -292,6 +294,14 @@ VIEW = (
         new_group=True,
     ),
     Action(
+        "progress",
+        "&Progress…",
+        history.progress,
+        "View",
+        tip="Documents by state, spans by label, and what was done today and this week",
+        enabled=files.is_open,
+    ),
+    Action(
         "full_screen",
         "&Full Screen",
         view.toggle_full_screen,
@@ -450,6 +460,14 @@ TAG = (
         new_group=True,
     ),
     Action(
+        "tag_alike",
+        "Tag All Li&ke This…",
+        bulk.tag_alike,
+        "Tag",
+        tip="Find the same words, and what is nearly the same, in all documents and tag them",
+        enabled=bulk.can_tag_alike,
+    ),
+    Action(
         "remove_span",
         "&Remove Tag",
         tagging.remove,
@@ -505,6 +523,22 @@ TAG = (
         tip="Add a label to this project",
         enabled=files.is_writable,
         new_group=True,
+    ),
+    Action(
+        "merge_labels",
+        "Mer&ge Labels…",
+        bulk.merge_labels,
+        "Tag",
+        tip="Make one label of several; spans that become the same are joined",
+        enabled=bulk.has_labels,
+    ),
+    Action(
+        "split_label",
+        "S&plit a Label…",
+        bulk.split_label,
+        "Tag",
+        tip="Give some spans of a label a label of their own",
+        enabled=bulk.has_labels,
     ),
     Action(
         "finish",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
     from annotator.ui.panels import Hooks
 
-SPAN_MENU = ("remove_span", "unsure", "edit_note", "", "span_history")
+SPAN_MENU = ("remove_span", "unsure", "edit_note", "", "tag_alike", "span_history")
 WIDTHS = (236, 292)
 MIDDLE, SIDES = 380, (188, 212)
 """The least widths: in a narrow window the sides give way before the text does, and where there is
@@ -219,12 +219,14 @@ class Columns(QSplitter):
         ]
 
     def _hooks(self) -> Hooks:
-        from annotator.ui.commands import documents, history, keys, tagging
+        from annotator.ui.commands import bulk, documents, history, keys, tagging
         from annotator.ui.panels import Hooks
 
         window = self._window
         return Hooks(
             tag=lambda label_id: tagging.tag(window, label_id),
+            merge_label=lambda id_: bulk.merge_labels(window, id_),
+            split_label=lambda id_: bulk.split_label(window, id_),
             key_handler=lambda event: keys.handle(window, event),
             note_document=lambda id_: documents.edit_note(window, id_),
             show_history=lambda id_: history.show_document(window, id_),

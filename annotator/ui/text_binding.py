@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 TEXT_MENU = (
     "tag_as_last",
+    "tag_alike",
     "remove_span",
     "unsure",
     "edit_note",

@@ -31,12 +31,15 @@ def _no_menu(_: str) -> QMenu | None:
 class Hooks:
     """What a panel asks of the window: acts that need more than the panel and the workspace.
 
-    `tag` is given a label's id, `menu_for_span` a span's, `remove_documents` documents' ids,
+    `tag`, `merge_label` and `split_label` are given a label's id, `menu_for_span` a
+    span's, `remove_documents` documents' ids,
     `note_document` (to write a note on it) and `show_history` a document's.
     `go_to_text` gives the text the focus, so that the next key is about it.
     """
 
     tag: Callable[[str], object] = _nothing
+    merge_label: Callable[[str], object] = _nothing
+    split_label: Callable[[str], object] = _nothing
     key_handler: Callable[[QKeyEvent], bool] = _no_key
     menu_for_span: Callable[[str], QMenu | None] = _no_menu
     remove_documents: Callable[[Sequence[str]], object] = _nothing

@@ -186,6 +186,10 @@ class LabelsPanel(QWidget):
         up.setEnabled(row > 0)
         down.setEnabled(row < last)
         menu.addSeparator()
+        merge = menu.addAction("Mer&ge into…", lambda: self._hooks.merge_label(label.id))
+        merge.setEnabled(last > 0)
+        menu.addAction("&Split…", lambda: self._hooks.split_label(label.id))
+        menu.addSeparator()
         menu.addAction(with_key("Re&move…", "Del"), lambda: self.remove(label.id))
 
     def _open_dialog(self, label: Label | None, field: str) -> None:

@@ -1,0 +1,269 @@
+"""Before many spans are changed: which of them, to what, and which not and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.errors import AnnotatorError, Cancelled
+from annotator.model.document import State
+from annotator.services import bulk
+from annotator.services.bulk import Outcome, Preview
+from annotator.services.bulk_acts import is_about_edges, name_of
+from annotator.services.review import Row
+from annotator.ui import long_work, tasks
+from annotator.ui.dialogs.label_box import LabelBox
+from annotator.ui.dialogs.passages import Passage, PassagesModel, PassagesTable
+from annotator.ui.widgets.field import LineField
+from annotator.ui.widgets.plain_text import counted, one_line
+
+if TYPE_CHECKING:
+    from annotator.model.change import BulkChange, ChangeSet
+    from annotator.services.project import Progress, Project
+    from annotator.ui.workspace import Workspace
+
+TYPING_MS = 300
+SHOWN = 1_000
+"""So many rows are listed; all are counted and done."""
+_LONGEST = 80
+
+
+class BulkPreviewDialog(QDialog):
+    """Looks on a thread, shows what it found, and does what is ticked; the rest of a long list,
+    which is not shown, is done as well. With `asks` the note is typed here."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        workspace: Workspace,
+        act: bulk.Act,
+        spans: bulk.Spans,
+        *,
+        asks: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("bulkPreviewDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self._workspace, self._act, self._spans = workspace, act, spans
+        self._seen = Preview("", 0)
+        self.label: LabelBox | None = None
+        self.note: LineField | None = None
+        self._asks = asks
+        self._task: tasks.Task | None = None
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_MS)
+        self._typing.timeout.connect(self._look)
+        self.setWindowTitle(_title(act, asks))
+        room = parent.window().size()
+        self.resize(max(560, min(920, room.width() - 60)), max(360, min(560, room.height() - 60)))
+        self._make()
+        self._look()
+
+    # --- how
+
+    def _make(self) -> None:
+        self.head = QLabel("Looking at the spans…", self)
+        self.head.setObjectName("bulkHead")
+        self.head.setTextFormat(Qt.TextFormat.PlainText)
+        self.head.setWordWrap(True)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("How far the look is")
+        self.bar.setRange(0, 0)
+        self.model = PassagesModel(("Span", "What becomes of it", "Document"), self)
+        self.table = PassagesTable(self.model, "Spans, ticked where they are to be changed", self)
+        self.table.setObjectName("bulkTable")
+        self.more = QLabel(self)
+        self.more.setTextFormat(Qt.TextFormat.PlainText)
+        self.more.setWordWrap(True)
+        self.more.setProperty("quiet", True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.do_button = self.buttons.addButton("Do", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.do_button.setObjectName("bulkDo")
+        self.do_button.setEnabled(False)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.model.ticks_changed.connect(self._show_count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 12)
+        layout.setSpacing(10)
+        if (choice := self._choice()) is not None:
+            layout.addLayout(choice)
+        for widget in (self.head, self.bar, self.table, self.more, self.buttons):
+            layout.addWidget(widget, 1 if widget is self.table else 0)
+        self.more.hide()
+
+    def _choice(self) -> QFormLayout | None:
+        """The field for what can be chosen here: the label, or the note."""
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        if isinstance(self._act, bulk.Relabel):
+            self.label = LabelBox(self._workspace.labels(), self._act.label_id, self)
+            self.label.chosen.connect(lambda label_id: self._look_at(bulk.Relabel(label_id)))
+            form.addRow("New &label", self.label)
+            return form
+        if self._asks:
+            self.note = LineField("", self)
+            self.note.setObjectName("bulkNote")
+            self.note.textEdited.connect(self._type)
+            form.addRow("&Note", self.note)
+            return form
+        return None
+
+    def _type(self, note: str) -> None:
+        self._act = bulk.SetNote(note.strip())
+        self.do_button.setEnabled(False)
+        self._typing.start()
+
+    def _look_at(self, act: bulk.Act) -> None:
+        self._act = act
+        self._look()
+
+    def _look(self) -> None:
+        """Look anew; what an older look finds is dropped."""
+        if self._task is not None:
+            self._task.cancel()
+        project, act, spans = self._workspace.project, self._act, self._spans
+        self.do_button.setEnabled(False)
+        if self.note is not None and not self.note.text().strip():
+            self._task = None
+            self.bar.hide()
+            self.head.setText("Type the note that the spans are to get.")
+            return
+        self.bar.show()
+
+        def take(seen: Preview) -> None:
+            if self._task is task:
+                self._show(seen)
+
+        def fail(error: Exception) -> None:
+            if not isinstance(error, AnnotatorError):
+                raise error
+            if self._task is task and not isinstance(error, Cancelled):
+                self._task = None
+                self.bar.hide()
+                self.head.setText(str(error))
+
+        self._task = task = tasks.run(
+            lambda progress: bulk.preview(project, act, spans, SHOWN, progress), take, fail
+        )
+        task.progressed.connect(self._tell)
+
+    def _tell(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        if done:
+            self.head.setText(f"Looking at the spans… {done:,}")
+
+    def _show(self, seen: Preview) -> None:
+        self._task, self._seen = None, seen
+        self.bar.hide()
+        passages = [self._passage(outcome) for outcome in seen.rows]
+        self.model.show(passages, (n for n, one in enumerate(passages) if not one.why))
+        if (rest := seen.all - len(seen.rows)) > 0:
+            self.more.setText(
+                f"The first {len(seen.rows):,} are listed. The other {rest:,} go the same ways; "
+                "all of them are counted above."
+            )
+        self.more.setVisible(rest > 0)
+        if passages and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+            if self.note is None:
+                self.table.setFocus()
+
+    def _passage(self, outcome: Outcome) -> Passage:
+        row = Row(outcome.span, outcome.title, State.NEW, outcome.left, outcome.right, None)
+        before, after = (
+            one_line(text, " ")[:_LONGEST] for text in (outcome.before_text, outcome.after_text)
+        )
+        if is_about_edges(self._act) or not before:
+            what = f"→ {after}"
+        else:
+            what = f"{before} → {after or 'none'}"
+        return Passage(row, self._workspace.label(outcome.span.label_id), what, outcome.why)
+
+    @property
+    def _will(self) -> int:
+        """How many spans are to be changed as it is ticked now."""
+        ticked = sum(not outcome.why for outcome in self._seen.rows)
+        return self._seen.will - ticked + self.model.count()
+
+    def _show_count(self) -> None:
+        self.head.setText("\n".join(self._sentences()))
+        name = name_of(self._act, self._will)
+        self.do_button.setText(f"{name[:1].upper()}{name[1:]}")
+        self.do_button.setEnabled(self._will > 0)
+        self.do_button.setDefault(True)
+
+    def _sentences(self) -> list[str]:
+        seen, will = self._seen, self._will
+        if not seen.all:
+            return ["There are no spans to change."]
+        said = [f"{counted(will, 'span')} of {seen.all:,} will change."]
+        if isinstance(self._act, bulk.Remove):
+            said = [f"{counted(will, 'span')} will be removed; undo brings them back."]
+            if seen.relations:
+                relations = counted(seen.relations, "relation")
+                said.append(f"{relations} between these spans and others go along.")
+        ticked_off = seen.will - will
+        stay = [f"{count:,} {why}" for why, count in seen.wont.items()]
+        stay += [f"{ticked_off:,} not ticked"] if ticked_off else []
+        if stay:
+            said.append(f"Left as they are: {'; '.join(stay)}.")
+        return said
+
+    def accept(self) -> None:
+        """Do what is ticked."""
+        if not self.do_button.isEnabled():
+            return
+        without = frozenset(
+            outcome.span.id
+            for number, outcome in enumerate(self._seen.rows)
+            if not outcome.why and not self.model.is_ticked(number)
+        )
+        act, spans = self._act, self._spans
+
+        def plan(project: Project, progress: Progress) -> ChangeSet | BulkChange:
+            return bulk.plan(project, act, spans, without, progress)
+
+        super().accept()
+        name = name_of(act, self._will)
+        long_work.do(self._workspace, plan, f"{name[:1].upper()}{name[1:]}")
+
+    def done(self, result: int) -> None:
+        """However it is closed, the look ends."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        super().done(result)
+
+
+def _title(act: bulk.Act, asks: bool) -> str:
+    """What the dialog is called, as its menu entry."""
+    match act:
+        case bulk.Relabel():
+            return "Relabel Spans"
+        case bulk.Remove():
+            return "Remove Spans"
+        case bulk.SetNote():
+            return "Set Notes" if asks else "Clear Notes"
+        case bulk.SetUnsure(unsure):
+            return "Mark Unsure" if unsure else "Mark Sure"
+        case bulk.MarkReviewed(reviewed):
+            return "Mark Reviewed" if reviewed else "Mark Not Reviewed"
+        case bulk.Snap():
+            return "Snap to Words"
+        case bulk.Trim():
+            return "Trim Edges"
