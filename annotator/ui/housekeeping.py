@@ -102,12 +102,5 @@ class Housekeeping(QObject):
             self._idle.start()
             return
         project = self._workspace.project
-
-        def tidy(progress: tasks.Progress) -> None:
-            from annotator.services import review
-
-            review.catch_up(project, progress)  # what was imported is found by its words
-            project.checkpoint()
-
-        # if it cannot be done now, closing does it, or the review when it is asked
-        tasks.run(tidy, lambda _: None, lambda _: None)
+        # it is only tidying: if it cannot be done now, closing does it
+        tasks.run(lambda _: project.checkpoint(), lambda _: None, lambda _: None)

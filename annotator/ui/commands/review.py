@@ -157,6 +157,9 @@ def _add_labels(window: MainWindow, menu: QMenu) -> None:
 
 
 def _add_acts(window: MainWindow, menu: QMenu, rows: Sequence[Row]) -> None:
+    from annotator.ui import actions
+
+    window.menus.refresh()
     menu.addAction(with_key("Mark &Reviewed", "Space"), lambda: mark_and_go_on(window))
     if any(row.review is not None for row in rows):
         menu.addAction("&Not Reviewed", lambda: mark(window, False))
@@ -166,6 +169,9 @@ def _add_acts(window: MainWindow, menu: QMenu, rows: Sequence[Row]) -> None:
     if len(rows) == 1:
         menu.addAction(with_key("&Edit Note…", "F2"), lambda: edit_note(window))
     menu.addAction(with_key("Re&move Tag", "Del"), lambda: remove(window))
+    many = [window.menus.by_id[row.id] for row in actions.ALL if row.menu == "Review/Change Many"]
+    if many:
+        menu.addMenu("&Change Many").addActions(many)
 
 
 def _add_narrowing(window: MainWindow, menu: QMenu, row: Row) -> None:

@@ -46,6 +46,12 @@ class Head(QWidget):
         self.count.setObjectName("reviewCount")
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.count.setProperty("quiet", True)
+        self.indexing = QLabel(self)
+        self.indexing.setObjectName("reviewIndexing")
+        self.indexing.setTextFormat(Qt.TextFormat.PlainText)
+        self.indexing.setProperty("quiet", True)
+        self.indexing.setToolTip("Words of texts that were just imported are not all found yet")
+        self.indexing.hide()
         self.again = self._button("Look &again", "Look anew for what is shown (Enter in the field)")
         self.again.hide()
         self.filters = self._button("&Filter", "Add a filter to the query")
@@ -96,6 +102,11 @@ class Head(QWidget):
         else:
             self.count.setText(counted(known, "span"))
 
+    def show_indexing(self, done: int, total: int) -> None:
+        """Not all words can be found yet."""
+        self.indexing.setText(f"reading words, {done * 100 // max(1, total)} %")
+        self.indexing.setVisible(done < total)
+
     def offer_again(self, wanted: bool) -> None:
         """Rows came or went that a new look would show."""
         self.again.setVisible(wanted)
@@ -142,8 +153,10 @@ class Head(QWidget):
         second.setSpacing(8)
         second.addWidget(self.chips, 1)
         second.addWidget(self.sentence, 1)
+        second.addWidget(self.indexing)
         second.addWidget(self.again)
         second.addWidget(self.count)
+        self.chips.setMinimumHeight(self.again.sizeHint().height())  # the head never jumps
         self.chips.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 6)

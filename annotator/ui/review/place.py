@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QSplitter, QWidget
 
 if TYPE_CHECKING:
     from annotator.model.query import Query
+    from annotator.model.span import Span
     from annotator.services.review import Row
     from annotator.ui.main_window import MainWindow
     from annotator.ui.review.view import ReviewView
@@ -132,6 +133,12 @@ class Review(QObject):
         view = self.view
         (view.table if self.rows else view.head.field).setFocus()
 
+    def _bring_into_sight(self, span: Span) -> None:
+        """All of it, if there is room; else its beginning."""
+        text = self._window.view
+        text.show_offset(span.end)
+        text.show_offset(span.start)
+
     def _made(self) -> ReviewView:
         from annotator.ui.commands import review
         from annotator.ui.review.view import ReviewView
@@ -141,6 +148,8 @@ class Review(QObject):
         view.key_handler = lambda event: review.handle(window, event)
         view.menu_for_rows = lambda: review.menu_for_rows(window)
         view.head.closed.connect(self.hide)
+        view.shown_in_text.connect(self._bring_into_sight)
+        window.housekeeping.words.progressed.connect(view.show_indexing)
         self._rows = self._splitter(view)
         return view
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.errors import AnnotatorError, InputError
 from annotator.model.change import ChangeSet
 from annotator.model.query import Query
-from annotator.services import review
 from annotator.services.review import Order, Page
 from annotator.services.review_completions import Completion, completions
 from annotator.ui import tasks
@@ -22,7 +21,6 @@ from annotator.ui.review.filter_menu import FilterMenu
 from annotator.ui.review.follow import Follower
 from annotator.ui.review.groups import WAYS, GroupList
 from annotator.ui.review.head import Head
-from annotator.ui.review.line import Line
 from annotator.ui.review.model import ReviewModel
 from annotator.ui.review.search import Search
 from annotator.ui.review.searches import SearchesMenu
@@ -43,6 +41,9 @@ _DESCENDING = ("made", "changed", "length", "reviewed")
 class ReviewView(QWidget):
     """`key_handler` is asked first about keys in the table, `menu_for_rows` for their menu."""
 
+    shown_in_text = Signal(object)
+    """A row's Span was brought into view in the text."""
+
     def __init__(
         self, workspace: Workspace, session: Session, parent: QWidget | None = None
     ) -> None:
@@ -57,7 +58,6 @@ class ReviewView(QWidget):
         self.search = Search(workspace, self)
         self.model = ReviewModel(workspace, self.search, self)
         self.follower = Follower(workspace, self.search, self.model, self)
-        self._words = Line(self)
         self.head = Head(self)
         self.table = ReviewTable(workspace, self.model, self)
         self.groups = GroupList(workspace, self.search, self)
@@ -100,7 +100,12 @@ class ReviewView(QWidget):
         if self._is_stale:
             self._is_stale = False
             self.search.again()
-            self._catch_up()
+
+    def show_indexing(self, done: int, total: int) -> None:
+        """So many of so many texts and spans can be found by their words by now."""
+        self.head.show_indexing(done, total)
+        if done == total and self.isVisible() and self.search.shown.text.strip():
+            self.head.offer_again(True)
 
     def show_now(self) -> None:
         """Show the chosen row's span in the text now."""
@@ -109,10 +114,13 @@ class ReviewView(QWidget):
         if row is None:
             return
         workspace, span = self._workspace, row.span
+
+        def show() -> None:
+            workspace.choose_span(span.id, show=True)
+            self.shown_in_text.emit(span)
+
         try:
-            workspace.open_document(
-                span.document_id, lambda: workspace.choose_span(span.id, show=True)
-            )
+            workspace.open_document(span.document_id, show)
         except InputError as error:  # the document has gone, and its rows with it
             workspace.noticed.emit(str(error))
 
@@ -193,22 +201,6 @@ class ReviewView(QWidget):
 
         tasks.run(lambda _: completions(project, text, cursor), take, fail)
 
-    def _catch_up(self) -> None:
-        """Have the words indexed that wait for it since they were imported in bulk."""
-        project = self._workspace.project
-
-        def work(progress: tasks.Progress) -> None:
-            review.catch_up(project, progress)
-
-        def begin(waiting: int) -> None:
-            if waiting and not project.read_only:
-                self._workspace.noticed.emit(
-                    f"{waiting:,} texts and spans are being read so that their words are found."
-                )
-                self._words.ask("words", work, lambda _: self.head.offer_again(True))
-
-        self._words.ask("waiting", lambda _: review.waiting(project), begin)
-
     def _show_found(self, page: Page) -> None:
         shown = self.search.shown
         self.head.show_query(shown.text)
@@ -275,7 +267,6 @@ class ReviewView(QWidget):
 
     def _another_project(self) -> None:
         self.search.stop()
-        self._words.forget_all()
         self._showing.stop()
         self.model.clear()
         self.groups.clear()
