@@ -618,6 +618,13 @@ HELP = (
         tip="Where your work is, and how it is saved and backed up",
     ),
     Action(
+        "finding_spans",
+        "&Finding Spans",
+        help.finding_spans,
+        "Help",
+        tip="What can be written into the field of the review",
+    ),
+    Action(
         "copy_diagnostics",
         "&Copy Diagnostics",
         help.copy_diagnostics,

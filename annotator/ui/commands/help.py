@@ -28,6 +28,13 @@ def how_work_is_kept(window: MainWindow) -> None:
     PageDialog("How Your Work Is Kept", "how_your_work_is_kept.md", window).open()
 
 
+def finding_spans(window: MainWindow) -> None:
+    """How past spans are found and judged: the words of the query."""
+    from annotator.ui.dialogs.page import PageDialog
+
+    PageDialog("Finding and Judging Spans", "finding_spans.md", window).open()
+
+
 def safety(window: MainWindow) -> None:
     """What needs attention, where work is kept, and what can be done about both."""
     from annotator.ui.dialogs.safety import SafetyDialog
