@@ -110,7 +110,7 @@ def test_spans_have_the_field_names_of_the_native_format(sample: Path, run: Run)
     first, second = run("spans", sample, "--json").records
     assert list(first) == [
         *("document_id", "id", "label", "start", "end", "fragments", "text", "attributes"),
-        *("annotator", "note", "unsure", "created_at", "updated_at"),
+        *("annotator", "note", "unsure", "reviewed", "created_at", "updated_at"),
     ]
     assert first["document_id"] == second["document_id"] == document_id
     parts = {s["annotator"]: s for s in (first, second)}
@@ -120,6 +120,34 @@ def test_spans_have_the_field_names_of_the_native_format(sample: Path, run: Run)
     assert f"document {document_id}" in people.out
     assert "\x1b" not in people.out
     assert "a note" in people.out
+
+
+def test_spans_are_found_by_a_query(sample: Path, run: Run) -> None:
+    tag(sample)
+    every = run("spans", sample, "--json").records
+    noted = run("spans", sample, "--json", "--query", "label:quote has:note").records
+    assert noted == [span for span in every if span["note"]]
+    assert run("spans", sample, "--json", "--query", "by:Z*").records[0]["annotator"] == "Zoë"
+    assert (
+        len(run("spans", sample, "--json", "--query", "label:quote", "--limit", "1").records) == 1
+    )
+    assert len(run("spans", sample, "--json", "--limit", "1").records) == 1
+    assert "a note" in run("spans", sample, "--query", "has:note").out
+    assert run("spans", sample, "--query", "label:claim") == Result(0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "mark"),
+    [
+        ("x label:qote", "There is no label “qote”. Is it “quote”?", "    ^^^^^^^^^^"),
+        ("(x", "This “(” has no “)”.", "  ^"),
+    ],
+)
+def test_a_wrong_query_says_where_and_what(
+    sample: Path, run: Run, query: str, sentence: str, mark: str
+) -> None:
+    said = run("spans", sample, "--query", query)
+    assert said == Result(1, "", f"  {query}\n{mark}\n{sentence}\n")
 
 
 def test_stats_and_history_say_who_did_what(sample: Path, run: Run) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from annotator.cli.common import JSON, PROJECT, one_line, print_json, print_table, say
 from annotator.cli.common import reading as opened_for_reading
+from annotator.model.query import Query, QueryError, parse
+
+if TYPE_CHECKING:
+    from annotator.services.summarise import WorkFigures
 
 
 @click.command()
@@ -32,25 +40,50 @@ def documents(project: Path, as_json: bool) -> None:
 @click.command()
 @PROJECT
 @JSON
-def spans(project: Path, as_json: bool) -> None:
+@click.option("--query", default="", metavar="QUERY", help="Those that a query finds.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N alone.")
+def spans(project: Path, as_json: bool, query: str, limit: int | None) -> None:
     """List the spans of PROJECT, document by document."""
-    from annotator.services.listing import list_spans
+    from annotator.services.listing import list_found, list_spans
 
-    document_id = ""
-    with opened_for_reading(project) as opened:
-        for record in list_spans(opened):
+    document_id, wanted = "", _read(query)
+    with opened_for_reading(project) as opened, _pointed_at(query):
+        every = list_found(opened, wanted, limit) if wanted else list_spans(opened)
+        for record in islice(every, limit):
             if as_json:
                 print_json(record)
                 continue
             if record["document_id"] != document_id:
                 document_id = record["document_id"]
                 say(f"document {document_id}")
-            doubt = " ?" if record["unsure"] else ""
-            note = f"  ({one_line(record['note'])})" if record["note"] else ""
-            click.echo(
-                f"  {record['start']}–{record['end']}  {one_line(record['label'])}{doubt}  "
-                f"{one_line(record['annotator'])}  {one_line(record['text'])}{note}"
-            )
+            _print_span(record)
+
+
+def _print_span(record: dict[str, Any]) -> None:
+    doubt = " ?" if record["unsure"] else ""
+    note = f"  ({one_line(record['note'])})" if record["note"] else ""
+    click.echo(
+        f"  {record['start']}–{record['end']}  {one_line(record['label'])}{doubt}  "
+        f"{one_line(record['annotator'])}  {one_line(record['text'])}{note}"
+    )
+
+
+def _read(query: str) -> Query | None:
+    """What a query says; None if there is none."""
+    with _pointed_at(query):
+        return parse(query) if query.strip() else None
+
+
+@contextmanager
+def _pointed_at(query: str) -> Iterator[None]:
+    """Show in a query what is wrong with it."""
+    try:
+        yield
+    except QueryError as error:
+        mark = " " * error.start + "^" * max(1, error.end - error.start)
+        say(f"  {query}", err=True)
+        say(f"  {mark}", err=True)
+        raise
 
 
 @click.command()
@@ -75,6 +108,8 @@ def stats(project: Path, as_json: bool) -> None:
         [(one_line(row.label), row.spans, row.documents) for row in figures.labels],
     )
     click.echo()
+    _print_work("today", figures.today)
+    _print_work("this week", figures.week)
     states = [str(state) for state, _ in figures.annotators[0].states] if figures.annotators else []
     print_table(
         ("annotator", "spans", *states),
@@ -85,22 +120,42 @@ def stats(project: Path, as_json: bool) -> None:
     )
 
 
+def _print_work(when: str, rows: tuple[WorkFigures, ...]) -> None:
+    if not rows:
+        say(f"Nothing was done {when}.")
+        click.echo()
+        return
+    head = (when, "acts", "spans made", "reviewed", "documents finished")
+    print_table(
+        head, [(one_line(r.annotator), r.acts, r.spans, r.reviewed, r.finished) for r in rows]
+    )
+    click.echo()
+
+
 @click.command()
 @PROJECT
+@click.option("--by", "by", default="", metavar="A", help="Only what the annotator A did.")
+@click.option(
+    "--document", "document_id", default="", metavar="D", help="Only what touched document D."
+)
+@click.option("--span", "span_id", default="", metavar="S", help="Only what touched span S.")
 @JSON
-def history(project: Path, as_json: bool) -> None:
-    """List what was done in PROJECT, the newest first."""
+def history(project: Path, by: str, document_id: str, span_id: str, as_json: bool) -> None:
+    """List what was done in PROJECT, the newest first. D and S are ids."""
+    from annotator.model.history import Wanted
     from annotator.services.listing import list_history
+    from annotator.services.past import annotator_named
 
     with opened_for_reading(project) as opened:
-        for record in list_history(opened):
+        who = annotator_named(opened, by).id if by else ""
+        for record in list_history(opened, Wanted(who, document_id, span_id)):
             if as_json:
                 print_json(record)
                 continue
             kind = f"{record['kind']} " if record["kind"] in ("undo", "redo") else ""
             click.echo(
                 f"{record['id']:>6}  {record['at']}  {one_line(record['annotator'], 20)}  "
-                f"{kind}{one_line(record['text'])}"
+                f"{kind}{one_line(record['text'])}{'  (undone)' if record['undone'] else ''}"
             )
 
 

@@ -12,6 +12,7 @@ from annotator.model.exchange import (
     ExchangeReview,
     ExchangeSpan,
 )
+from annotator.model.span import Span
 from annotator.store import queries
 from annotator.store.queries import WholeDocument
 
@@ -47,18 +48,8 @@ def _document(
         states=tuple(sorted((annotators[a.annotator_id], a.state) for a in whole.assignments)),
         meta=document.meta,
         spans=tuple(
-            ExchangeSpan(
-                label=labels[span.label_id],
-                fragments=span.fragments,
-                text=span.text,
-                id=span.id,
-                annotator=annotators[span.annotator_id],
-                note=span.note,
-                unsure=span.unsure,
-                attributes=span.attributes,
-                created_at=span.created_at,
-                updated_at=span.updated_at,
-                reviewed=reviewed.get(span.id),
+            exchange_span(
+                span, labels[span.label_id], annotators[span.annotator_id], reviewed.get(span.id)
             )
             for span in whole.spans
         ),
@@ -80,4 +71,23 @@ def _document(
         offset_map=document.offset_map,
         text_sha256=document.text_sha256,
         note=note and ExchangeNote(note.note, annotators[note.annotator_id], note.updated_at),
+    )
+
+
+def exchange_span(
+    span: Span, label: str, annotator: str, reviewed: ExchangeReview | None
+) -> ExchangeSpan:
+    """A span as files name it."""
+    return ExchangeSpan(
+        label=label,
+        fragments=span.fragments,
+        text=span.text,
+        id=span.id,
+        annotator=annotator,
+        note=span.note,
+        unsure=span.unsure,
+        attributes=span.attributes,
+        created_at=span.created_at,
+        updated_at=span.updated_at,
+        reviewed=reviewed,
     )

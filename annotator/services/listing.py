@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from annotator.formats.native import span_order, span_record
-from annotator.services.exchange import exchange_documents
+from annotator.model.exchange import ExchangeReview
+from annotator.model.history import Wanted
+from annotator.model.query import Query
+from annotator.services import past, review
+from annotator.services.exchange import exchange_documents, exchange_span
 from annotator.services.project import Project
-from annotator.services.summarise import Figures
+from annotator.services.summarise import Figures, WorkFigures
 from annotator.store import queries
+
+_PAGE = 500
 
 
 def list_documents(project: Project) -> Iterator[dict[str, Any]]:
@@ -36,23 +42,55 @@ def list_spans(project: Project) -> Iterator[dict[str, Any]]:
                 yield {"document_id": document.id, **span_record(span)}
 
 
-def list_history(project: Project) -> Iterator[dict[str, Any]]:
-    """The rows of the history, the newest first; annotators by name."""
-    names = {annotator.id: annotator.name for annotator in project.annotators()}
-    for row in project.history():
+def list_found(
+    project: Project, query: Query, limit: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """The spans that a query finds, at most `limit`, as `list_spans` gives them; document by
+    document. Raises QueryError."""
+    labels = {label.id: label.name for label in project.labels()}
+    people = {annotator.id: annotator.name for annotator in project.annotators()}
+    place, left = None, limit
+    while left is None or left > 0:
+        some = _PAGE if left is None else min(left, _PAGE)
+        page = review.page(project, query, review.Order("document", False), place, some)
+        for row in page.rows:
+            span, judged = row.span, row.review
+            said = judged and ExchangeReview(people[judged.annotator_id], judged.at)
+            found = exchange_span(span, labels[span.label_id], people[span.annotator_id], said)
+            yield {"document_id": span.document_id, **span_record(found)}
+        place, left = page.next, left and left - len(page.rows)
+        if place is None:
+            return
+
+
+def list_history(project: Project, wanted: Wanted | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of the history that are wanted, the newest first; annotators by name."""
+    for act in past.every_act(project, wanted):
+        row = act.row
         yield {
             "id": row.id,
             "kind": row.kind,
             "act": row.act,
             "reverses": row.reverses,
-            "annotator": names.get(row.annotator_id, ""),
+            "annotator": act.annotator,
             "at": row.at,
             "text": row.text,
             "count": row.count,
             "document_id": row.document_id,
             "start": row.start,
             "span_id": row.span_id,
+            "undone": act.is_undone,
         }
+
+
+def _work_record(row: WorkFigures) -> dict[str, Any]:
+    return {
+        "annotator": row.annotator,
+        "acts": row.acts,
+        "spans": row.spans,
+        "reviewed": row.reviewed,
+        "finished": row.finished,
+    }
 
 
 def figures_record(figures: Figures) -> dict[str, Any]:
@@ -74,4 +112,6 @@ def figures_record(figures: Figures) -> dict[str, Any]:
             }
             for row in figures.annotators
         ],
+        "today": [_work_record(row) for row in figures.today],
+        "week": [_work_record(row) for row in figures.week],
     }
