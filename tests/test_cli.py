@@ -160,13 +160,33 @@ def test_stats_and_history_say_who_did_what(sample: Path, run: Run) -> None:
     assert [row["id"] for row in rows] == sorted((row["id"] for row in rows), reverse=True)
     assert list(rows[0]) == [
         *("id", "kind", "act", "reverses", "annotator", "at", "text", "count"),
-        *("document_id", "start", "span_id"),
+        *("document_id", "start", "span_id", "undone"),
     ]
     acts = [row for row in rows if row["kind"] == "act"]
     assert [row["annotator"] for row in acts][:2] == ["Zoë", "Zoë"]
     assert acts[0]["document_id"] == document_id
     assert rows[-1]["kind"] == "setup"
     assert len(run("history", sample).out.splitlines()) == len(rows)
+    assert {row["annotator"]: row["spans"] for row in figures["today"]}["Zoë"] == 1
+    assert {row["annotator"] for row in figures["today"]} <= {
+        row["annotator"] for row in figures["week"]
+    }
+    assert "documents finished" in run("stats", sample).out
+
+
+def test_history_is_narrowed(sample: Path, run: Run) -> None:
+    document_id, _ = tag(sample)
+    spans = run("spans", sample, "--json").records
+    mine = next(span for span in spans if span["annotator"] == "Zoë")
+    acts = run("history", sample, "--by", "zoë", "--json").records
+    assert {row["annotator"] for row in acts} == {"Zoë"}
+    life = run("history", sample, "--span", mine["id"], "--json").records
+    assert life and {row["span_id"] for row in life} == {mine["id"]}
+    here = run("history", sample, "--document", document_id, "--json").records
+    assert {row["id"] for row in life} < {row["id"] for row in here}
+    assert run("history", sample, "--span", "nowhere").out == ""
+    refused = run("history", sample, "--by", "Nobody")
+    assert refused.status == 1 and "There is no annotator “Nobody”" in refused.err
 
 
 def test_import_reports_and_refuses_one_sentence_each(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from annotator.errors import InputError
+from annotator.model.document import Annotator
 from annotator.model.history import HistoryRow, Kind, Wanted
 from annotator.services.project import Progress, Project
 
@@ -91,6 +93,17 @@ def every_act(project: Project, wanted: Wanted | None = None) -> Iterator[Act]:
 def life_of(project: Project, span_id: str) -> Iterator[Act]:
     """What became of a span, the newest first: made, changed, reviewed, removed."""
     yield from every_act(project, Wanted(span_id=span_id))
+
+
+def annotator_named(project: Project, name: str) -> Annotator:
+    """The annotator of that name, whatever the case. Raises InputError if there is none."""
+    people = project.annotators()
+    found = [one for one in people if one.name == name]
+    found = found or [one for one in people if one.name.casefold() == name.casefold()]
+    if not found:
+        known = ", ".join(one.name for one in people)
+        raise InputError(f"There is no annotator “{name}” in this project. There are: {known}.")
+    return found[0]
 
 
 def on_day(wanted: Wanted, day: date) -> Wanted:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from annotator.model.document import State
+from annotator.model.document import Annotator, State
+from annotator.model.history import Wanted
+from annotator.services.past import since_day
 from annotator.services.project import Project
 from annotator.store import queries
+from annotator.store.queries.work import work_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,21 @@ class AnnotatorFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkFigures:
+    """What one annotator did since a day began: acts, spans made that are there still, spans
+    reviewed, documents finished or found to hold nothing."""
+
+    annotator: str
+    acts: int
+    spans: int
+    reviewed: int
+    finished: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """A project in numbers; `characters` are code points of all texts."""
+    """A project in numbers; `characters` are code points of all texts. `today` and `week` (from
+    Monday on, in local time) hold those who did something."""
 
     documents: int
     characters: int
@@ -37,6 +54,8 @@ class Figures:
     relations: int
     labels: tuple[LabelFigures, ...]
     annotators: tuple[AnnotatorFigures, ...]
+    today: tuple[WorkFigures, ...] = ()
+    week: tuple[WorkFigures, ...] = ()
 
 
 def summarise(project: Project) -> Figures:
@@ -45,6 +64,9 @@ def summarise(project: Project) -> Figures:
         found = read(queries.statistics)
         labels = {label.id: label.name for label in read(queries.all_labels)}
         annotators = read(queries.all_annotators)
+        now = date.today()
+        days = (now, now - timedelta(days=now.weekday()))
+        today, week = (read(work_since, since_day(Wanted(), day).since) for day in days)
     spans = dict(found.by_annotator)
     counts: dict[tuple[str, State], int] = {}
     for who, state, number in found.by_state:
@@ -63,7 +85,15 @@ def summarise(project: Project) -> Figures:
             )
             for annotator in annotators
         ),
+        today=_work(annotators, today),
+        week=_work(annotators, week),
     )
+
+
+def _work(
+    annotators: tuple[Annotator, ...], done: dict[str, tuple[int, int, int, int]]
+) -> tuple[WorkFigures, ...]:
+    return tuple(WorkFigures(one.name, *done[one.id]) for one in annotators if one.id in done)
 
 
 def _states(

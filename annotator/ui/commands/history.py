@@ -55,3 +55,11 @@ def go_to(window: MainWindow, place: Place) -> None:
             workspace.place_shown.emit(place)
 
     workspace.open_document(place.document_id, show_it)
+
+
+def progress(window: MainWindow) -> None:
+    """How far the project is, in numbers."""
+    from annotator.ui.dialogs.progress_summary import ProgressSummaryDialog
+
+    if window.commit_edits():
+        ProgressSummaryDialog(window).show()
