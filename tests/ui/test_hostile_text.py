@@ -242,6 +242,39 @@ def test_menus_show_it_as_text(window: MainWindow, value: str) -> None:
     menu.close()
 
 
+def test_the_review_shows_it_as_text(window: MainWindow, value: str) -> None:
+    from annotator.model.query import LONGEST, quoted
+    from annotator.services import reviewing
+
+    window.review.show("")
+    settle()
+    view, role = window.review.view, Qt.ItemDataRole
+    cells = [view.model.index(row, column) for row in range(2) for column in range(10)]
+    for kind in (role.DisplayRole, role.AccessibleTextRole, role.ToolTipRole):
+        texts = [str(cell.data(kind) or "") for cell in cells]
+        seen = [seen_in_tip(text) if kind == role.ToolTipRole else text for text in texts]
+        assert sum(plain(value)[:30] in plain(text) for text in seen) >= 2
+    for by in ("label", "document", "text", "annotator", "day"):
+        view.groups.group_by(by)
+        settle()
+        audit(view)
+    name = plain(value)[:80]
+    window.workspace.do(reviewing.save_search, name, "bridge")
+    view.table.choose(0)
+    settle()
+    row_menu = view.menu_for_rows()
+    assert row_menu is not None
+    for menu in (view.searches, view.head.filters.menu(), row_menu):
+        audit(menu)
+        assert any(shows(menu_text(entry.text()), value) for entry in entries(menu))
+    view.look(f"-{quoted(value[:LONGEST // 2])}")
+    settle()
+    audit(view)
+    for chip in view.head.chips.chips:
+        assert chip.width() <= WIDEST
+        assert plain(value)[:20] in plain(chip.accessibleName())
+
+
 def test_the_project_s_name_is_shown_whole(window: MainWindow) -> None:
     name = window.findChild(QLabel, "projectName")
     assert name.text() == "<b>p&q[*]<img src=x>.annot"
@@ -353,6 +386,7 @@ OWN_TIPS = {
     ("bar", "tip"),
     ("color_choice", "name"),
     ("find_bar", "tip"),
+    ("head", "tip"),
     ("preferences", "help_text"),
 }
 

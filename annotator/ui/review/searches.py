@@ -54,7 +54,6 @@ class SearchesMenu(QMenu):
         for one in saved:
             action = self.addAction(self._said(one))
             action.setStatusTip(one.query)
-            action.setToolTip(one.query)
             action.triggered.connect(partial(self._run, one.query))
             self._entries[one.id] = (action, one)
         if not saved:
