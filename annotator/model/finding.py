@@ -33,6 +33,7 @@ class Harm(StrEnum):
     FRAGMENTS = "fragments"
     SPAN_TEXT = "span text"
     TWIN = "twin"
+    WORDS = "search index"
     REPLAY = "replay"
 
     @property

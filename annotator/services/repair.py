@@ -49,6 +49,9 @@ _ACTS: dict[Harm, tuple[str, str]] = {
     Harm.TWIN: ("double", "span"),
 }
 
+_OUT_OF_STEP = "The search index is not in step with the project; it is to be made anew."
+_ANEW = "make the search index anew"
+
 
 @dataclass(frozen=True, slots=True)
 class Repair:
@@ -78,11 +81,19 @@ def plan(project: Project, report: Report, progress: Progress | None = None) -> 
         number = report.counts[kind]
         sentence = _sentence(kind, number, tried)
         planned.append(Repair(kind, number, sentence, _act(kind, number), rows))
+    if number := report.counts.get(Harm.WORDS, 0):
+        planned.append(Repair(Harm.WORDS, number, _OUT_OF_STEP, _ANEW, ()))
     return tuple(planned)
 
 
 def do(project: Project, repair: Repair, progress: Progress | None = None) -> ChangeSet:
-    """Do one repair: one act, all of it or nothing. Raises as `Project.do` does."""
+    """Do one repair: one act, all of it or nothing (the search index is no part of the records:
+    making it anew is no act, and there is nothing to undo). Raises as `Project.do` does."""
+    if repair.kind is Harm.WORDS:
+        from annotator.store import words
+
+        project.index_words(words.rebuild)
+        return ChangeSet(repair.text)
     if repair.count <= BULK_LIMIT:
         batches = _batches(project, repair)
         changes = tuple(change for batch in batches for change in batch.changes)
@@ -110,8 +121,8 @@ def do_all(
     done, told = [], [f"Backed up to {copy}."]
     for repair in repairs:
         change = do(project, repair, progress)
-        if change:
-            done.append(change)
+        if change or repair.kind is Harm.WORDS:
+            done += [change] if change else []
             told.append(f"Done: {repair.text}.")
     return done, told
 

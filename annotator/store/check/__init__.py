@@ -24,6 +24,7 @@ from annotator.store.check.records import (
 )
 from annotator.store.check.replay import replay
 from annotator.store.check.spans import spans_harm
+from annotator.store.check.words import words_harm
 
 Check = Callable[[Look], Iterator[Finding]]
 
@@ -38,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     assignments_harm,
     spans_harm,
     relations_harm,
+    words_harm,
     unreadable_acts,
 )
 DEEP: tuple[Check, ...] = (replay,)
