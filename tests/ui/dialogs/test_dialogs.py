@@ -123,15 +123,15 @@ def test_the_page_of_keys_holds_every_key_once(window: MainWindow) -> None:
     dialog = opened(window, "keys")
     tree = dialog.findChild(QTreeWidget)
     shown = [
-        tree.topLevelItem(n).child(m).text(1)
+        (tree.topLevelItem(n).child(m).text(1), tree.topLevelItem(n).child(m).text(2))
         for n in range(tree.topLevelItemCount())
         for m in range(tree.topLevelItem(n).childCount())
     ]
     for row in actions.ALL:
         if row.keys:
             keys = dict.fromkeys(shortcuts.shown(key) for key in row.keys)
-            assert shown.count("  ".join(keys)) == 1, row.id
-    assert [key for key in shown if key in "qcmo"] == ["q", "c", "m", "o"]
+            assert shown.count(("  ".join(keys), str(row.scope))) == 1, row.id
+    assert [key for key, _ in shown if key in "qcmo"] == ["q", "c", "m", "o"]
 
 
 def test_a_key_is_found_by_what_it_does(window: MainWindow) -> None:
