@@ -116,26 +116,32 @@ def _rows(
     before = connection.execute(
         "SELECT count(*) FROM documents WHERE (position, pk) < (?, ?)", (position, pk)
     ).fetchone()[0]
-    first = max(0, before - ROWS)
-    rows = connection.execute(
-        "SELECT d.id, d.title, t.length, coalesce(a.state, 'new'),"
-        " (SELECT count(*) FROM spans s WHERE s.document_pk = d.pk), d.position, d.source,"
-        " coalesce((SELECT n.note FROM document_notes n WHERE n.document_pk = d.pk), '')"
+    # along the index from here, both ways: with OFFSET all rows before them would be read
+    here = (my_pk, position, pk)
+    above = _summaries(connection, "(d.position, d.pk) < (?, ?)", "DESC", (*here, ROWS))
+    below = _summaries(
+        connection, "(d.position, d.pk) >= (?, ?)", "ASC", (*here, 2 * ROWS - len(above))
+    )
+    return id_, before - len(above), (*reversed(above), *below)
+
+
+def _summaries(
+    connection: sqlite3.Connection, where: str, way: str, values: tuple[int, ...]
+) -> list[DocumentSummary]:
+    rows = connection.execute(  # (what is put in is written above)
+        "SELECT d.id, d.title, t.length, coalesce(a.state, 'new'),"  # noqa: S608
+        " (SELECT count(*) FROM spans s WHERE s.document_pk = d.pk), d.position, d.source"
         " FROM documents d JOIN texts t ON t.pk = d.text_pk"
         " LEFT JOIN assignments a ON a.document_pk = d.pk AND a.annotator_pk = ?"
-        " ORDER BY d.position, d.pk LIMIT ? OFFSET ?",
-        (my_pk, 2 * ROWS, first),
+        f" WHERE {where} ORDER BY d.position {way}, d.pk {way} LIMIT ?",
+        values,
     )
-    return (
-        id_,
-        first,
-        tuple(
-            DocumentSummary(i, name, length, as_shown(state), spans, place, source, note)
-            for i, name, length, state, spans, place, source, note in typed(
-                rows, str, str, int, str, int, int, str, str
-            )
-        ),
-    )
+    return [
+        DocumentSummary(i, name, length, as_shown(state), spans, place, source)
+        for i, name, length, state, spans, place, source in typed(
+            rows, str, str, int, str, int, int, str
+        )
+    ]
 
 
 def _document(connection: sqlite3.Connection, document_id: str) -> Document:
