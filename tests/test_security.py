@@ -139,6 +139,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "import": ("P", "article.txt"),
     "documents": ("P",),
     "spans": ("P",),
+    "relabel": ("P", "--query", "article", "--to", "claim"),
+    "tag": ("P", "--text", "article", "--label", "claim"),
     "stats": ("P",),
     "history": ("P",),
     "check": ("P",),

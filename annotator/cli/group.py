@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from annotator import __version__, paths
-from annotator.cli import checking, keeping, reading, windows, writing
+from annotator.cli import bulk, checking, keeping, reading, windows, writing
 from annotator.cli.common import say
 from annotator.errors import AnnotatorError
 
@@ -37,7 +37,7 @@ def group(context: click.Context, data_dir: str | None, safe_mode: bool) -> None
         context.exit(open_window([], data_dir or "", safe_mode))
 
 
-for _verb in (*windows.VERBS, *writing.VERBS, *keeping.VERBS, *reading.VERBS, *checking.VERBS):
+for _verb in (*windows.VERBS, *writing.VERBS, *keeping.VERBS, *reading.VERBS, *checking.VERBS, *bulk.VERBS):
     group.add_command(_verb)
 
 

@@ -245,7 +245,7 @@ class TickDelegate(QStyledItemDelegate):
 def paint_box(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
     """The box of a row, where the style has it, in the theme's colours."""
     now, box = theme.current(), _box(option)
-    ticked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+    ticked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) is Qt.CheckState.Checked
     able = bool(index.flags() & Qt.ItemFlag.ItemIsUserCheckable)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(now.color("accent" if ticked else "quiet" if able else "edge"), 1))
