@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _LONGEST = 120
+AT_ONCE = 100
+"""So many spans are changed before anybody notices; more are changed on a thread."""
 
 
 def toggle(window: MainWindow) -> None:
@@ -192,7 +194,7 @@ def _add_narrowing(window: MainWindow, menu: QMenu, row: Row) -> None:
 
 
 def _do(window: MainWindow, act: Act) -> bool:
-    """Do an act on the chosen rows, as one step."""
+    """Do an act on the chosen rows, as one step; False if it is refused."""
     from annotator.services import annotate, bulk
 
     ids = window.review.selected_ids()
@@ -209,7 +211,16 @@ def _do(window: MainWindow, act: Act) -> bool:
                 return window.workspace.do(annotate.remove_span, span_id) is not None
             case bulk.SetUnsure():
                 return window.workspace.do(annotate.set_unsure, span_id, act.unsure) is not None
-    return window.workspace.do(bulk.plan, act, ids) is not None
+    if len(ids) <= AT_ONCE:
+        return window.workspace.do(bulk.plan, act, ids) is not None
+    from annotator.ui import long_work
+
+    long_work.do(
+        window.workspace,
+        lambda project, progress: bulk.plan(project, act, ids, progress=progress),
+        f"Changing {len(ids):,} spans",
+    )
+    return True
 
 
 def _is_shown_in_text(window: MainWindow) -> bool:
