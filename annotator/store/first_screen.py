@@ -130,16 +130,17 @@ def _summaries(
 ) -> list[DocumentSummary]:
     rows = connection.execute(  # (what is put in is written above)
         "SELECT d.id, d.title, t.length, coalesce(a.state, 'new'),"  # noqa: S608
-        " (SELECT count(*) FROM spans s WHERE s.document_pk = d.pk), d.position, d.source"
+        " (SELECT count(*) FROM spans s WHERE s.document_pk = d.pk), d.position, d.source,"
+        " coalesce((SELECT n.note FROM document_notes n WHERE n.document_pk = d.pk), '')"
         " FROM documents d JOIN texts t ON t.pk = d.text_pk"
         " LEFT JOIN assignments a ON a.document_pk = d.pk AND a.annotator_pk = ?"
         f" WHERE {where} ORDER BY d.position {way}, d.pk {way} LIMIT ?",
         values,
     )
     return [
-        DocumentSummary(i, name, length, as_shown(state), spans, place, source)
-        for i, name, length, state, spans, place, source in typed(
-            rows, str, str, int, str, int, int, str
+        DocumentSummary(i, name, length, as_shown(state), spans, place, source, note)
+        for i, name, length, state, spans, place, source, note in typed(
+            rows, str, str, int, str, int, int, str, str
         )
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -35,7 +35,7 @@ class DocumentNoteDialog(QDialog):
         head.setTextFormat(Qt.TextFormat.PlainText)
         head.setWordWrap(True)
         head.setProperty("quiet", True)
-        self.field = QPlainTextEdit(note, self)
+        self.field = _Field(note, self)
         self.field.setObjectName("documentNote")
         self.field.setAccessibleName("Note")
         self.field.setPlaceholderText("What is to be remembered of this document")
@@ -44,6 +44,7 @@ class DocumentNoteDialog(QDialog):
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.ok = self._buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setDefault(True)
+        self.field.finished.connect(self.accept)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -58,9 +59,27 @@ class DocumentNoteDialog(QDialog):
         if self._save(self.field.toPlainText().strip()):
             super().accept()
 
+
+class _Field(QPlainTextEdit):
+    """Ctrl+Enter is its own while it is written in, whatever that does elsewhere."""
+
+    finished = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and _is_end(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.accept()
+        if _is_end(event):
+            self.finished.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _is_end(event: QEvent) -> bool:
+    if not isinstance(event, QKeyEvent):
+        return False
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

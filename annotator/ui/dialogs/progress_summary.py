@@ -19,6 +19,7 @@ from annotator.ui.widgets.plain_text import escaped, shortened
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
+_PLAIN = ":"
 _DAYS = {"today": "Today", "week": "This week (since Monday)"}
 
 
@@ -169,4 +170,4 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def _link(target: str, number: int) -> str:
     """A number as a link; none where there is nothing to be shown."""
-    return f'<a href="{quote(target)}">{number:,}</a>' if number else "0"
+    return f'<a href="{quote(target, _PLAIN)}">{number:,}</a>' if number else "0"
