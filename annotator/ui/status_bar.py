@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NOTICE_MS = 6_000
 NOTE_HINT = "Enter keeps the note · Shift+Enter new line · Esc leaves it as it was"
 """What the keys do while a note is written."""
+REVIEW_HINT = "A label's key relabels · Space reviewed, go on · Enter to the text"
+"""What the keys do in the table of the review."""
 WIDE = 860
 """Below so many pixels the last backup is in the shield's page alone."""
 MANY_KEYS = 8  # so many are listed; more are a row of letters nobody reads

@@ -14,7 +14,7 @@ from annotator.model.document import Assignment, Document
 from annotator.model.schema import Label
 from annotator.model.span import Fragments, Span
 from annotator.ui.commands import keys, tagging, view
-from annotator.ui.status_bar import NOTE_HINT, Paragraphs, hint
+from annotator.ui.status_bar import NOTE_HINT, REVIEW_HINT, Paragraphs, hint
 from annotator.ui.text_view.look import PLACEHOLDER
 from annotator.ui.text_view.prepared import PreparedText, prepare
 from annotator.ui.text_view.window import Place as Caret
@@ -80,6 +80,8 @@ class TextBinding(QObject):
         bar.show_selection(end - start)
         if _is_note(QApplication.focusWidget()):
             bar.show_hint(NOTE_HINT)
+        elif _is_review(QApplication.focusWidget()):
+            bar.show_hint(REVIEW_HINT)
         else:
             bar.show_hint(hint(workspace.labels(), end > start, bool(workspace.chosen_span_id)))
 
@@ -167,7 +169,7 @@ class TextBinding(QObject):
             self._view.show_offset(place.start)
 
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        if _is_note(old) or _is_note(new):
+        if any(_is_note(widget) or _is_review(widget) for widget in (old, new)):
             self.show_status()
 
     # --- from the view
@@ -261,3 +263,8 @@ def _document_of(record: object) -> str:
 def _is_note(widget: QWidget | None) -> bool:
     """Is it a note that is being written? (By name: its class comes with the panels, later.)"""
     return widget is not None and widget.objectName() == "noteEditor"
+
+
+def _is_review(widget: QWidget | None) -> bool:
+    """Is it the table of the review?"""
+    return widget is not None and widget.objectName() == "reviewTable"

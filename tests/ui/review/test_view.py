@@ -167,6 +167,15 @@ def test_a_span_chosen_in_the_text_is_chosen_in_the_table(window: MainWindow) ->
     assert window.review.selected_ids() == [window.workspace.chosen_span_id]
 
 
+def test_the_line_below_says_what_the_keys_do_in_the_table(window: MainWindow) -> None:
+    window.status.end_notice()
+    choose(window, 0)
+    assert "Space reviewed" in window.status._hint.text()
+    window.view.setFocus()
+    settle()
+    assert "Space" not in window.status._hint.text()
+
+
 def test_f6_reaches_every_part(window: MainWindow) -> None:
     view = window.review.view
     view.groups.group_by("label")
