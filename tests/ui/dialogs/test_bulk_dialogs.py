@@ -1,0 +1,175 @@
+"""The dialogs before many spans are changed: what they say, their ticks, closing them early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.model.query import And, parse
+from annotator.services import annotate, bulk
+from annotator.services.project import Project
+from annotator.ui import tasks
+from annotator.ui.dialogs.bulk_preview import BulkPreviewDialog
+from annotator.ui.dialogs.merge_labels import MergeLabelsDialog
+from annotator.ui.dialogs.passages import TICK
+from annotator.ui.dialogs.split_label import SplitLabelDialog
+from annotator.ui.dialogs.tag_alike import TagAlikeDialog
+from annotator.ui.workspace import Workspace
+from tests.builders import TEXT, label_id, make_project, records, tag
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    made.resize(900, 600)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def workspace(qtbot: QtBot, tmp_path: Path) -> Iterator[Workspace]:
+    project = make_project(tmp_path, TEXT, TEXT)
+    for start in (1, 5, 10):
+        tag(project, start, start + 3, "claim")
+    tag(project, 1, 4, "quote")
+    project.close()
+    made = Workspace()
+    made.open_project(project.path, annotator_name="Ann")
+    made.load()
+    yield made
+    assert tasks.wait_for_all()
+    made.close()
+
+
+def _settle() -> None:
+    assert tasks.wait_for_all()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _project(workspace: Workspace) -> Project:
+    return workspace.project
+
+
+def _open(
+    window: QWidget, workspace: Workspace, act: bulk.Act, *, asks: bool = False
+) -> BulkPreviewDialog:
+    dialog = BulkPreviewDialog(window, workspace, act, And(), asks=asks)
+    dialog.open()
+    assert tasks.wait_for_all()
+    return dialog
+
+
+def test_the_counts_and_the_reasons_stand_above_the_rows(
+    window: QWidget, workspace: Workspace
+) -> None:
+    dialog = _open(window, workspace, bulk.Relabel(label_id(workspace.project, "quote")))
+    assert dialog.head.text() == (
+        "2 spans of 4 will change.\n"
+        "Left as they are: 1 already that label; 1 would equal another span."
+    ) or dialog.head.text() == (
+        "2 spans of 4 will change.\n"
+        "Left as they are: 1 would equal another span; 1 already that label."
+    )
+    assert [dialog.model.is_ticked(row) for row in range(4)] == [False, False, True, True]
+    assert dialog.model.passages[2].what == "claim → quote"
+    flags = [dialog.model.flags(dialog.model.index(row, TICK)) for row in (0, 2)]
+    able = [bool(flag & Qt.ItemFlag.ItemIsUserCheckable) for flag in flags]
+    assert able == [False, True]
+    dialog.reject()
+
+
+def test_a_click_takes_a_tick_away_and_the_row_stays_as_it_is(
+    window: QWidget, workspace: Workspace
+) -> None:
+    dialog = _open(window, workspace, bulk.Remove())
+    assert dialog.head.text() == "4 spans will be removed; undo brings them back."
+    table = dialog.table
+    place = table.visualRect(dialog.model.index(0, TICK))
+    box = QPoint(place.left() + 10, place.center().y())
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    assert not dialog.model.is_ticked(0)
+    kept = dialog.model.passages[0].row.span.id
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    _settle()
+    assert [span.id for span in workspace.project.spans_of("d0")] == [kept]
+    assert [span.id for span in workspace.spans()] == [kept]
+    assert workspace.undo_text() == "Undo remove 3 spans"
+
+
+def test_a_note_is_typed_and_seen_before_it_is_set(window: QWidget, workspace: Workspace) -> None:
+    dialog = _open(window, workspace, bulk.SetNote(""), asks=True)
+    assert not dialog.do_button.isEnabled() and dialog.note is not None
+    QTest.keyClicks(dialog.note, "look again")
+    QTest.qWait(350)  # until nobody types any more
+    _settle()
+    assert dialog.model.passages[0].what == "→ look again"
+    dialog.accept()
+    _settle()
+    assert {span.note for span in workspace.project.spans_of("d0")} == {"look again"}
+    assert workspace.undo_text() == "Undo set the note of 4 spans"
+
+
+def test_an_act_that_changes_nothing_cannot_be_done(window: QWidget, workspace: Workspace) -> None:
+    dialog = _open(window, workspace, bulk.SetNote(""))
+    assert dialog.head.text() == (
+        "0 spans of 4 will change.\nLeft as they are: 4 without a note already."
+    )
+    assert not dialog.do_button.isEnabled()
+    before = records(workspace.project)
+    dialog.accept()
+    assert records(workspace.project) == before
+    dialog.reject()
+
+
+def test_a_query_that_is_wrong_is_told(window: QWidget, workspace: Workspace) -> None:
+    dialog = BulkPreviewDialog(window, workspace, bulk.Remove(), parse("label:nobody"))
+    dialog.open()
+    assert tasks.wait_for_all()
+    assert "There is no label" in dialog.head.text()
+    assert not dialog.do_button.isEnabled()
+    dialog.reject()
+
+
+@pytest.mark.parametrize("kind", ["bulk", "alike", "merge", "split"])
+def test_closed_while_it_looks_nothing_happens(
+    window: QWidget, workspace: Workspace, kind: str
+) -> None:
+    claim = label_id(workspace.project, "claim")
+    label = workspace.label(claim)
+    assert label is not None
+    before = records(workspace.project)
+    dialog = {
+        "bulk": lambda: BulkPreviewDialog(window, workspace, bulk.Remove(), And()),
+        "alike": lambda: TagAlikeDialog(window, workspace, "bridge", claim),
+        "merge": lambda: MergeLabelsDialog(window, workspace, [claim]),
+        "split": lambda: SplitLabelDialog(window, workspace, label, ["nobody"]),
+    }[kind]()
+    dialog.open()
+    dialog.reject()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    _settle()
+    assert records(workspace.project) == before
+
+
+def test_hostile_words_are_shown_as_they_stand(window: QWidget, workspace: Workspace) -> None:
+    project = workspace.project
+    span = workspace.spans()[0]
+    workspace.do(annotate.set_note, span.id, "<b>no & yes</b>\n\u202eturned")
+    dialog = _open(window, workspace, bulk.SetNote(""))
+    whats = [p.what for p in dialog.model.passages if not p.why]
+    assert whats == ["<b>no & yes</b> \u202eturned\u202c → none"]
+    dialog.reject()
+    alike = TagAlikeDialog(window, workspace, "<img src=x> & “it”", "")
+    alike.open()
+    _settle()
+    assert "<img src=x> & “it”" in alike.words.text()
+    assert alike.words.textFormat() is Qt.TextFormat.PlainText
+    assert project is workspace.project
+    alike.reject()
