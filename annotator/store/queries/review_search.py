@@ -15,7 +15,14 @@ from annotator.errors import Cancelled
 from annotator.model.query import Query
 from annotator.store.queries.review_conditions import Names, condition
 from annotator.store.queries.review_orders import SORTINGS, Place, behind
-from annotator.store.queries.review_sets import Few, conjuncts, counted, in_few_documents, sets_of
+from annotator.store.queries.review_sets import (
+    Few,
+    conjuncts,
+    counted,
+    in_few_documents,
+    sets_of,
+    share_of_words,
+)
 from annotator.store.queries.review_walks import can_walk, walk, walk_in
 from annotator.store.tables import reviews, spans
 
@@ -28,6 +35,8 @@ HANDFUL, SOME, MANY = 2_000, 10_000, 100_000
 FIRST_TRY, SECOND_TRY = 0.015, 0.06
 """Seconds for a walk that looks every row up by itself (what is frequent is found at once), and for
 one that puts together first what matches."""
+A_WORD = 10e-6
+"""Seconds, about, to look up whether a word stands in one row."""
 
 
 class TooSlow(Exception):  # noqa: N818 - a matter of course
@@ -57,7 +66,7 @@ class Search:
         if few is not None or not walks:
             return self._gather(few)
         try:
-            return self._walk(self._by_row, FIRST_TRY if sets else None)
+            return self._walk_by_row(FIRST_TRY if sets else None)
         except TooSlow:
             few = self._smallest([*sets, *self._in_few_documents()], SOME)
         return self._gather(few) if few is not None else self._far(sets)
@@ -71,6 +80,13 @@ class Search:
         if few is not None:
             return self._gather(few)
         return self._first(walk_in(self._query, self._by_set, self._place, sets), None)
+
+    def _walk_by_row(self, seconds: float | None) -> list[Any]:
+        with stoppable(self._connection, self._progress):
+            rows = self._place.limit / share_of_words(self._connection, self._query, HANDFUL)
+        if rows * A_WORD > FIRST_TRY:
+            raise TooSlow
+        return self._walk(self._by_row, seconds)
 
     def _in_few_documents(self) -> list[Few]:
         with stoppable(self._connection, self._progress):

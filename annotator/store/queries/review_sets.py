@@ -95,6 +95,20 @@ def in_few_documents(connection: Connection, query: Query) -> list[Few]:
     return found
 
 
+def share_of_words(connection: Connection, query: Query, some: int) -> float:
+    """In which share of the rows the rarest of the words sought stands, as far as the first `some`
+    rows with it tell; 1 where none is sought."""
+    share = 1.0
+    for part in conjuncts(query):
+        if isinstance(part, Term) and part.field in ("span", "text"):
+            name = "spans_words" if part.field == "span" else "texts_words"
+            first = matching(name, fts(cast(Match, part.value))).limit(some).subquery()
+            counted = select(func.count(), func.max(first.c.rowid))
+            number, last = connection.execute(counted).one()
+            share = min(share, max(number, 1) / max(last or 1, 1))
+    return share
+
+
 def counted(connection: Connection, sets: Sequence[Few], most: int) -> list[Few]:
     """Those of the sets that hold at most so many, with their counts, the smallest first."""
     found = []
