@@ -102,6 +102,10 @@ class Head(QWidget):
         else:
             self.count.setText(counted(known, "span"))
 
+    def show_searching(self) -> None:
+        """The rows are still those of the query before."""
+        self.count.setText("Searching…")
+
     def show_indexing(self, done: int, total: int) -> None:
         """Not all words can be found yet."""
         self.indexing.setText(f"reading words, {done * 100 // max(1, total)} %")

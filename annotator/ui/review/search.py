@@ -107,7 +107,12 @@ class Search(QObject):
         if wish is None:
             return
         self._turn += 1
-        now, project = self._turn, self._workspace.project
+        now = self._turn
+        try:
+            project = self._workspace.project
+        except AnnotatorError as error:  # it could not be loaded
+            self._workspace.tell(error)
+            return
 
         def take(page: Page) -> None:
             self._task = None

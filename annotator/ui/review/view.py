@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _SHOW_MS = 60
 """Rows that are only passed on the way (an arrow key held down) are not opened."""
+_PATIENCE_MS = 300
+"""A search that takes longer is said to be on its way."""
 _GROUPS_WIDTH = 200
 _DESCENDING = ("made", "changed", "length", "reviewed")
 """These are sorted with the newest or longest first."""
@@ -70,6 +72,9 @@ class ReviewView(QWidget):
         self._showing = QTimer(self)
         self._showing.setSingleShot(True)
         self._showing.setInterval(_SHOW_MS)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
         self._lay_out()
         self._make_menus()
         self._listen()
@@ -93,7 +98,10 @@ class ReviewView(QWidget):
 
     def look(self, text: str, order: Order | None = None) -> None:
         """Look for spans."""
+        self._is_stale = False
         self.search.look(text, order)
+        if self.search.is_looking:
+            self._patience.start()
 
     def refresh(self) -> None:
         """Look at what happened while nobody looked."""
@@ -175,7 +183,8 @@ class ReviewView(QWidget):
         head.field.left_down.connect(table.enter)
         self.groups.wanted.connect(lambda text: self.look(text))
         self.search.found.connect(self._show_found)
-        self.search.refused.connect(head.refuse)
+        self.search.refused.connect(self._refuse)
+        self._patience.timeout.connect(head.show_searching)
         self.search.counted.connect(lambda _: self._show_count())
         self.model.rowsInserted.connect(lambda *_: self._show_count())
         self.follower.outdated.connect(lambda: head.offer_again(True))
@@ -203,6 +212,7 @@ class ReviewView(QWidget):
 
     def _show_found(self, page: Page) -> None:
         shown = self.search.shown
+        self._patience.stop()
         self.head.show_query(shown.text)
         self.head.offer_again(False)
         self.table.show_order(shown.order)
@@ -213,6 +223,11 @@ class ReviewView(QWidget):
             self._tell_empty(shown.text)
         self._follow_choice(self._workspace.chosen_span_id)
         self.groups.follow(shown.text)
+
+    def _refuse(self, error: Exception) -> None:
+        self._patience.stop()
+        self._show_count()
+        self.head.refuse(error)
 
     def _tell_empty(self, text: str) -> None:
         had_focus = self.table.hasFocus()

@@ -101,6 +101,27 @@ def test_a_new_look_leaves_a_wrong_query_to_be_mended(window: MainWindow) -> Non
     assert window.review.view.head.sentence.isVisible()
 
 
+def test_a_search_that_takes_long_is_said_to_be_on_its_way(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    import threading
+
+    from annotator.ui import tasks
+
+    view, go = window.review.view, threading.Event()
+    busy = [
+        tasks.run(lambda _: go.wait(20), lambda _: None)
+        for _ in range(tasks.pool().maxThreadCount())
+    ]
+    assert busy
+    view.look("label:claim")
+    qtbot.waitUntil(lambda: view.head.count.text() == "Searching…")
+    assert texts(window) == ALL, "the rows of before stay"
+    go.set()
+    settle()
+    assert view.head.count.text() == "2 spans"
+
+
 def test_nothing_found_says_what_was_looked_for_and_offers_the_way_back(
     window: MainWindow,
 ) -> None:
