@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from annotator.model.span import Fragments, Span, covered_text, ordered_fragments
 from annotator.model.text import snap_to_words, trim
@@ -95,34 +96,34 @@ def changed(act: Act, span: Span, text: str, at: str) -> Span:
     """
     match act:
         case Relabel(label_id):
-            after = replace(span, label_id=label_id)
+            values: dict[str, Any] = {"label_id": label_id}
             why = "already that label"
         case SetNote(note):
-            after = replace(span, note=note)
+            values = {"note": note}
             why = "already that note" if note else "without a note already"
         case SetUnsure(unsure):
-            after = replace(span, unsure=unsure)
+            values = {"unsure": unsure}
             why = "already unsure" if unsure else "already sure"
         case Snap():
-            after = _with_edges(span, text, snap_to_words)
+            values = _edges(span, text, snap_to_words)
             why = "snapping changes nothing"
         case Trim():
-            after = _with_edges(span, text, trim)
+            values = _edges(span, text, trim)
             why = "trimming changes nothing"
         case _:
             raise TypeError(act)
-    if after == span:
+    if all(getattr(span, name) == value for name, value in values.items()):
         raise Unchanged(why)
-    return replace(after, updated_at=at)
+    return replace(span, **values, updated_at=at)
 
 
 Edges = Callable[[str, int, int], tuple[int, int]]
 
 
-def _with_edges(span: Span, text: str, edges: Edges) -> Span:
+def _edges(span: Span, text: str, edges: Edges) -> dict[str, Any]:
     moved = [edges(text, start, end) for start, end in span.fragments]
     left: Fragments = tuple((start, end) for start, end in moved if start < end)
     if not left:
         raise Unchanged(BLANKS)
     fragments = ordered_fragments(left, len(text))
-    return replace(span, fragments=fragments, text=covered_text(text, fragments))
+    return {"fragments": fragments, "text": covered_text(text, fragments)}

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -88,8 +89,8 @@ def alike() -> None:
         timed("same words, nothing indexed", lambda: tag_alike.same(project, SAID))
         timed("index them", lambda: review.catch_up(project))
         for words in (SAID, "name77", "the northern river", "of the"):
-            same = timed(f"same: {words[:20]}", lambda words=words: tag_alike.same(project, words))
-            near = timed("  nearly the same", lambda w=words, s=same: tag_alike.near(project, w, s))
+            same = timed(f"same: {words[:20]}", partial(tag_alike.same, project, words))
+            near = timed("  nearly the same", partial(tag_alike.near, project, words, same))
             print(f"    {len(same):,} and {len(near):,}")
         project.close()
 

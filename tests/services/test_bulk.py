@@ -239,7 +239,7 @@ TEXTS = st.text(alphabet="ab 😀-’\n ", min_size=12, max_size=20)
 
 
 def _act(project: Project, name: str) -> Act:
-    return {
+    acts: dict[str, Act] = {
         "relabel": bulk.Relabel(label_id(project, "quote")),
         "remove": bulk.Remove(),
         "note": bulk.SetNote("n"),
@@ -247,7 +247,8 @@ def _act(project: Project, name: str) -> Act:
         "reviewed": bulk.MarkReviewed(True),
         "snap": bulk.Snap(),
         "trim": bulk.Trim(),
-    }[name]
+    }
+    return acts[name]
 
 
 @settings(max_examples=25)

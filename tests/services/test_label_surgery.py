@@ -129,13 +129,10 @@ def test_whatever_is_merged_no_two_are_equal_and_undo_brings_all_back(
     before = records(project)
     quote = label_id(project, "quote")
     gone = [label_id(project, "claim"), label_id(project, "opinion")]
-    usual = label_surgery.AT_ONCE
-    label_surgery.AT_ONCE = at_once
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(label_surgery, "AT_ONCE", at_once)
         counted = label_surgery.count_merge(project, gone, quote)
         project.do(label_surgery.merge(project, gone, quote))
-    finally:
-        label_surgery.AT_ONCE = usual
     after = project.spans_of("d0")
     assert {span.label_id for span in after} <= {quote}
     assert len({span.fragments for span in after}) == len(after) == len(spans) - counted.joined

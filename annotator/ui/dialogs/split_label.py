@@ -37,7 +37,8 @@ class SplitLabelDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle("Split Label")
-        self._workspace, self._label, self._chosen = workspace, label, list(chosen)
+        self._window, self._workspace = parent, workspace
+        self._label, self._chosen = label, list(chosen)
         self._task: tasks.Task | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -148,9 +149,9 @@ class SplitLabelDialog(QDialog):
             long_work.do(workspace, plan, "Split label")
             return True
 
-        parent = self.parentWidget()
+        window = self._window
         super().accept()
-        LabelDialog(parent, workspace.labels(), None, save).open()
+        LabelDialog(window, workspace.labels(), None, save).open()
 
     def done(self, result: int) -> None:
         """However it is closed, the counting ends."""

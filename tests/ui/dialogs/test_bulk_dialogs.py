@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.model.query import And, parse
 from annotator.services import annotate, bulk
-from annotator.services.project import Project
 from annotator.ui import tasks
 from annotator.ui.dialogs.bulk_preview import BulkPreviewDialog
 from annotator.ui.dialogs.merge_labels import MergeLabelsDialog
@@ -53,10 +52,6 @@ def _settle() -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def _project(workspace: Workspace) -> Project:
-    return workspace.project
-
-
 def _open(
     window: QWidget, workspace: Workspace, act: bulk.Act, *, asks: bool = False
 ) -> BulkPreviewDialog:
@@ -70,13 +65,10 @@ def test_the_counts_and_the_reasons_stand_above_the_rows(
     window: QWidget, workspace: Workspace
 ) -> None:
     dialog = _open(window, workspace, bulk.Relabel(label_id(workspace.project, "quote")))
-    assert dialog.head.text() == (
-        "2 spans of 4 will change.\n"
-        "Left as they are: 1 already that label; 1 would equal another span."
-    ) or dialog.head.text() == (
-        "2 spans of 4 will change.\n"
-        "Left as they are: 1 would equal another span; 1 already that label."
-    )
+    counts, reasons = dialog.head.text().split("\n")
+    assert counts == "2 spans of 4 will change."
+    assert reasons.startswith("Left as they are: ")
+    assert "1 already that label" in reasons and "1 would equal another span" in reasons
     assert [dialog.model.is_ticked(row) for row in range(4)] == [False, False, True, True]
     assert dialog.model.passages[2].what == "claim → quote"
     flags = [dialog.model.flags(dialog.model.index(row, TICK)) for row in (0, 2)]
@@ -145,12 +137,13 @@ def test_closed_while_it_looks_nothing_happens(
     label = workspace.label(claim)
     assert label is not None
     before = records(workspace.project)
-    dialog = {
+    dialogs: dict[str, Callable[[], QDialog]] = {
         "bulk": lambda: BulkPreviewDialog(window, workspace, bulk.Remove(), And()),
         "alike": lambda: TagAlikeDialog(window, workspace, "bridge", claim),
         "merge": lambda: MergeLabelsDialog(window, workspace, [claim]),
         "split": lambda: SplitLabelDialog(window, workspace, label, ["nobody"]),
-    }[kind]()
+    }
+    dialog = dialogs[kind]()
     dialog.open()
     dialog.reject()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
