@@ -54,10 +54,10 @@ def acts(
     rows: list[HistoryRow] = []
     following: int | None = None
     with project.snapshot() as read:
-        for seen, row in enumerate(read(queries.past_rows, wanted, after), start=1):
+        for seen, (row, is_wanted) in enumerate(read(_found, wanted, after), start=1):
             if progress is not None:
                 progress(seen, 0)
-            if read(_is_wanted, row, wanted):
+            if is_wanted:
                 rows.append(row)
             if len(rows) >= limit or seen >= _LOOKED_AT:
                 following = row.id
@@ -122,16 +122,15 @@ def _utc(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def _is_wanted(connection: Connection, row: HistoryRow, wanted: Wanted) -> bool:
+def _found(
+    connection: Connection, wanted: Wanted, after: int | None
+) -> Iterator[tuple[HistoryRow, bool]]:
+    """The rows that may be wanted, each with whether it is."""
     from annotator.store.queries import past as queries
 
-    span_id = wanted.span_id
-    is_elsewhere = span_id and row.span_id != span_id
-    if is_elsewhere and not queries.touches(connection, row.id, span_id=span_id):
-        return False
-    if wanted.document_id and row.document_id != wanted.document_id:
-        return queries.touches(connection, row.id, document_id=wanted.document_id)
-    return True
+    if wanted.span_id or wanted.document_id:
+        return queries.rows_at(connection, wanted, after)
+    return ((row, True) for row in queries.past_rows(connection, wanted, after))
 
 
 def _titles(connection: Connection, document_ids: set[str]) -> dict[str, str]:

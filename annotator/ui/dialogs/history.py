@@ -28,7 +28,7 @@ from annotator.ui.dialogs import history_page
 from annotator.ui.dialogs.history_filter import HistoryFilter
 from annotator.ui.dialogs.history_model import ACT, HistoryModel, deed, facts
 from annotator.ui.dialogs.history_rows import HistoryDelegate
-from annotator.ui.widgets.plain_text import escaped
+from annotator.ui.widgets.plain_text import escaped, tooltip
 from annotator.ui.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ class HistoryDialog(QDialog):
 
     def _show_reason(self, reason: str) -> None:
         self.undo_button.setEnabled(not reason)
-        self.undo_button.setToolTip(escaped(reason))
+        self.undo_button.setToolTip(tooltip(reason))
         self.reason.setText(f"It cannot be undone alone: {reason}" if reason else "")
 
     def _refused(self, error: Exception) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QSizePolicy, QW
 
 from annotator.model.history import About, Wanted
 from annotator.services import past
-from annotator.ui.widgets.plain_text import shortened
+from annotator.ui.widgets.plain_text import shortened, tooltip
 from annotator.ui.workspace import Workspace
 
 _DAYS = ("Any day", "Today", "Yesterday", "Last 7 days", "Last 30 days", "One day:")
@@ -75,7 +75,7 @@ class HistoryFilter(QWidget):
     def _choice(self, name: str) -> QComboBox:
         choice = QComboBox(self)
         choice.setAccessibleName(name)
-        choice.setToolTip(name)
+        choice.setToolTip(tooltip(name))
         choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         choice.setMinimumContentsLength(8)
         choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

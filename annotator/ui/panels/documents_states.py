@@ -10,6 +10,7 @@ from annotator.errors import AnnotatorError
 from annotator.model.document import State
 from annotator.services import summaries
 from annotator.ui import tasks
+from annotator.ui.widgets.plain_text import tooltip
 from annotator.ui.workspace import Workspace
 
 _ALL = "All"
@@ -57,9 +58,9 @@ class StateFilter(QToolButton):
     def _show(self) -> None:
         self.setText(_name(self.state))
         self.setChecked(self.state is not None)
-        said = "All documents are listed" if self.state is None else f"Only {self.state} ones are"
+        said = "All documents are listed" if self.state is None else f"Only those {self.state} are"
         self.setAccessibleName(f"State of the documents: {_name(self.state)}")
-        self.setToolTip(f"{said}; click to choose by state")
+        self.setToolTip(tooltip(f"{said}; click to choose by state"))
         self._entries[self.state].setChecked(True)
 
     def _count(self) -> None:
