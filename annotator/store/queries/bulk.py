@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, func, select
 
 from annotator.store.queries.common import parts
-from annotator.store.tables import annotators, documents, labels, spans, texts
+from annotator.store.tables import documents, labels, spans, texts
 
 
 class Standing(NamedTuple):
@@ -53,16 +53,25 @@ def standing_at(connection: Connection, places: Iterable[tuple[str, int]]) -> li
         query = select(documents.c.id, documents.c.pk).where(documents.c.id.in_(some))
         pks |= {row[0]: row[1] for row in connection.execute(query)}
     here = [(pks[document_id], start) for document_id, start in wanted if document_id in pks]
-    columns = (
-        spans.c.id, documents.c.id, labels.c.id, annotators.c.id, spans.c.start, spans.c.end
-    )  # fmt: skip
-    query = select(*columns).select_from(spans).join(documents).join(labels).join(annotators)
-    place = tuple_(spans.c.document_pk, spans.c.start)
-    return [
-        Standing(*row)
-        for some in parts(here)
-        for row in connection.execute(query.where(place.in_(some)))
-    ]
+    found: list[Standing] = []
+    for some in parts(here):
+        listed = ", ".join(["(?, ?)"] * len(some))
+        values = tuple(value for place in some for value in place)
+        rows = connection.exec_driver_sql(_STANDING.format(places=listed), values)
+        found += (Standing(*row) for row in rows)
+    return found
+
+
+# Left to itself SQLite reads all spans for a list of places: CROSS JOIN keeps the order.
+_STANDING = """
+WITH places (document_pk, start) AS (VALUES {places})
+SELECT spans.id, documents.id, labels.id, annotators.id, spans.start, spans."end"
+FROM places CROSS JOIN spans
+ON spans.document_pk = places.document_pk AND spans.start = places.start
+JOIN documents ON documents.pk = spans.document_pk
+JOIN labels ON labels.pk = spans.label_pk
+JOIN annotators ON annotators.pk = spans.annotator_pk
+"""
 
 
 def contexts(
