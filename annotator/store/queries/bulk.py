@@ -54,9 +54,9 @@ def standing_at(connection: Connection, places: Iterable[tuple[str, int]]) -> li
         pks |= {row[0]: row[1] for row in connection.execute(query)}
     here = [(pks[document_id], start) for document_id, start in wanted if document_id in pks]
     found: list[Standing] = []
-    for some in parts(here):
-        listed = ", ".join(["(?, ?)"] * len(some))
-        values = tuple(value for place in some for value in place)
+    for chunk in parts(here):
+        listed = ", ".join(["(?, ?)"] * len(chunk))
+        values = tuple(value for place in chunk for value in place)
         rows = connection.exec_driver_sql(_STANDING.format(places=listed), values)
         found += (Standing(*row) for row in rows)
     return found
