@@ -70,7 +70,9 @@ def _document(
         encoding=document.encoding,
         offset_map=document.offset_map,
         text_sha256=document.text_sha256,
-        note=note and ExchangeNote(note.note, annotators[note.annotator_id], note.updated_at),
+        note=ExchangeNote(note.note, annotators[note.annotator_id], note.updated_at)
+        if note is not None
+        else None,
     )
 
 

@@ -203,8 +203,8 @@ def _summary_query(annotator_id: str) -> Select[Any]:
         .where(assignments.c.document_pk == documents.c.pk, annotators.c.id == annotator_id)
         .scalar_subquery()
     )
-    note = select(document_notes.c.note).where(document_notes.c.document_pk == documents.c.pk)
-    note = func.coalesce(note.scalar_subquery(), "")
+    noted = select(document_notes.c.note).where(document_notes.c.document_pk == documents.c.pk)
+    note = func.coalesce(noted.scalar_subquery(), "")
     return select(
         documents.c.pk,
         documents.c.id,

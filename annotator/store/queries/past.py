@@ -240,7 +240,7 @@ def _prints(
     for first in range(0, len(records), 400):
         some = records[first : first + 400]
         ids = [record.id for record in some]
-        query: Select[Any]
+        query: Any
         if kind is Assignment:
             here = [record.document_id for record in some if isinstance(record, Assignment)]
             both = documents.c.id + "/" + annotators.c.id
@@ -255,7 +255,7 @@ def _prints(
         else:
             table = _TABLE[kind.__name__]
             query = select(table.c.id, table.c.fingerprint).where(table.c.id.in_(ids))
-        yield from ((stored_id, stamp) for stored_id, stamp in connection.execute(query))
+        yield from ((row[0], row[1]) for row in connection.execute(query))
 
 
 def _spans_named(record: Record) -> tuple[str, ...]:

@@ -34,9 +34,9 @@ def next_span_of(
     for pks in _from(connection, place):
         query = _query(what).where(documents.c.pk.in_(pks))
         query = query.order_by(documents.c.position, documents.c.pk, spans.c.start)
-        row = connection.execute(query.order_by(spans.c.end.desc(), spans.c.pk).limit(1)).first()
-        if row is not None:
-            return row.document, row.span, row.start
+        found = connection.execute(query.order_by(spans.c.end.desc(), spans.c.pk).limit(1)).first()
+        if found is not None:
+            return found.document, found.span, found.start
         done += len(pks)
         if step is not None:
             step(done, 0)

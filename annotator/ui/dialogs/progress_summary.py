@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -159,7 +160,7 @@ def _work(head: str, when: str, rows: tuple[WorkFigures, ...]) -> str:
     return f"<h4>{head}</h4>{_table(names, told)}"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     def cells(row: tuple[str, ...], tag: str) -> str:
         first, *others = row
         numbers = "".join(f'<{tag} align="right" width="90">{cell}</{tag}>' for cell in others)

@@ -105,7 +105,7 @@ class DocumentDelegate(RowDelegate):
 def _are_several(option: QStyleOptionViewItem) -> bool:
     """Are several rows selected? One alone is only where the keyboard is."""
     chosen = cast(RowList, option.widget).selectionModel().selection()
-    return sum(piece.height() for piece in chosen) > 1
+    return sum(chosen.at(place).height() for place in range(chosen.count())) > 1
 
 
 def _mark_size(font: QFont) -> float:
