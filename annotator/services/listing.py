@@ -55,7 +55,7 @@ def list_found(
         page = review.page(project, query, review.Order("document", False), place, some)
         for row in page.rows:
             span, judged = row.span, row.review
-            said = judged and ExchangeReview(people[judged.annotator_id], judged.at)
+            said = ExchangeReview(people[judged.annotator_id], judged.at) if judged else None
             found = exchange_span(span, labels[span.label_id], people[span.annotator_id], said)
             yield {"document_id": span.document_id, **span_record(found)}
         place, left = page.next, left and left - len(page.rows)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Executable,
+    Insert,
     Table,
     bindparam,
     column,
@@ -100,7 +101,7 @@ class Words:
     def _is_indexed(self) -> Any:
         return exists().where(self._sizes.c.id == self.content.c.pk)
 
-    def _insert(self, *columns: str) -> Any:
+    def _insert(self, *columns: str) -> Insert:
         return insert(table(self.name, *(column(name) for name in columns)))
 
 

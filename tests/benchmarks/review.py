@@ -1,4 +1,4 @@
-"""How fast the review is: `python -m tests.benchmarks.review [--documents N]`, 1,000,000 unless said.
+"""How fast the review is: `python -m tests.benchmarks.review [--documents N]` (else a million).
 
 Builds a project of that many documents with ten spans each, and asks the same questions of the
 program and, by statements written by hand, of SQLite itself, in turn: the first rows as they are

@@ -72,10 +72,13 @@ def _spans(connection: Connection, pks: Sequence[int], rows: Iterable[Any]) -> d
         named.setdefault(pk, []).append(Attribute(name, value))
     found = {}
     plain = (row[: len(_TYPES)] for row in rows)
-    for pk, *ids, start, end, text, note, unsure, made, changed in typed(plain, *_TYPES):
+    for row in typed(plain, *_TYPES):
+        pk, id_, document_id, label_id, annotator_id, start, end, text, note, unsure, *times = row
         several = tuple(pieces.get(pk, ((start, end),)))
         facts = tuple(named.get(pk, ()))
-        found[pk] = Span(*ids, several, text, note, unsure, facts, made, changed)
+        found[pk] = Span(
+            id_, document_id, label_id, annotator_id, several, text, note, unsure, facts, *times
+        )
     return found
 
 

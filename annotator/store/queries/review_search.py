@@ -20,8 +20,8 @@ from annotator.store.queries.review_sets import (
     conjuncts,
     counted,
     in_few_documents,
+    rarest_words,
     sets_of,
-    share_of_words,
 )
 from annotator.store.queries.review_walks import can_walk, walk, walk_in
 from annotator.store.tables import reviews, spans
@@ -35,8 +35,9 @@ HANDFUL, SOME, MANY = 2_000, 10_000, 100_000
 FIRST_TRY, SECOND_TRY = 0.015, 0.06
 """Seconds for a walk that looks every row up by itself (what is frequent is found at once), and for
 one that puts together first what matches."""
-A_WORD = 10e-6
-"""Seconds, about, to look up whether a word stands in one row."""
+A_WORD, A_HIT, SLACK = 10e-6, 0.2e-6, 3
+"""Seconds, about, to look up whether a word stands in one row, and to put together one of the rows
+that it stands in; so many times as long may it take."""
 
 
 class TooSlow(Exception):  # noqa: N818 - a matter of course
@@ -56,6 +57,7 @@ class Search:
     ) -> None:
         self._connection, self._query, self._place = connection, query, place
         self._progress = progress
+        self._putting = 0.0  # seconds that it takes to put together what words stand in
         self._by_row, self._by_set = names.looking_up(), names
 
     def rows(self) -> Sequence[Any]:
@@ -74,7 +76,8 @@ class Search:
     def _far(self, sets: Sequence[Few]) -> Sequence[Any]:
         """Where no set is small, and enough rows do not come soon."""
         try:
-            return self._walk(self._by_set, SECOND_TRY if sets else None)
+            seconds = max(SECOND_TRY, SLACK * self._putting)
+            return self._walk(self._by_set, seconds if sets else None)
         except TooSlow:
             few = self._smallest(sets, MANY)
         if few is not None:
@@ -82,11 +85,14 @@ class Search:
         return self._first(walk_in(self._query, self._by_set, self._place, sets), None)
 
     def _walk_by_row(self, seconds: float | None) -> list[Any]:
+        if seconds is None:
+            return self._walk(self._by_row, None)
         with stoppable(self._connection, self._progress):
-            rows = self._place.limit / share_of_words(self._connection, self._query, HANDFUL)
-        if rows * A_WORD > FIRST_TRY:
+            share, rows = rarest_words(self._connection, self._query, HANDFUL)
+        looking, self._putting = self._place.limit / share * A_WORD, rows * A_HIT
+        if looking > max(seconds, self._putting):
             raise TooSlow
-        return self._walk(self._by_row, seconds)
+        return self._walk(self._by_row, max(seconds, SLACK * looking if rows else 0))
 
     def _in_few_documents(self) -> list[Few]:
         with stoppable(self._connection, self._progress):

@@ -95,18 +95,21 @@ def in_few_documents(connection: Connection, query: Query) -> list[Few]:
     return found
 
 
-def share_of_words(connection: Connection, query: Query, some: int) -> float:
-    """In which share of the rows the rarest of the words sought stands, as far as the first `some`
-    rows with it tell; 1 where none is sought."""
-    share = 1.0
+def rarest_words(connection: Connection, query: Query, some: int) -> tuple[float, float]:
+    """Of the words sought, in which share of the rows the rarest stands, and how many rows they
+    all stand in together, as far as the first `some` rows with each tell; (1, 0) without any."""
+    share, rows = 1.0, 0.0
     for part in conjuncts(query):
         if isinstance(part, Term) and part.field in ("span", "text"):
             name = "spans_words" if part.field == "span" else "texts_words"
             first = matching(name, fts(cast(Match, part.value))).limit(some).subquery()
             counted = select(func.count(), func.max(first.c.rowid))
             number, last = connection.execute(counted).one()
-            share = min(share, max(number, 1) / max(last or 1, 1))
-    return share
+            sizes = table(f"{name}_docsize", column("id"))
+            highest = connection.execute(select(func.max(sizes.c.id))).scalar() or 1
+            here = max(number, 1) / max(last or 1, 1) if number >= some else number / highest
+            share, rows = min(share, max(here, 1 / highest)), rows + here * highest
+    return share, rows
 
 
 def counted(connection: Connection, sets: Sequence[Few], most: int) -> list[Few]:
@@ -194,11 +197,11 @@ def _length(term: Term, names: Names) -> ColumnElement[bool]:
 
 
 def _flags(term: Term, names: Names) -> ColumnElement[bool]:
-    return cast(ColumnElement[bool], _IN.c.unsure == true())
+    return _IN.c.unsure == true()
 
 
 def _noted(term: Term, names: Names) -> ColumnElement[bool]:
-    return cast(ColumnElement[bool], _IN.c.note != literal_column("''"))
+    return _IN.c.note != literal_column("''")
 
 
 _OWNERS = {

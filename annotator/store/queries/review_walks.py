@@ -41,9 +41,11 @@ def walk(query: Query, names: Names, place: Place) -> Iterator[Select[Any]]:
 
 
 def walk_in(query: Query, names: Names, place: Place, sets: Sequence[Few]) -> Iterator[Select[Any]]:
-    """The same for what is far apart: rows are looked for in the sets, put together first, so that
-    the index alone is read."""
-    exact = [few for few in sets if few.exact and isinstance(few.part, Term)]
+    """The same for what is far apart: rows are looked for in the sets, put together first, where
+    the index that is walked does not hold what is asked for."""
+    held = {place.by, "made" if place.by in ("label", "annotator") else place.by}
+    apart = {"made", "changed", "length"} - held
+    exact = [few for few in sets if isinstance(few.part, Term) and few.part.field in apart]
     rest = [p for p in conjuncts(query) if not any(p is few.part for few in exact)]
     for statement in walk(And(tuple(rest)), names, place):
         yield statement.where(*(PK.in_(few.pks) for few in exact))

@@ -72,7 +72,7 @@ def searches_of(connection: Connection, annotator_id: str) -> tuple[SavedSearch,
     return tuple(SavedSearch(*row) for row in connection.execute(query))
 
 
-def _reviews() -> Select[tuple[str, str, str, str]]:
+def _reviews() -> Select[Any]:
     return (
         select(
             spans.c.id.label("span_id"),
