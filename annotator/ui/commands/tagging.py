@@ -67,11 +67,11 @@ def tag(window: MainWindow, label_id: str) -> None:
     elif start < end:
         done = workspace.do(annotate.add_span, workspace.document_id, ((start, end),), label_id)
         if done is not None:
-            workspace.last_label_id = label_id
+            workspace.use_label(label_id)
             workspace.choose_span(_added(done))
     elif is_chosen(window):
         if workspace.do(annotate.set_label, workspace.chosen_span_id, label_id) is not None:
-            workspace.last_label_id = label_id
+            workspace.use_label(label_id)
     else:
         window.notice(_SELECT_FIRST)
 
