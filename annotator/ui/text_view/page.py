@@ -51,6 +51,10 @@ class Page(QAbstractScrollArea):
         window, place = self.scene.window, Place(offset)
         return QPoint(window.caret_rect(place).x(), window.line_middle(place))
 
+    def is_right_to_left(self, offset: int) -> bool:
+        """Does the paragraph of an offset run from right to left?"""
+        return self.scene.window.is_right_to_left(offset)
+
     def offset_at(self, point: QPoint) -> int:
         """The offset nearest to a point."""
         return self.scene.window.place_at(point.x(), point.y()).offset

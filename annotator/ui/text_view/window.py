@@ -195,6 +195,10 @@ class Window:
         heights = self.flow.heights
         return heights.before(piece) - heights.before(self._piece) - self._dy
 
+    def is_right_to_left(self, offset: int) -> bool:
+        """Does the paragraph of an offset run from right to left?"""
+        return self.flow.paragraph(self.flow.piece_at(offset)).right_to_left
+
     def line_top(self, place: Place) -> int:
         """The y of the top of the line a place is on."""
         piece = self.flow.piece_at(place.offset)
