@@ -163,10 +163,13 @@ class Paragraphs:
         """Where a paragraph, counted from 1, begins."""
         return self._starts[number - 1]
 
+    def number(self, offset: int) -> int:
+        """The number of the paragraph of an offset, in code points; counted from 1."""
+        return max(1, bisect_right(self._starts, offset))
+
     def place(self, offset: int) -> str:
         """The words for an offset, in code points."""
-        number = max(1, bisect_right(self._starts, offset))
-        return f"Paragraph {number:,} · offset {offset:,}"
+        return f"Paragraph {self.number(offset):,} · offset {offset:,}"
 
 
 def hint(labels: Sequence[Label], has_selection: bool, has_chosen: bool) -> str:

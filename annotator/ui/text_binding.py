@@ -30,6 +30,7 @@ TEXT_MENU = (
     "remove_span",
     "unsure",
     "edit_note",
+    "Tag/Reshape",
     "",
     "copy",
     "select_all",
