@@ -15,6 +15,7 @@ from annotator.model import moment
 from annotator.store.engine import make_engine, translated
 from annotator.store.footprint import Footprint, State
 from annotator.store.identity import connect, connect_to_read, has_journal, leave_wal_mode
+from annotator.store.lock import lock_file
 from annotator.store.places import place_of
 
 CHECKPOINT_PAGES = 4_000
@@ -104,6 +105,7 @@ class Connections:
         if self.has_wal and has_journal(self.path):
             # a reader that SQLite still counted kept the last connection from clearing up
             with translated(self.path), closing(self.open()) as last:
+                last.execute("PRAGMA busy_timeout=500")  # another program that reads clears up then
                 last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close_quietly(self) -> None:
@@ -115,6 +117,14 @@ class Connections:
         anchor, self._anchor = self._anchor, None
         if anchor is not None:
             anchor.close()
+
+    def clear_up(self) -> None:
+        """Once all that only read are closed: whoever had the project open has closed it in order
+        meanwhile, and could not remove the journal for our sake. (A lock that is still there is
+        held, or tells of a sudden end, after which the file is looked at first.)"""
+        if self.has_wal and has_journal(self.path) and not lock_file(self.path).exists():
+            with suppress(sqlite3.Error, StorageError, OSError):
+                connect(self.path, "rw").close()
 
     def set_journal_aside(self) -> None:
         """Once all are closed: our journal beside what another program wrote would be taken for

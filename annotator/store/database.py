@@ -232,6 +232,8 @@ class Database:
         try:
             if as_it_is or self.read_only:
                 self._open.close_quietly()
+                if self.read_only:
+                    self._open.clear_up()
             else:
                 self._close()
         finally:
