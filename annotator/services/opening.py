@@ -167,15 +167,18 @@ def _document(given: ExchangeDocument, position: int) -> Document:
 
 
 def _make_readable(path: Path, version: int) -> int:
-    """Take back half an act of a program that has died: reading would do so without a check. Gives
-    the version that the file has then."""
+    """Take back half an act of a program that has died: reading would do so without a check. What
+    waits in its other journal must go with the file, for reading brings it in on closing. Gives the
+    version that the file has then."""
     from annotator.store import identity, soundness
     from annotator.store import lock as locks
 
-    if identity.is_cut_off(path) and locks.holder(path) is None:
-        soundness.take_back(path)
-        return identity.check_identity(path, SCHEMA_VERSION)
-    return version
+    if not identity.has_acts(path) or locks.holder(path) is not None:
+        return version
+    soundness.take_back(path)
+    if soundness.is_small(path):
+        soundness.demand_sound(path)
+    return identity.check_identity(path, SCHEMA_VERSION)
 
 
 def _secure(path: Path, lock: Lock) -> tuple[int, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 from annotator.errors import AnnotatorError, DamagedError, LockedError, StorageError
@@ -52,7 +52,8 @@ def copy_project(
             os.replace(temporary, target)
             sync_folder(target.parent)
         finally:
-            remove(temporary)
+            with suppress(OSError):  # it may be done by then, and must not be said to have failed
+                remove(temporary)
 
 
 def temporary_of(target: Path) -> Path:

@@ -270,6 +270,7 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             leftovers.clear(path.parent)
+            _remove(temporary)  # what could not be removed a moment ago would be filled twice
             opener = partial(connect, temporary, "rwc", to_write=True)
             engine = make_engine(opener, begin="BEGIN IMMEDIATE", size=1)
             try:
@@ -291,8 +292,13 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
             os.replace(temporary, path)
             sync_folder(path.parent)
         finally:
-            for leftover in (temporary, Path(f"{temporary}-journal")):
-                leftover.unlink(missing_ok=True)
+            with suppress(OSError):  # it may be done by then, and must not be said to have failed
+                _remove(temporary)
+
+
+def _remove(temporary: Path) -> None:
+    for leftover in (temporary, Path(f"{temporary}-journal")):
+        leftover.unlink(missing_ok=True)
 
 
 def _is_dead(error: StorageError) -> bool:

@@ -53,7 +53,7 @@ def faults(path: Path, progress: Progress | None = None) -> list[str]:
                 connection.set_progress_handler(look, _STEPS)
             connection.execute(f"PRAGMA mmap_size={1 << 40}")
             return _faults(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         if raised:
             raise raised[0] from None
         if isinstance(storage_error(error, path), DamagedError):
@@ -89,7 +89,7 @@ def _try_taking_back(copy: Path) -> list[str]:
     try:
         with closing(connect(copy, "rw", to_write=True)) as connection:
             return _faults(connection)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return [str(error)]
 
 
