@@ -21,6 +21,7 @@ AT_ONCE = 64 << 20
 """A file of up to so many bytes is looked through before the window is shown: a tenth of a second.
 Larger ones are looked through behind it."""
 
+_WITHOUT_JOURNAL = "ro&immutable=1"
 _SHOWN = 20
 _STEPS = 2_000  # of the machine that SQLite is, between two calls of a progress
 _SUPER_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
@@ -62,9 +63,26 @@ def faults(path: Path, progress: Progress | None = None) -> list[str]:
 
 
 def demand_sound(path: Path) -> None:
-    """Raises DamagedError, with the file untouched, if it is not whole."""
+    """Raises DamagedError, with the file untouched, if it is not whole, or if the journal beside it
+    is of an earlier day."""
     if found := faults(path):
         raise _damaged(path, found)
+    if _newest_act(path, _WITHOUT_JOURNAL) > _newest_act(path, "ro"):
+        raise DamagedError(
+            f"Beside {path.name} lies a journal of an earlier day, which would take away acts that "
+            "came later. Both were left as they are. Restore a backup, or move the file "
+            f"{path.name}-wal elsewhere and open the project again."
+        )
+
+
+def _newest_act(path: Path, mode: str) -> int:
+    """The number of the newest act; 0 where it cannot be read: a journal that was being moved into
+    the file leaves it whole only together with the journal."""
+    try:
+        with closing(connect(path, mode)) as connection:
+            return int(connection.execute("SELECT max(pk) FROM history").fetchone()[0] or 0)
+    except (sqlite3.Error, UnicodeDecodeError):
+        return 0
 
 
 def take_back(path: Path) -> None:

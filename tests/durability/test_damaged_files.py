@@ -25,4 +25,5 @@ def test_what_only_looks_leaves_a_journal_that_does_not_belong_alone(tmp_path: P
     kinds = ("journal of an earlier day", "journal of another project", "broken journal")
     proof = damaged_files.prove(6, 9084, tmp_path, only=kinds)
     assert not proof.wrong, "\n".join(proof.wrong)
-    assert proof.moments.total() == 6
+    assert proof.pairs["journal of an earlier day", "refused"] == 2
+    assert proof.pairs["journal of another project", "refused"] == 2
