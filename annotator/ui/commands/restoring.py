@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from annotator.errors import AnnotatorError
 from annotator.services import backup
 from annotator.ui import errors, tasks
+from annotator.ui.session import Left
 from annotator.ui.workspace import let_go
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def _exchange(window: MainWindow, path: Path, prepared: backup.Prepared) -> bool
     workspace, was_read_only = window.workspace, window.read_only
     was_open = workspace.path == path
     if was_open:
-        document_id, top = workspace.document_id, window.view.top_offset()
-        window.session.keep_place(path, document_id, top)
+        left = Left(workspace.document_id, window.view.top_offset(), window.view.caret)
+        window.session.keep_place(path, left)
     aside: Path | None = None
     is_put = False
     try:
