@@ -6,6 +6,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -247,3 +248,21 @@ def test_nothing_is_overwritten(damaged: Path, tmp_path: Path) -> None:
     taken = name_for(damaged)
     taken.write_text("mine")
     assert name_for(damaged) != taken
+
+
+def test_a_label_whose_id_was_hit_is_not_there_twice_by_name(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    tag(project, 0, 9, "claim")
+    project.close()
+    with closing(sqlite3.connect(project.path)) as connection:
+        connection.execute("UPDATE labels SET id = 'q' || substr(id, 2) WHERE name = 'claim'")
+        connection.commit()
+    out = tmp_path / "out.annot"
+    recover(project.path, out)
+    found = opening.open_project(out, annotator_name="Ann")
+    names = [label.name for label in found.labels()]
+    keys = [label.key for label in found.labels() if label.key]
+    found.close()
+    assert "claim" in names
+    assert len(set(names)) == len(names)
+    assert len(set(keys)) == len(keys)
