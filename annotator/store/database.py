@@ -60,8 +60,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A snapshot of the project; lasts as long as the `with` block. Any thread."""
-        if self._is_dead:
-            self._look_for_drive()
+        if self._is_dead or self._open.is_cut_off:
+            self._mend()
         readers = self._open.readers
         try:
             with (
@@ -115,6 +115,9 @@ class Database:
 
     def checkpoint(self) -> None:
         """Move what the WAL holds into the file, as far as nobody is in the way. Any thread."""
+        if self._open.is_cut_off:
+            self._mend()
+            return
         if not self._open.has_wal or not self.is_in_place:
             return
         footprint = self._open.footprint
@@ -131,7 +134,9 @@ class Database:
     @property
     def was_changed_outside(self) -> bool:
         """Has another program written to the file, or put another in its place? Any thread; waits
-        for nothing but the drive."""
+        for nothing but the drive. A journal that was taken away is mended by the way."""
+        if self._open.is_cut_off:
+            self._mend()
         if self._state() in (State.REPLACED, State.WRITTEN):
             return True
         if not self.read_only and not self._is_dead and self._mutex.acquire(blocking=False):
@@ -202,8 +207,9 @@ class Database:
         if failure is not None:
             raise failure
 
-    def _look_for_drive(self) -> None:
-        """The drive failed: if it is back, what is read next comes from it."""
+    def _mend(self) -> None:
+        """The drive failed, or the journal was taken away: what is read next comes from what is
+        there now, if that can be."""
         if self._mutex.acquire(blocking=False):
             try:
                 with suppress(StorageError):

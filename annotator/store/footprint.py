@@ -124,7 +124,7 @@ class Footprint:
                 return State.SAME
             if _content(now) != _content(self._left):
                 return State.WRITTEN
-            return State.SAME if self._has_journal() else State.CUT_OFF
+            return self._state_of_journal()
 
     def shares_journal(self) -> bool:
         """Is the journal or the index that lies in the file's place the one that we have open?"""
@@ -139,9 +139,14 @@ class Footprint:
             found = {side: _side(self._real, side) for side in _SIDES}
             self._sides = {side: key for side, key in found.items() if key is not None}
 
-    def _has_journal(self) -> bool:
+    def _state_of_journal(self) -> State:
         mine = self._sides.get("-wal")
-        return mine is None or _side(self._real, "-wal") == mine
+        if mine is None or _side(self._real, "-wal") == mine:
+            return State.SAME
+        try:  # whoever else wrote has made a journal of its own in the place of ours
+            return State.WRITTEN if os.path.getsize(f"{self._real}-wal") else State.CUT_OFF
+        except OSError:
+            return State.CUT_OFF
 
 
 def _side(real: str, side: str) -> tuple[int, int] | None:
