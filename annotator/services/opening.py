@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.errors import StorageError
+from annotator.errors import DamagedError, StorageError
 from annotator.model import moment
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import Annotator, Document, new_document
@@ -147,9 +147,19 @@ def check_after_opening(path: Path, progress: Progress | None = None) -> list[st
     For a file whose `Opening` is `unclean`: on a thread, beside the open project. `progress` is
     told (0, 0) and stops it by raising Cancelled. Raises StorageError where it cannot be read.
     """
-    from annotator.store import soundness
+    from annotator.store import backup, copying, places, soundness
 
-    return soundness.faults(path, progress)
+    if places.place_of(path).kind != "network":
+        return soundness.faults(path, progress)
+    # there an act would wait until all is looked through; so a copy is
+    temporary = copying.temporary_of(backup.folder_of(path) / path.name)
+    try:
+        copying.copy_to_temporary(path, temporary, progress=progress)
+        return soundness.faults(temporary, progress)
+    except DamagedError as error:
+        return [str(error)]
+    finally:
+        copying.remove(temporary)
 
 
 def _document(given: ExchangeDocument, position: int) -> Document:

@@ -23,6 +23,9 @@ LARGE = 200 * 1000**2
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """What SQLite puts beside a file, and what would be taken for another file's own there."""
 _PAGES = 500
+_PAGES_BESIDE_ACTS = 100
+_REST = 0.05
+"""Seconds until a step is tried again that came in the middle of an act."""
 _STEPS = 20_000
 
 
@@ -137,6 +140,15 @@ def _damage_told_of(source: Path) -> Iterator[None]:
 
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, progress: Progress | None) -> None:
+    def tell(_status: int, left: int, total: int) -> None:
+        if progress is not None:
+            progress(total - left, total)
+
+    if old.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        # There an act waits for whoever reads: between two steps it has its turn, and if there was
+        # one SQLite begins the copy anew.
+        old.backup(new, pages=_PAGES_BESIDE_ACTS, progress=tell, sleep=_REST)
+        return
     if progress is None:
         old.backup(new, pages=-1)
         return
@@ -145,7 +157,7 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, progress: Progress |
     old.execute("BEGIN")
     try:
         old.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        old.backup(new, pages=_PAGES, progress=lambda _, left, total: progress(total - left, total))
+        old.backup(new, pages=_PAGES, progress=tell)
     finally:
         old.execute("ROLLBACK")
 
