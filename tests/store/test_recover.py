@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import DamagedError, GoneError, StorageError
+from annotator.model.document import State
 from annotator.services import annotate, check, edit_documents, opening
 from annotator.services.recover import name_for, recover
 from annotator.store.recovery.report import RecoverReport
@@ -266,3 +267,17 @@ def test_a_label_whose_id_was_hit_is_not_there_twice_by_name(tmp_path: Path) -> 
     assert "claim" in names
     assert len(set(names)) == len(names)
     assert len(set(keys)) == len(keys)
+
+
+def test_a_state_that_is_none_comes_back_as_work_that_has_begun(tmp_path: Path) -> None:
+    project = make_project(tmp_path, name="p.annot")
+    project.do(edit_documents.set_state(project, "d0", State.FINISHED))
+    project.close()
+    with closing(sqlite3.connect(project.path)) as connection:
+        connection.execute("UPDATE assignments SET state = 'odd'")
+        connection.execute("UPDATE history_chunks SET payload = x'00'")
+        connection.commit()
+    report, found = rescue(project.path, tmp_path)
+    (assignment,) = found["assignments"]["d0"]  # type: ignore[index]
+    assert assignment.state is State.IN_PROGRESS
+    assert any("The state of" in sentence for sentence in report.sentences())

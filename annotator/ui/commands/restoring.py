@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from annotator.errors import AnnotatorError
 from annotator.services import backup
-from annotator.ui import errors, tasks
+from annotator.ui import damage, errors, tasks
 from annotator.ui.session import Left
 from annotator.ui.workspace import let_go
 
@@ -104,8 +104,11 @@ def _open_again(window: MainWindow, path: Path, read_only: bool) -> None:
         window.open_project(path, read_only=read_only)
     except AnnotatorError as error:
         let_go(window.workspace)
-        window.columns.page.tell(str(error))
-        window.columns.show_middle()
+        if damage.is_project(path, error):
+            window.damage.show_ways(path)
+        else:
+            window.columns.page.tell(str(error))
+            window.columns.show_middle()
 
 
 def _path(window: MainWindow) -> Path | None:
