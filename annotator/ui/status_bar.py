@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from annotator.services.health import Findings
 
 NOTICE_MS = 6_000
-NOTE_HINT = "Enter keeps the note · Shift+Enter new line · Esc leaves it as it was"
-"""What the keys do while a note is written."""
+FIELD_HINTS = {
+    "noteEditor": "Enter keeps the note · Shift+Enter new line · Esc leaves it as it was",
+    "findField": "Enter goes to the next hit · Shift+Enter to the one before · Esc to the text",
+}
+"""What the keys do while one types into a field, by its name; in the others nothing is to say."""
 WIDE = 860
 """Below so many pixels the last backup is in the shield's page alone."""
 MANY_KEYS = 8  # so many are listed; more are a row of letters nobody reads

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QColor, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from annotator.model.change import ChangeSet, Place
 from annotator.model.document import Assignment, Document
@@ -15,7 +15,7 @@ from annotator.model.schema import Label
 from annotator.model.span import Fragments, Span
 from annotator.ui.commands import keys, tagging, view
 from annotator.ui.sights import Sights
-from annotator.ui.status_bar import NOTE_HINT, Paragraphs, hint
+from annotator.ui.status_bar import FIELD_HINTS, Paragraphs, hint
 from annotator.ui.text_view.look import PLACEHOLDER
 from annotator.ui.text_view.page import Sight
 from annotator.ui.text_view.prepared import PreparedText, prepare
@@ -81,8 +81,9 @@ class TextBinding(QObject):
         is_open = bool(workspace.document_id)
         bar.show_place(self.paragraphs.place(self._view.caret) if is_open else "")
         bar.show_selection(end - start)
-        if _is_note(QApplication.focusWidget()):
-            bar.show_hint(NOTE_HINT)
+        field = _field(QApplication.focusWidget())
+        if field is not None:
+            bar.show_hint(FIELD_HINTS.get(field.objectName(), ""))
         else:
             bar.show_hint(hint(workspace.labels(), end > start, bool(workspace.chosen_span_id)))
 
@@ -181,7 +182,7 @@ class TextBinding(QObject):
             self._view.show_offset(place.start)
 
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        if _is_note(old) or _is_note(new):
+        if _field(old) or _field(new):
             self.show_status()
 
     # --- from the view
@@ -272,6 +273,6 @@ def _document_of(record: object) -> str:
     return record.document_id if isinstance(record, Span) else ""
 
 
-def _is_note(widget: QWidget | None) -> bool:
-    """Is it a note that is being written? (By name: its class comes with the panels, later.)"""
-    return widget is not None and widget.objectName() == "noteEditor"
+def _field(widget: QWidget | None) -> QWidget | None:
+    """The widget, if one types words into it."""
+    return widget if isinstance(widget, QLineEdit | QPlainTextEdit) else None

@@ -361,6 +361,15 @@ def test_accents_are_found_however_they_are_written(window: MainWindow) -> None:
     assert window.view.selection == (3, 8)
 
 
+def test_the_line_below_says_what_the_keys_do_in_the_field(window: MainWindow) -> None:
+    find(window, "bridge")
+    assert window.status._hint.text().startswith("Enter goes to the next hit")
+    press(Key.Key_Escape)
+    assert window.status._hint.text() == "Press q, c, m or o to tag"
+    press(Key.Key_L, CTRL)
+    assert window.status._hint.text() == ""
+
+
 def test_f6_finds_the_bar(window: MainWindow) -> None:
     bar = find(window, "x")
     assert bar in window.parts()
