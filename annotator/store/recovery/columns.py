@@ -69,7 +69,7 @@ class Layout:
                     return False
             elif types and not isinstance(value, types):
                 return False
-            elif name == "sha256" and len(str(value)) != 64:
+            if name == "sha256" and len(str(value)) != 64:
                 return False
         return True
 
