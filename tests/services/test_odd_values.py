@@ -27,12 +27,13 @@ PLACES = [
 
 
 ALL = "ANNOTATOR_ALL_ODD_VALUES"
-"""The environment variable that has every value tried in every column; else one in each."""
+"""The environment variable that has every value tried in every column; else one in most."""
 CASES = [
     (*place, value)
     for number, place in enumerate(PLACES)
     for other, value in enumerate(ODD)
-    if os.environ.get(ALL) or (number + other) % len(ODD) == 0
+    if os.environ.get(ALL)
+    or ((number + other) % len(ODD) == 0 and place[1] not in ("created_at", "updated_at"))
 ]
 
 
