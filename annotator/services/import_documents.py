@@ -119,7 +119,9 @@ def _given(
             if reading is None:
                 report.refusals.append(f"{path}: there is no document in it.")
     except StorageError:
-        report.refusals.append(f"{path}: it is a project that is open, not a text.")
+        report.refusals.append(
+            f"{path}: this is a database, not plain text. Save it as plain text and try again."
+        )
     except OSError as error:
         if path.is_symlink() and not path.exists():
             report.refusals.append(f"{path}: it is a link to a file that is not there.")

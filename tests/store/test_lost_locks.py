@@ -144,7 +144,7 @@ def test_nobody_here_reads_the_open_project_but_sqlite(tmp_path: Path) -> None:
         recover.recover(other, tmp_path / "out.annot")
     plan = import_documents.plan_import(project, [other])
     assert [str(line) for line in plan.report.refusals] == [
-        f"{other}: it is a project that is open, not a text."
+        f"{other}: this is a database, not plain text. Save it as plain text and try again."
     ]
     assert keeps_its_locks(project.path)
     project.close()
