@@ -33,11 +33,12 @@ def create_project(
     annotator_name: str,
     documents: Iterable[ExchangeDocument] = (),
     with_labels: bool = True,
-) -> None:
+) -> str:
     """Make a new project file with the default labels and some documents in it.
 
     That is the project's beginning and no act: undo never reaches it. Raises StorageError if
-    something stands at `path` or the place cannot be written.
+    something stands at `path` or the place cannot be written. Returns what is to be said of a
+    journal that was left there, "" where there was none.
     """
     from annotator.store import database, writer
 
@@ -55,7 +56,7 @@ def create_project(
         beginning = ChangeSet(entry.text, tuple(changes))
         writer.write(connection, entry, iter((beginning,)), len(changes))
 
-    database.create(path, fill)
+    return database.create(path, fill)
 
 
 def open_project(

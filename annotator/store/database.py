@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from annotator.errors import GoneError, StorageError
-from annotator.store import leftovers
+from annotator.store import journals, leftovers
 from annotator.store.connections import Connections, changed, gone
 from annotator.store.disk import as_drive_failure, is_dead, sync_file, sync_folder
 from annotator.store.engine import make_engine, translated
@@ -263,11 +263,12 @@ class Database:
             self._open.close_in_order()
 
 
-def create(path: Path, fill: Callable[[Connection], None]) -> None:
+def create(path: Path, fill: Callable[[Connection], None]) -> str:
     """Make a new project file with the newest schema and what `fill` writes into it.
 
     It is made under another name, synced, and then renamed: there is no half-made project.
-    Raises StorageError if something stands at `path` or the place cannot be written.
+    Raises StorageError if something stands at `path` or the place cannot be written. What is to be
+    said of a journal that was left there is returned, "" where there was none.
     """
     if os.path.exists(path):
         raise StorageError(f"{path} exists already; choose another name.")
@@ -295,8 +296,10 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
             if path.exists():
                 raise StorageError(f"{path} exists already; choose another name.")
             sync_file(temporary)
+            told = journals.set_aside(path)
             os.replace(temporary, path)
             sync_folder(path.parent)
+            return told
         finally:
             with suppress(OSError):  # it may be done by then, and must not be said to have failed
                 _remove(temporary)

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from annotator.errors import DamagedError, GoneError, StorageError
+from annotator.store import journals
 from annotator.store.disk import storage_error
 from annotator.store.footprint import is_in_wal_mode, is_open_here
 from annotator.store.lock import holder
@@ -238,7 +239,8 @@ def _check_file(path: Path) -> None:
             start = file.read(len(_HEADER))
     except FileNotFoundError as error:
         raise GoneError(
-            f"There is no file {path}. Check the name, or make a new project there."
+            journals.sentence_at(path)
+            or f"There is no file {path}. Check the name, or make a new project there."
         ) from error
     except NotADirectoryError as error:
         raise GoneError(f"There is no file {path}. Check the name of its folder.") from error

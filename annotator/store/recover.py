@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from annotator.errors import DamagedError, GoneError, StorageError
@@ -43,7 +44,8 @@ def recover(damaged: Path, out: Path, progress: Progress | None = None) -> Recov
         try:
             _demand_project(harvest, damaged)
             report = RecoverReport(damaged, out, with_journal)
-            database.create(out, lambda made: assemble(made, harvest, report, progress))
+            fill = partial(assemble, harvest=harvest, report=report, progress=progress)
+            report.left = database.create(out, fill)
         finally:
             harvest.close()
     return report

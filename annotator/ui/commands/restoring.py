@@ -61,6 +61,8 @@ def restore(window: MainWindow, path: Path, source: Path) -> None:
                 f"Restored the backup of {backup.day_of(source)}. What was there is kept: "
                 "File ▸ Restore… takes you back to it."
             )
+            for sentence in prepared.told:
+                errors.tell(window, sentence)
 
     tasks.run(work, done, progress_title="Restoring", parent=window)
 
