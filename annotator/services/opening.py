@@ -187,6 +187,7 @@ def _make_readable(path: Path, version: int) -> int:
     if not identity.has_acts(path) or locks.holder(path) is not None:
         return version
     soundness.take_back(path)
+    soundness.demand_present_journal(path)
     if soundness.is_small(path):
         soundness.demand_sound(path)
     return identity.check_identity(path, SCHEMA_VERSION)
@@ -202,6 +203,7 @@ def _secure(path: Path, lock: Lock) -> tuple[int, bool]:
     unclean = lock.was_left or identity.has_acts(path)
     soundness.take_back(path)
     version = identity.check_identity(path, SCHEMA_VERSION)
+    soundness.demand_present_journal(path)
     if unclean and soundness.is_small(path):
         soundness.demand_sound(path)
         unclean = False

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 from annotator.errors import AnnotatorError, DamagedError, LockedError, StorageError
-from annotator.store import leftovers
+from annotator.store import leftovers, soundness
 from annotator.store.disk import plain_errors, storage_error, sync_file, sync_folder
 from annotator.store.identity import check_identity, connect_to_copy, has_journal
 from annotator.store.lock import holder
@@ -72,6 +72,8 @@ def copy_to_temporary(
     progress: Progress | None = None,
 ) -> None:
     """Copy to a file of no meaning yet, check the copy and sync it; who calls removes it."""
+    if opened is None and holder(source) is None:
+        soundness.demand_present_journal(source)
     temporary.parent.mkdir(parents=True, exist_ok=True)
     remove(temporary)
     reading = opened() if opened is not None else closing(connect_to_copy(source))

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from annotator.errors import GoneError
+from annotator import cli
+from annotator.errors import DamagedError, GoneError
 from annotator.services import backup, opening, recover
 from annotator.services.check import check_project
+from annotator.store import soundness
 from tests.builders import make_project, tag
 
 SIDES = ("-wal", "-shm")
@@ -87,4 +89,40 @@ def test_where_the_file_is_missing_its_journal_is_named(tmp_path: Path) -> None:
     file.rename(place)
     project = opening.open_project(place, annotator_name="Ann")
     assert [(span.start, span.end) for span in project.spans_of("d0")] == [(1, 4)]
+    project.close()
+
+
+def leave_old_journal(folder: Path) -> Path:
+    """A project that was killed and used under another name; since it has its old name again, the
+    journal of the day it was killed lies beside it."""
+    place = folder / "h.annot"
+    file, _ = leave_journal(folder / "away", place)
+    project = opening.open_project(file, annotator_name="Ann")
+    tag(project, 5, 9)
+    tag(project, 10, 12)
+    project.close()
+    return file.rename(place)
+
+
+@pytest.mark.parametrize("verb", ["check", "stats", "export", "backup", "restore"])
+@pytest.mark.parametrize("size", [None, 0])
+def test_a_journal_of_an_earlier_day_takes_no_later_acts_away(
+    verb: str, size: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = leave_old_journal(tmp_path)
+    if size is not None:
+        monkeypatch.setattr(soundness, "AT_ONCE", size)  # as a large file is treated
+    before = {file: file.read_bytes() for file in (path, Path(f"{path}-wal"))}
+    out = tmp_path / "out.annot"
+    made = make_project(tmp_path, name="other.annot")
+    made.close()
+    more = {"export": [out], "backup": [out], "restore": [made.path, "--dry-run"]}
+    assert cli.main([verb, str(path), *map(str, more.get(verb, []))]) == 1
+    assert not out.exists(), "nothing is made of the old state in silence"
+    assert {file: file.read_bytes() for file in before} == before
+    with pytest.raises(DamagedError, match="a journal of an earlier day"):
+        opening.begin(path, annotator_name="Ann")
+    Path(f"{path}-wal").rename(tmp_path / "elsewhere")
+    project = opening.open_project(path, annotator_name="Ann")
+    assert [(s.start, s.end) for s in project.spans_of("d0")] == [(5, 9), (10, 12)]
     project.close()
