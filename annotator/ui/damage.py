@@ -23,7 +23,7 @@ from annotator.errors import (
     GoneError,
     StorageError,
 )
-from annotator.ui import errors, tasks
+from annotator.ui import errors, tasks, unsaved
 from annotator.ui.drop import PROJECT_SUFFIX
 from annotator.ui.workspace import let_go
 
@@ -113,8 +113,8 @@ class Damage(QObject):
         if self._dialog is not None:
             return
         window = self._window
-        unsaved = window.columns.unkept() if self.stopped else ""
-        dialog = DamagedDialog(path, sentence, window, unsaved)
+        typed = window.columns.unkept() if self.stopped else ""
+        dialog = DamagedDialog(path, sentence, window, typed)
         dialog.restore_wanted.connect(lambda copy: self.restore(path, copy))
         dialog.recover_wanted.connect(lambda: self.recover(path))
         dialog.other_wanted.connect(self._open_another)
@@ -194,9 +194,8 @@ class Damage(QObject):
 
     def _keep_unsaved(self, path: Path) -> None:
         """What was being typed into the damaged project is told when another is open."""
-        window = self._window
-        if window.workspace.path == path and (unsaved := window.columns.unkept()):
-            window.session.keep_message(f"Not saved: “{unsaved}”")
+        if self._window.workspace.path == path:
+            unsaved.keep(self._window)
 
     def show_ways(self, path: Path) -> None:
         """No project is open: say in its place what there is to do about the damaged one."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.errors import DamagedError
-from annotator.ui import errors, tasks
+from annotator.ui import errors, tasks, unsaved
 from annotator.ui.session import Left
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class ProjectFile(QObject):
         window.status.show_saved(newest.at if newest else "")
         if message := window.session.take_message():
             window.notice(message)
+        unsaved.show(window)
         window.menus.refresh_enabled()
         window.safety.look()
         window.housekeeping.backups.finish()

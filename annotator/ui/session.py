@@ -115,6 +115,19 @@ class Session:
         self._settings.remove("message")
         return sentence
 
+    def keep_unsaved(self, words: str) -> None:
+        """Words of the user that could not be saved: kept until they are dropped."""
+        self._set("unsaved", [*(kept for kept in self.unsaved() if kept != words), words])
+
+    def unsaved(self) -> list[str]:
+        """The words of the user that could not be saved."""
+        return self._texts("unsaved")
+
+    def drop_unsaved(self, words: list[str]) -> None:
+        """These are not needed any more."""
+        self._set("unsaved", [kept for kept in self.unsaved() if kept not in words])
+        self.sync()
+
     def sync(self) -> None:
         """Write everything to the file now."""
         self._settings.sync()

@@ -16,7 +16,7 @@ from annotator import settings as settings_file
 from annotator.errors import AnnotatorError, DamagedError, GoneError
 from annotator.services import backup, instances
 from annotator.settings import Settings
-from annotator.ui import damage, errors, theme
+from annotator.ui import damage, errors, theme, unsaved
 from annotator.ui.commands import files, restoring
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
@@ -59,6 +59,7 @@ def create(
     gc.enable()
     QTimer.singleShot(0, window, window.load)
     QTimer.singleShot(0, window, partial(tell_crash, window))
+    QTimer.singleShot(0, window, partial(unsaved.show, window))
     if complaint:
         window.notice(complaint)
     return app, window
