@@ -37,7 +37,14 @@ def group(context: click.Context, data_dir: str | None, safe_mode: bool) -> None
         context.exit(open_window([], data_dir or "", safe_mode))
 
 
-for _verb in (*windows.VERBS, *writing.VERBS, *keeping.VERBS, *reading.VERBS, *checking.VERBS, *bulk.VERBS):
+for _verb in (
+    *windows.VERBS,
+    *writing.VERBS,
+    *keeping.VERBS,
+    *reading.VERBS,
+    *checking.VERBS,
+    *bulk.VERBS,
+):
     group.add_command(_verb)
 
 

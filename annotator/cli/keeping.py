@@ -81,8 +81,11 @@ def restore(project: Path, backup: Path, dry_run: bool) -> None:
             say(sentence)
         return
     with progress_bar("Restoring") as progress:
-        aside = backups.restore(project, backup, progress)
+        prepared = backups.prepare(project, backup, progress)
+        aside = prepared.put()
     say(f"Restored {project} from {backup}.")
+    for sentence in prepared.told:
+        say(sentence, err=True)
     if aside is not None:
         say(f"The file that was there is now {aside}.")
 

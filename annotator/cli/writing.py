@@ -32,8 +32,10 @@ def new(project: Path, sample: bool) -> None:
     from annotator.services import sample as samples
 
     documents = samples.documents(paths.resource("articles")) if sample else ()
-    opening.create_project(project, annotator_name=my_name(), documents=documents)
+    left = opening.create_project(project, annotator_name=my_name(), documents=documents)
     say(f"Made {project}.")
+    if left:
+        say(left, err=True)
 
 
 @click.command("import")

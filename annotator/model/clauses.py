@@ -37,7 +37,7 @@ def clause_around(
     opened = {q.start: q for q in quotations if q.end > high}
     closed = {q.end: q for q in quotations if q.start < low}
     while low < start:
-        if text[low].isspace() or (text[low] in _LEADING and text[low + 1].isspace()):
+        if text[low].isspace() or (text[low] in _LEADING and text[low + 1 : low + 2].isspace()):
             low += 1
         elif low in opened and opened[low].inside_start <= start:
             low = opened[low].inside_start

@@ -15,6 +15,7 @@ from annotator.errors import InputError
 BOM = "\ufeff"
 _CARRIAGE_RETURN = re.compile("\r\n?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANKS = re.compile(r"\s*")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # Scripts written without blanks: a word cannot be told from its neighbours, so clusters are kept.
 _NO_BLANKS = (
@@ -240,6 +241,28 @@ def word_border_after(text: str, offset: int) -> int:
     if offset >= length:
         return length
     return word_end(text, offset + 1) if _joins(text, offset) else offset + 1
+
+
+def next_paragraph(text: str, offset: int) -> int:
+    """The start of the next line that holds something, where Ctrl+Down goes; else the text's end.
+
+    An empty line parts two paragraphs and is none itself.
+    """
+    newline = text.find("\n", offset)
+    first = _BLANKS.match(text, newline).end() if newline >= 0 else len(text)  # type: ignore[union-attr]
+    return text.rfind("\n", 0, first) + 1 if first < len(text) else len(text)
+
+
+def previous_paragraph(text: str, offset: int) -> int:
+    """The start of the paragraph that has something before `offset`, where Ctrl+Up goes."""
+    return text.rfind("\n", 0, len(text[:offset].rstrip())) + 1
+
+
+def paragraph_end_after(text: str, offset: int) -> int:
+    """The end of the paragraph that has something behind `offset`; the text's end at last."""
+    first = _BLANKS.match(text, offset).end()  # type: ignore[union-attr]
+    newline = text.find("\n", first)
+    return newline if newline >= 0 else len(text)
 
 
 # --- UTF-16 --------------------------------------------------------------------------------------

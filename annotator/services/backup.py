@@ -130,8 +130,16 @@ def back_up_if_due(project: Project, progress: Progress | None = None) -> Path |
 def back_up_if_wanted(
     project: Project, progress: Progress | None = None, reason: str = ""
 ) -> Path | None:
-    """Back up an open project if something was done in it that is in no backup; None if not."""
-    return project.back_up(reason=reason, progress=progress) if is_wanted(project) else None
+    """Back up an open project if something was done in it that is in no backup; None if not.
+
+    With a `reason` something great is to come: then the backup that holds it is looked through, and
+    one that is damaged is none.
+    """
+    if not is_wanted(project):
+        same = project.same_backup() if reason else None
+        if same is None or backup.is_sound(same):
+            return None
+    return project.back_up(reason=reason, progress=progress)
 
 
 def is_wanted(project: Project) -> bool:

@@ -20,6 +20,7 @@ from annotator.services.exchange import exchange_documents
 from annotator.services.project import Progress, Project
 from annotator.store import leftovers, queries
 from annotator.store.disk import sync_folder
+from annotator.store.footprint import is_open_here, read_plainly
 
 _OFFENDERS = 20
 """How many mismatches a refusal lists."""
@@ -80,9 +81,12 @@ def _check_place(out: Path) -> None:
         raise InputError(f"{out} is a folder; give the name of a file in it.")
     if os.path.exists(out) and not os.path.isfile(out):
         raise InputError(f"{out} is not an ordinary file; give another name.")
-    with suppress(OSError), out.open("rb") as there:
-        if there.read(len(_DATABASE)) == _DATABASE:
-            raise InputError(f"{out} is a project or a database; give another name.")
+    is_database = is_open_here(out)
+    if not is_database:
+        with suppress(OSError), read_plainly(out) as there:
+            is_database = there.read(len(_DATABASE)) == _DATABASE
+    if is_database:
+        raise InputError(f"{out} is a project or a database; give another name.")
 
 
 def _write_and_prove(

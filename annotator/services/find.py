@@ -24,22 +24,24 @@ _CODE = (
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def find(text: str, search: Search, progress: Progress | None = None) -> Hits:
-    """The hits of a search, code points. For a worker's thread: a long text takes its time.
+def find(text: str, search: Search, progress: Progress | None = None, around: int = 0) -> Hits:
+    """The hits of a search, code points; of very many those around an offset. For a worker's
+    thread: a long text takes its time.
 
     `progress` is called often and may raise to stop. Raises InputError for an expression that is
     wrong or takes too long.
     """
     tell = progress or (lambda done, total: None)
     if not search.expression:
-        return find_words(text, search, tell)
-    return _ask_child(text, search, tell) if search.words else Hits()
+        return find_words(text, search, tell, around)
+    return _ask_child(text, search, tell, around) if search.words else Hits()
 
 
-def _ask_child(text: str, search: Search, progress: Progress) -> Hits:
+def _ask_child(text: str, search: Search, progress: Progress, around: int) -> Hits:
     """`re` holds the whole program while it looks, and nothing can interrupt it: so it looks in a
     process of its own, which ends itself in time."""
-    asked = json.dumps({**asdict(search), "seconds": SECONDS}).encode() + b"\n"
+    wanted = {**asdict(search), "seconds": SECONDS, "around": around}
+    asked = json.dumps(wanted).encode() + b"\n"
     command = [sys.executable, "-I", "-S", "-W", "ignore", "-c", _CODE, str(_ROOT)]
     try:
         with subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
@@ -66,7 +68,8 @@ def _ask_child(text: str, search: Search, progress: Progress) -> Hits:
     found = json.loads(answer)
     if "wrong" in found:
         raise InputError(_wrong(found["wrong"], found["place"]))
-    return Hits(tuple((start, end) for start, end in found["ranges"]), found["more"])
+    ranges = tuple((start, end) for start, end in found["ranges"])
+    return Hits(ranges, *found["more"])
 
 
 def _wait(child: subprocess.Popen[bytes], given: bytes, progress: Progress) -> bytes:

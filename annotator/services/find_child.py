@@ -22,17 +22,18 @@ def main() -> None:
     wanted = json.loads(asked)
     with open(os.devnull, "w") as nowhere:
         faulthandler.dump_traceback_later(wanted.pop("seconds"), exit=True, file=nowhere)
-        sys.stdout.write(json.dumps(answer(given.decode(), Search(**wanted))))
+        around = wanted.pop("around")
+        sys.stdout.write(json.dumps(answer(given.decode(), Search(**wanted), around)))
         sys.stdout.flush()
         faulthandler.cancel_dump_traceback_later()
 
 
-def answer(text: str, search: Search) -> dict[str, Any]:
+def answer(text: str, search: Search, around: int = 0) -> dict[str, Any]:
     """What was found, or what is wrong with the expression and where (code points, or None)."""
     try:
-        hits = find_expression(text, search)
+        hits = find_expression(text, search, around)
     except re.error as error:
         return {"wrong": error.msg, "place": error.pos}
     except (OverflowError, RecursionError, MemoryError):
         return {"wrong": "it is too large", "place": None}
-    return {"ranges": hits.ranges, "more": hits.more}
+    return {"ranges": hits.ranges, "more": (hits.more_before, hits.more_after)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from annotator.errors import StorageError
 from annotator.formats import Format, ReadOptions, find_formats, format_named, reader_for
 from annotator.model.change import BulkChange, ChangeSet
 from annotator.model.exchange import ExchangeDocument
@@ -15,6 +16,7 @@ from annotator.services.import_merge import Given, Merge, given
 from annotator.services.import_report import ImportReport
 from annotator.services.import_spool import Spool
 from annotator.services.project import Progress, Project
+from annotator.store.footprint import read_plainly
 
 _PAGE_DOCUMENTS = 200
 _PAGE_SPANS = 5_000
@@ -105,7 +107,7 @@ def _given(
     try:
         if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
             raise OSError(0, "it is not an ordinary file")
-        with path.open("rb") as file:
+        with read_plainly(path) as file:
             reading = None
             for reading in _reader(path).read(file, options):
                 if reading.refusal:
@@ -116,6 +118,10 @@ def _given(
                 meter.tell(file)
             if reading is None:
                 report.refusals.append(f"{path}: there is no document in it.")
+    except StorageError:
+        report.refusals.append(
+            f"{path}: this is a database, not plain text. Save it as plain text and try again."
+        )
     except OSError as error:
         if path.is_symlink() and not path.exists():
             report.refusals.append(f"{path}: it is a link to a file that is not there.")

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.errors import StorageError
+from annotator.errors import DamagedError, StorageError
 from annotator.model import moment
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import Annotator, Document, new_document
@@ -33,11 +33,12 @@ def create_project(
     annotator_name: str,
     documents: Iterable[ExchangeDocument] = (),
     with_labels: bool = True,
-) -> None:
+) -> str:
     """Make a new project file with the default labels and some documents in it.
 
     That is the project's beginning and no act: undo never reaches it. Raises StorageError if
-    something stands at `path` or the place cannot be written.
+    something stands at `path` or the place cannot be written. Returns what is to be said of a
+    journal that was left there, "" where there was none.
     """
     from annotator.store import database, writer
 
@@ -55,7 +56,7 @@ def create_project(
         beginning = ChangeSet(entry.text, tuple(changes))
         writer.write(connection, entry, iter((beginning,)), len(changes))
 
-    database.create(path, fill)
+    return database.create(path, fill)
 
 
 def open_project(
@@ -147,9 +148,19 @@ def check_after_opening(path: Path, progress: Progress | None = None) -> list[st
     For a file whose `Opening` is `unclean`: on a thread, beside the open project. `progress` is
     told (0, 0) and stops it by raising Cancelled. Raises StorageError where it cannot be read.
     """
-    from annotator.store import soundness
+    from annotator.store import backup, copying, places, soundness
 
-    return soundness.faults(path, progress)
+    if places.place_of(path).kind != "network":
+        return soundness.faults(path, progress)
+    # there an act would wait until all is looked through; so a copy is
+    temporary = copying.temporary_of(backup.folder_of(path) / path.name)
+    try:
+        copying.copy_to_temporary(path, temporary, progress=progress)
+        return soundness.faults(temporary, progress)
+    except DamagedError as error:
+        return [str(error)]
+    finally:
+        copying.remove(temporary)
 
 
 def _document(given: ExchangeDocument, position: int) -> Document:
@@ -167,15 +178,19 @@ def _document(given: ExchangeDocument, position: int) -> Document:
 
 
 def _make_readable(path: Path, version: int) -> int:
-    """Take back half an act of a program that has died: reading would do so without a check. Gives
-    the version that the file has then."""
+    """Take back half an act of a program that has died: reading would do so without a check. What
+    waits in its other journal must go with the file, for reading brings it in on closing. Gives the
+    version that the file has then."""
     from annotator.store import identity, soundness
     from annotator.store import lock as locks
 
-    if identity.is_cut_off(path) and locks.holder(path) is None:
-        soundness.take_back(path)
-        return identity.check_identity(path, SCHEMA_VERSION)
-    return version
+    if not identity.has_acts(path) or locks.holder(path) is not None:
+        return version
+    soundness.take_back(path)
+    soundness.demand_present_journal(path)
+    if soundness.is_small(path):
+        soundness.demand_sound(path)
+    return identity.check_identity(path, SCHEMA_VERSION)
 
 
 def _secure(path: Path, lock: Lock) -> tuple[int, bool]:
@@ -188,6 +203,7 @@ def _secure(path: Path, lock: Lock) -> tuple[int, bool]:
     unclean = lock.was_left or identity.has_acts(path)
     soundness.take_back(path)
     version = identity.check_identity(path, SCHEMA_VERSION)
+    soundness.demand_present_journal(path)
     if unclean and soundness.is_small(path):
         soundness.demand_sound(path)
         unclean = False

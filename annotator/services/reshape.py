@@ -14,8 +14,8 @@ from annotator.model.attribute import Attribute
 from annotator.model.change import Change, ChangeSet
 from annotator.model.ids import new_id
 from annotator.model.relation import Relation
-from annotator.model.span import Span, covered_text, document_order, joined, without
-from annotator.model.text import trim
+from annotator.model.span import Fragments, Span, covered_text, document_order, joined, without
+from annotator.model.text import is_inside_word, trim, word_end, word_start
 from annotator.services.annotate import label_of, refuse_twin, set_fragments, span_of
 from annotator.services.project import Project
 
@@ -48,7 +48,8 @@ def cut_fragment(project: Project, span_id: str, start: int, end: int) -> Change
 
 
 def split_span(project: Project, span_id: str, offset: int) -> ChangeSet:
-    """Make two spans of one at `offset` (code points); blanks there are left out.
+    """Make two spans of one at `offset` (code points); blanks there are left out. Inside a word the
+    nearer of its borders is meant, if something is left on both sides of it.
 
     The first keeps id, note and relations; the second has a new id, made now, and else all the
     rest. Raises InputError if a part would be empty and between fragments.
@@ -57,9 +58,9 @@ def split_span(project: Project, span_id: str, offset: int) -> ChangeSet:
     label = label_of(project, span.label_id)
     if not any(start < offset < end for start, end in span.fragments):
         raise InputError("Put the caret inside the tag, where its second part is to begin.")
-    first = without(text, span.fragments, offset, span.end)
-    second = without(text, span.fragments, span.start, offset)
-    if not (first and second):
+    halves = (_halves(text, span, place) for place in _places(text, offset))
+    first, second = next((pair for pair in halves if all(pair)), ((), ()))
+    if not first:
         raise InputError("One of the parts would be empty; put the caret between two words.")
     at = moment.now()
     kept = replace(span, fragments=first, text=covered_text(text, first), updated_at=at)
@@ -117,6 +118,21 @@ def _words(text: str, start: int, end: int, act: str) -> tuple[int, int]:
     if start == end:
         raise InputError(f"Select the words to {act} first.")
     return start, end
+
+
+def _places(text: str, offset: int) -> tuple[int, ...]:
+    """Where a span may be split that is to be split at `offset`, the best place first."""
+    if not is_inside_word(text, offset):
+        return (offset,)
+    borders = word_start(text, offset), word_end(text, offset)
+    return (*sorted(borders, key=lambda border: abs(border - offset)), offset)
+
+
+def _halves(text: str, span: Span, offset: int) -> tuple[Fragments, Fragments]:
+    return (
+        without(text, span.fragments, offset, span.end),
+        without(text, span.fragments, span.start, offset),
+    )
 
 
 def _next_of_its_kind(project: Project, span: Span) -> Span:

@@ -21,6 +21,7 @@ from annotator.model.thinning import RULES, Dated, Rule, room_for, staying
 from annotator.store.copying import Opened, Progress, copy_project
 from annotator.store.identity import SUFFIX
 from annotator.store.mark import mark_of_file, mark_of_open
+from annotator.store.soundness import faults
 from annotator.store.stamps import STAMP, free_name, time_of
 
 SCHEMA = "before-schema-"
@@ -99,7 +100,7 @@ def back_up(
     With `unless_same`, nothing is copied where a backup holds the present state already, and that
     backup is returned. Raises DamagedError, with nothing changed, if the project is not sound.
     """
-    if unless_same and (same := same_as(project, opened)) is not None:
+    if unless_same and (same := same_as(project, opened)) is not None and is_sound(same):
         return same
     before = backups_of(project)
     target = free_name(folder_of(project), project.stem, reason, behind=_time_of(before))
@@ -109,14 +110,23 @@ def back_up(
 
 
 def back_up_before_schema(project: Path, version: int) -> Path:
-    """The backup made before the project is brought to schema `version`: there is one at most, so
-    that a step that fails again and again pushes nothing out."""
-    reason = f"{SCHEMA}{version}"
+    """The backup made before the project is brought to schema `version`: one of each state at
+    most, so that a step that fails again and again pushes nothing out."""
+    reason, present = f"{SCHEMA}{version}", mark_of_file(project)
     for copy in backups_of(project):
         kind = kind_of(copy)
-        if kind is not None and kind.reason == reason and mark_of_file(copy) is not None:
+        is_of_it = kind is not None and kind.reason == reason and mark_of_file(copy) == present
+        if is_of_it and present is not None and is_sound(copy):
             return copy
     return back_up(project, reason=reason)
+
+
+def is_sound(copy: Path) -> bool:
+    """Can the backup be gone back to? Reads all of it."""
+    try:
+        return not faults(copy)
+    except StorageError:
+        return False
 
 
 def same_as(project: Path, opened: Opened | None = None) -> Path | None:

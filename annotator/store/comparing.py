@@ -10,9 +10,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from annotator.errors import DamagedError
+from annotator.store import soundness
 from annotator.store.copying import Progress, faults_of, stoppable
 from annotator.store.disk import plain_errors
 from annotator.store.identity import check_identity, connect_read_only, has_journal
+from annotator.store.lock import holder
 from annotator.store.version import SCHEMA_VERSION
 
 KINDS = ("documents", "spans", "labels", "relations")
@@ -46,6 +48,8 @@ def compare(present: Path, other: Path, progress: Progress | None = None) -> dic
     where one of the two cannot be read, and what `progress` raises.
     """
     versions = {check_identity(path, SCHEMA_VERSION) for path in (present, other)}
+    if holder(present) is None:
+        soundness.demand_present_journal(present)
     with plain_errors(present), closing(connect_read_only(present)) as connection:
         _distrust(connection)
         with plain_errors(other):

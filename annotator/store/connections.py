@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -15,9 +16,11 @@ from annotator.model import moment
 from annotator.store.engine import make_engine, translated
 from annotator.store.footprint import Footprint, State
 from annotator.store.identity import connect, connect_to_read, has_journal, leave_wal_mode
+from annotator.store.lock import lock_file
 from annotator.store.places import place_of
 
 CHECKPOINT_PAGES = 4_000
+PATIENCE_MS = 5_000
 
 
 class Connections:
@@ -32,6 +35,7 @@ class Connections:
         self.has_wal = place_of(path).kind != "network"
         self._place = Path(os.path.realpath(path))  # (where a link leads may change)
         self._anchor: sqlite3.Connection | None = None
+        self._renewing = threading.RLock()
         if not read_only and not self.has_wal:
             leave_wal_mode(path)
         self.footprint = Footprint(path)
@@ -63,6 +67,7 @@ class Connections:
         # The file must be there: made anew beside the journal of one that was moved away, it would
         # take that journal for its own and clear it.
         self.demand_place()
+        self._demand_journal()
         return connect(self.path, "rw", to_write=True)
 
     def hold(self) -> None:
@@ -79,19 +84,41 @@ class Connections:
             raise gone(self.path)
 
     def fold_journal(self) -> None:
-        """Bring what the WAL holds into the file, wherever both are now."""
+        """Bring what the WAL holds into the file, wherever both are now. Waits for nobody."""
         with translated(self.path), self.footprint.ours(), self.writing() as connection:
+            connection.execute("PRAGMA busy_timeout=0")
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            connection.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
         if busy:
-            raise changed(self.path)
+            raise cut_off(self.path)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Was the journal taken away under what is open?"""
+        try:
+            return self.has_wal and self.footprint.state() is State.CUT_OFF
+        except OSError:
+            return False
 
     def begin_anew(self) -> None:
         """Leave what is open as it is, and open what is there now."""
-        self._forget_refused()
-        self.close_quietly()
-        before, self.footprint = self.footprint, Footprint(self.path)
-        before.release()
-        self.hold()
+        with self._renewing:
+            self._demand_nobody_reads()
+            self._forget_refused()
+            self.close_quietly()
+            before, self.footprint = self.footprint, Footprint(self.path)
+            before.release()
+            self.hold()
+
+    def _demand_nobody_reads(self) -> None:
+        # All connections of a process to one file share its index: a new journal and the index of
+        # the old one do not go together.
+        before = self.readers.pool
+        if self.is_cut_off:
+            if not before.checkedout():  # type: ignore[attr-defined]
+                self.readers.dispose()
+            if before.checkedout():  # type: ignore[attr-defined]
+                raise cut_off(self.path)
 
     def close_in_order(self) -> None:
         """Close all; the writer last, so that SQLite removes the WAL."""
@@ -104,6 +131,7 @@ class Connections:
         if self.has_wal and has_journal(self.path):
             # a reader that SQLite still counted kept the last connection from clearing up
             with translated(self.path), closing(self.open()) as last:
+                last.execute("PRAGMA busy_timeout=500")  # another program that reads clears up then
                 last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close_quietly(self) -> None:
@@ -115,6 +143,14 @@ class Connections:
         anchor, self._anchor = self._anchor, None
         if anchor is not None:
             anchor.close()
+
+    def clear_up(self) -> None:
+        """Once all that only read are closed: whoever had the project open has closed it in order
+        meanwhile, and could not remove the journal for our sake. (A lock that is still there is
+        held, or tells of a sudden end, after which the file is looked at first.)"""
+        if self.has_wal and has_journal(self.path) and not lock_file(self.path).exists():
+            with suppress(sqlite3.Error, StorageError, OSError):
+                connect(self.path, "rw").close()
 
     def set_journal_aside(self) -> None:
         """Once all are closed: our journal beside what another program wrote would be taken for
@@ -136,8 +172,15 @@ class Connections:
             writer.execute(f"PRAGMA user_version={version}")
 
     def _open_to_read(self) -> sqlite3.Connection:
-        self.demand_place()  # another file with this one's journal would be spoilt
-        return connect_to_read(self.path)
+        with self._renewing:
+            self.demand_place()  # another file with this one's journal would be spoilt
+            self._demand_journal()
+            return connect_to_read(self.path)
+
+    def _demand_journal(self) -> None:
+        # (Where ours was taken away, a new connection would not see what is in it.)
+        if self.is_cut_off:
+            raise cut_off(self.path)
 
     def _make_writer(self, durable: bool) -> Engine:
         if self.has_wal:
@@ -148,6 +191,15 @@ class Connections:
             pragmas = ["journal_mode=DELETE", "cache_spill=OFF"]  # (spilling shuts readers out)
         pragmas.append(f"synchronous={synchronous if durable else 'OFF'}")
         return make_engine(self.open, begin="BEGIN IMMEDIATE", pragmas=pragmas, size=1)
+
+
+def cut_off(path: Path) -> StorageError:
+    """The journal was taken away, and it cannot be mended before a long reading has ended."""
+    return StorageError(
+        f"Another program removed the journal of {path.name} ({path.name}-wal) while it was open; "
+        "nothing was changed, and nothing is lost. It is mended as soon as the export, backup or "
+        "check that is running now has ended: try again then."
+    )
 
 
 def gone(path: Path) -> GoneError:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 from annotator.errors import AnnotatorError, DamagedError, LockedError, StorageError
-from annotator.store import leftovers
+from annotator.store import leftovers, soundness
 from annotator.store.disk import plain_errors, storage_error, sync_file, sync_folder
 from annotator.store.identity import check_identity, connect_to_copy, has_journal
 from annotator.store.lock import holder
@@ -23,6 +23,9 @@ LARGE = 200 * 1000**2
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """What SQLite puts beside a file, and what would be taken for another file's own there."""
 _PAGES = 500
+_PAGES_BESIDE_ACTS = 100
+_REST = 0.05
+"""Seconds until a step is tried again that came in the middle of an act."""
 _STEPS = 20_000
 
 
@@ -52,7 +55,8 @@ def copy_project(
             os.replace(temporary, target)
             sync_folder(target.parent)
         finally:
-            remove(temporary)
+            with suppress(OSError):  # it may be done by then, and must not be said to have failed
+                remove(temporary)
 
 
 def temporary_of(target: Path) -> Path:
@@ -68,6 +72,8 @@ def copy_to_temporary(
     progress: Progress | None = None,
 ) -> None:
     """Copy to a file of no meaning yet, check the copy and sync it; who calls removes it."""
+    if opened is None and holder(source) is None:
+        soundness.demand_present_journal(source)
     temporary.parent.mkdir(parents=True, exist_ok=True)
     remove(temporary)
     reading = opened() if opened is not None else closing(connect_to_copy(source))
@@ -136,6 +142,15 @@ def _damage_told_of(source: Path) -> Iterator[None]:
 
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, progress: Progress | None) -> None:
+    def tell(_status: int, left: int, total: int) -> None:
+        if progress is not None:
+            progress(total - left, total)
+
+    if old.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        # There an act waits for whoever reads: between two steps it has its turn, and if there was
+        # one SQLite begins the copy anew.
+        old.backup(new, pages=_PAGES_BESIDE_ACTS, progress=tell, sleep=_REST)
+        return
     if progress is None:
         old.backup(new, pages=-1)
         return
@@ -144,7 +159,7 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, progress: Progress |
     old.execute("BEGIN")
     try:
         old.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        old.backup(new, pages=_PAGES, progress=lambda _, left, total: progress(total - left, total))
+        old.backup(new, pages=_PAGES, progress=tell)
     finally:
         old.execute("ROLLBACK")
 

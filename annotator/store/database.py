@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from annotator.errors import GoneError, StorageError
-from annotator.store import leftovers
+from annotator.store import journals, leftovers
 from annotator.store.connections import Connections, changed, gone
 from annotator.store.disk import as_drive_failure, is_dead, sync_file, sync_folder
 from annotator.store.engine import make_engine, translated
@@ -60,8 +60,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A snapshot of the project; lasts as long as the `with` block. Any thread."""
-        if self._is_dead:
-            self._look_for_drive()
+        if self._is_dead or self._open.is_cut_off:
+            self._mend()
         readers = self._open.readers
         try:
             with (
@@ -115,6 +115,9 @@ class Database:
 
     def checkpoint(self) -> None:
         """Move what the WAL holds into the file, as far as nobody is in the way. Any thread."""
+        if self._open.is_cut_off:
+            self._mend()
+            return
         if not self._open.has_wal or not self.is_in_place:
             return
         footprint = self._open.footprint
@@ -131,7 +134,9 @@ class Database:
     @property
     def was_changed_outside(self) -> bool:
         """Has another program written to the file, or put another in its place? Any thread; waits
-        for nothing but the drive."""
+        for nothing but the drive. A journal that was taken away is mended by the way."""
+        if self._open.is_cut_off:
+            self._mend()
         if self._state() in (State.REPLACED, State.WRITTEN):
             return True
         if not self.read_only and not self._is_dead and self._mutex.acquire(blocking=False):
@@ -202,8 +207,9 @@ class Database:
         if failure is not None:
             raise failure
 
-    def _look_for_drive(self) -> None:
-        """The drive failed: if it is back, what is read next comes from it."""
+    def _mend(self) -> None:
+        """The drive failed, or the journal was taken away: what is read next comes from what is
+        there now, if that can be."""
         if self._mutex.acquire(blocking=False):
             try:
                 with suppress(StorageError):
@@ -232,6 +238,8 @@ class Database:
         try:
             if as_it_is or self.read_only:
                 self._open.close_quietly()
+                if self.read_only:
+                    self._open.clear_up()
             else:
                 self._close()
         finally:
@@ -255,11 +263,12 @@ class Database:
             self._open.close_in_order()
 
 
-def create(path: Path, fill: Callable[[Connection], None]) -> None:
+def create(path: Path, fill: Callable[[Connection], None]) -> str:
     """Make a new project file with the newest schema and what `fill` writes into it.
 
     It is made under another name, synced, and then renamed: there is no half-made project.
-    Raises StorageError if something stands at `path` or the place cannot be written.
+    Raises StorageError if something stands at `path` or the place cannot be written. What is to be
+    said of a journal that was left there is returned, "" where there was none.
     """
     if os.path.exists(path):
         raise StorageError(f"{path} exists already; choose another name.")
@@ -268,6 +277,7 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             leftovers.clear(path.parent)
+            _remove(temporary)  # what could not be removed a moment ago would be filled twice
             opener = partial(connect, temporary, "rwc", to_write=True)
             engine = make_engine(opener, begin="BEGIN IMMEDIATE", size=1)
             try:
@@ -286,11 +296,18 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
             if path.exists():
                 raise StorageError(f"{path} exists already; choose another name.")
             sync_file(temporary)
+            told = journals.set_aside(path)
             os.replace(temporary, path)
             sync_folder(path.parent)
+            return told
         finally:
-            for leftover in (temporary, Path(f"{temporary}-journal")):
-                leftover.unlink(missing_ok=True)
+            with suppress(OSError):  # it may be done by then, and must not be said to have failed
+                _remove(temporary)
+
+
+def _remove(temporary: Path) -> None:
+    for leftover in (temporary, Path(f"{temporary}-journal")):
+        leftover.unlink(missing_ok=True)
 
 
 def _is_dead(error: StorageError) -> bool:

@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from annotator.errors import DamagedError, StorageError
@@ -82,6 +82,7 @@ _FAILING = ("EIO", "ENODEV", "ENXIO", "EROFS", "ESTALE", "ENOTCONN", "ETIMEDOUT"
 _BY_WORDS = (  # what carries no code
     ("malformed", _DAMAGED),
     ("could not decode to utf-8", _DAMAGED),
+    ("codec can't decode", _DAMAGED),  # SQLite's own words, with bytes of the file in them
     ("is locked", _BUSY),
 )
 
@@ -153,7 +154,7 @@ def plain_errors(path: Path) -> Iterator[None]:
     """Errors of sqlite3 and of the disk at `path` become StorageError with a sentence."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise storage_error(error, path) from error
 
 
@@ -167,11 +168,15 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable, where the system can."""
+    """Make a rename in `folder` durable, where the system can.
+
+    Raises nothing: the rename is done, and nobody must be told that nothing was changed.
+    """
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -70,7 +70,7 @@ def translated(path: Path) -> Iterator[None]:
         ) from error
     except DBAPIError as error:
         raise storage_error(error.orig or error, path) from error
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise storage_error(error, path) from error
     except (zlib.error, struct.error, orjson.JSONDecodeError) as error:
         raise storage_error(ValueError("malformed record"), path) from error

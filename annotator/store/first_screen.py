@@ -58,7 +58,7 @@ def read(
         with closing(connect_read_only(path)) as connection:
             connection.execute("BEGIN")
             return _read(connection, annotator_name, document_id, anybody)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise storage_error(error, path) from error
     except (ValueError, TypeError) as error:  # what stands there is none of our values
         raise storage_error(ValueError("malformed record"), path) from error

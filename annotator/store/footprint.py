@@ -10,10 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
+from typing import BinaryIO
+
+from annotator.errors import StorageError
 
 _SIDES = ("-wal", "-shm")
 _open_here: Counter[tuple[int, int]] = Counter()
+_read_here: Counter[tuple[int, int]] = Counter()
 _wal_mode_here: dict[tuple[int, int], bool] = {}
+_registry = threading.Lock()
 
 
 class State(Enum):
@@ -39,6 +44,23 @@ def is_open_here(path: Path) -> bool:
         return False
 
 
+@contextmanager
+def read_plainly(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file that may be a project, for whoever is not SQLite. Raises StorageError
+    where it is open here; while it is read so, it cannot be opened here."""
+    with _registry:
+        key = _key(os.stat(path))
+        if _open_here[key]:
+            raise StorageError(f"{path.name} is the project that is open; close it first.")
+        _read_here[key] += 1
+    try:
+        with path.open("rb") as file:
+            yield file
+    finally:
+        with _registry:
+            _read_here[key] -= 1
+
+
 def is_in_wal_mode(path: Path) -> bool:
     """Does the file say that it has a write-ahead journal? (Where it is open here: did it then?)"""
     try:
@@ -62,15 +84,19 @@ class Footprint:
         self._writing = 0
         self._lock = threading.Lock()
         self._key = _key(self._left)
-        _wal_mode_here.setdefault(self._key, is_in_wal_mode(path))
-        _open_here[self._key] += 1
+        with _registry:
+            if _read_here[self._key]:
+                raise StorageError(f"{path.name} is being read just now; try again afterwards.")
+            _wal_mode_here.setdefault(self._key, is_in_wal_mode(path))
+            _open_here[self._key] += 1
 
     def release(self) -> None:
         """The file is not open any more."""
-        if _open_here[self._key] > 0:
-            _open_here[self._key] -= 1
-            if not _open_here[self._key]:
-                del _open_here[self._key], _wal_mode_here[self._key]
+        with _registry:
+            if _open_here[self._key] > 0:
+                _open_here[self._key] -= 1
+                if not _open_here[self._key]:
+                    del _open_here[self._key], _wal_mode_here[self._key]
 
     @contextmanager
     def ours(self) -> Iterator[None]:
@@ -98,7 +124,7 @@ class Footprint:
                 return State.SAME
             if _content(now) != _content(self._left):
                 return State.WRITTEN
-            return State.SAME if self._has_journal() else State.CUT_OFF
+            return self._state_of_journal()
 
     def shares_journal(self) -> bool:
         """Is the journal or the index that lies in the file's place the one that we have open?"""
@@ -113,9 +139,14 @@ class Footprint:
             found = {side: _side(self._real, side) for side in _SIDES}
             self._sides = {side: key for side, key in found.items() if key is not None}
 
-    def _has_journal(self) -> bool:
+    def _state_of_journal(self) -> State:
         mine = self._sides.get("-wal")
-        return mine is None or _side(self._real, "-wal") == mine
+        if mine is None or _side(self._real, "-wal") == mine:
+            return State.SAME
+        try:  # whoever else wrote has made a journal of its own in the place of ours
+            return State.WRITTEN if os.path.getsize(f"{self._real}-wal") else State.CUT_OFF
+        except OSError:
+            return State.CUT_OFF
 
 
 def _side(real: str, side: str) -> tuple[int, int] | None:

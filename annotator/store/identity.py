@@ -11,8 +11,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from annotator.errors import DamagedError, GoneError, StorageError
+from annotator.store import journals
 from annotator.store.disk import storage_error
 from annotator.store.footprint import is_in_wal_mode, is_open_here
+from annotator.store.lock import holder
 from annotator.store.vetting import harden, vet
 
 APPLICATION_ID = 0x416E6E6F  # "Anno"
@@ -42,7 +44,7 @@ def check_identity(path: Path, newest: int) -> int:
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             if is_whole and application == APPLICATION_ID and 0 < version <= newest:
                 vet(connection, path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise storage_error(error, path) from error
     if application != APPLICATION_ID:
         raise StorageError(
@@ -73,7 +75,13 @@ def demand_writable(path: Path) -> None:
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A plain connection for reading as long as one likes, that leaves no file behind."""
+    """A plain connection for reading as long as one likes, that leaves no file behind.
+
+    Where another program has the project open it is one that cannot take the journal away, even if
+    SQLite takes itself for the last that uses it: that program's acts are in there.
+    """
+    if _is_held_elsewhere(path):
+        return connect_read_only(path)
     if not _is_writable(path):  # what SQLite makes beside such a file it never takes away
         return connect_read_only(path)
     return connect(path, "rw")  # (only so does the last to close remove the journal)
@@ -84,7 +92,8 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     try:
         return connect(path, _mode_to_read(path))
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+        is_half = error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK
+        if not is_half or _is_held_elsewhere(path):  # (then somebody is in the midst of it)
             raise
         return _connect(path, "rw")  # only so is half an act taken back
 
@@ -151,6 +160,12 @@ def remove_empty_journal(path: Path) -> None:
         Path(f"{path}{side}").unlink(missing_ok=True)
 
 
+def _is_held_elsewhere(path: Path) -> bool:
+    """Does another program have the project open?"""
+    found = holder(path)
+    return found is not None and not (found.is_here and found.pid == os.getpid())
+
+
 def _is_writable(path: Path) -> bool:
     if is_open_here(path):
         return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
@@ -195,7 +210,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     connection = _bare(path, mode)
     try:
         connection.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise
     return connection
@@ -224,7 +239,8 @@ def _check_file(path: Path) -> None:
             start = file.read(len(_HEADER))
     except FileNotFoundError as error:
         raise GoneError(
-            f"There is no file {path}. Check the name, or make a new project there."
+            journals.sentence_at(path)
+            or f"There is no file {path}. Check the name, or make a new project there."
         ) from error
     except NotADirectoryError as error:
         raise GoneError(f"There is no file {path}. Check the name of its folder.") from error

@@ -68,6 +68,8 @@ def decode(payload: bytes, schema_version: int, text_of: TextOf) -> tuple[Change
     malformed.
     """
     rows = orjson.loads(_unpack(payload, MOST))
+    if not 1 <= schema_version <= SCHEMA_VERSION:
+        raise zlib.error("of no version of this program")
     if schema_version < SCHEMA_VERSION:
         from annotator.store.migrations import upgrades_after
 

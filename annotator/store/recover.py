@@ -8,11 +8,13 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from annotator.errors import DamagedError, GoneError, StorageError
 from annotator.store import database, leftovers
 from annotator.store.disk import plain_errors
+from annotator.store.footprint import read_plainly
 from annotator.store.identity import connect_read_only
 from annotator.store.recovery import journal
 from annotator.store.recovery.assemble import assemble
@@ -42,7 +44,8 @@ def recover(damaged: Path, out: Path, progress: Progress | None = None) -> Recov
         try:
             _demand_project(harvest, damaged)
             report = RecoverReport(damaged, out, with_journal)
-            database.create(out, lambda made: assemble(made, harvest, report, progress))
+            fill = partial(assemble, harvest=harvest, report=report, progress=progress)
+            report.left = database.create(out, fill)
         finally:
             harvest.close()
     return report
@@ -91,7 +94,7 @@ def _best(damaged: Path, folder: Path, progress: Progress | None) -> tuple[Harve
 def _copy(source: Path, target: Path, progress: Progress | None) -> None:
     """A copy in which zeroes stand for what the drive does not give."""
     total = source.stat().st_size
-    with source.open("rb", buffering=0) as file, target.open("wb") as copy:
+    with read_plainly(source) as file, target.open("wb") as copy:
         at = 0
         while at < total:
             block = _read(file.fileno(), at, min(_BLOCK, total - at))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.errors import StorageError
-from annotator.store import leftovers
+from annotator.store import journals, leftovers
 from annotator.store.copying import (
     SIDE_FILES,
     Progress,
@@ -24,10 +24,12 @@ from annotator.store.version import SCHEMA_VERSION
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A checked copy of a backup that lies beside the project, ready to take its place."""
+    """A checked copy of a backup that lies beside the project, ready to take its place; `told` is
+    what is to be said once it has."""
 
     project: Path
     temporary: Path
+    told: list[str] = field(default_factory=list)
 
     def put(self) -> Path | None:
         """Let it take the project's place; the file set aside, None where there was none.
@@ -37,6 +39,8 @@ class Prepared:
         aside = free_name(self.project.parent, f"{self.project.stem}.before-restore")
         with plain_errors(self.project):
             try:
+                if not os.path.exists(self.project) and (left := journals.set_aside(self.project)):
+                    self.told.append(left)
                 with Lock(self.project):
                     _swap(self.temporary, self.project, aside)
                     sync_folder(self.project.parent)

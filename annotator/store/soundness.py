@@ -13,7 +13,7 @@ from pathlib import Path
 
 from annotator.errors import AnnotatorError, DamagedError
 from annotator.store.disk import plain_errors, storage_error
-from annotator.store.identity import connect, connect_read_only, is_cut_off
+from annotator.store.identity import connect, connect_read_only, has_acts, is_cut_off
 
 Progress = Callable[[int, int], None]
 
@@ -21,6 +21,7 @@ AT_ONCE = 64 << 20
 """A file of up to so many bytes is looked through before the window is shown: a tenth of a second.
 Larger ones are looked through behind it."""
 
+_WITHOUT_JOURNAL = "ro&immutable=1"
 _SHOWN = 20
 _STEPS = 2_000  # of the machine that SQLite is, between two calls of a progress
 _SUPER_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
@@ -53,7 +54,7 @@ def faults(path: Path, progress: Progress | None = None) -> list[str]:
                 connection.set_progress_handler(look, _STEPS)
             connection.execute(f"PRAGMA mmap_size={1 << 40}")
             return _faults(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         if raised:
             raise raised[0] from None
         if isinstance(storage_error(error, path), DamagedError):
@@ -62,9 +63,32 @@ def faults(path: Path, progress: Progress | None = None) -> list[str]:
 
 
 def demand_sound(path: Path) -> None:
-    """Raises DamagedError, with the file untouched, if it is not whole."""
+    """Raises DamagedError, with the file untouched, if it is not whole, or if the journal beside it
+    is of an earlier day."""
     if found := faults(path):
         raise _damaged(path, found)
+    demand_present_journal(path)
+
+
+def demand_present_journal(path: Path) -> None:
+    """Raises DamagedError if the journal beside the file is of an earlier day, so that with it the
+    file lacks acts. Quick, whatever its size. Only where nobody else works on the file."""
+    if has_acts(path) and _newest_act(path, _WITHOUT_JOURNAL) > _newest_act(path, "ro"):
+        raise DamagedError(
+            f"Beside {path.name} lies a journal of an earlier day, which would take away acts that "
+            "came later. Both were left as they are. Restore a backup, or move the file "
+            f"{path.name}-wal elsewhere and open the project again."
+        )
+
+
+def _newest_act(path: Path, mode: str) -> int:
+    """The number of the newest act; 0 where it cannot be read: a journal that was being moved into
+    the file leaves it whole only together with the journal."""
+    try:
+        with closing(connect(path, mode)) as connection:
+            return int(connection.execute("SELECT max(pk) FROM history").fetchone()[0] or 0)
+    except (sqlite3.Error, UnicodeDecodeError):
+        return 0
 
 
 def take_back(path: Path) -> None:
@@ -89,7 +113,7 @@ def _try_taking_back(copy: Path) -> list[str]:
     try:
         with closing(connect(copy, "rw", to_write=True)) as connection:
             return _faults(connection)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return [str(error)]
 
 

@@ -136,9 +136,9 @@ def _walk(action_id: str, text: str, run: Run, key: str, tip: str) -> Action:
     )
 
 
-def _reshape(action_id: str, text: str, run: Run, key: str, tip: str) -> Action:
-    menu, scope = "Tag/Reshape", Scope.SPANS
-    return Action(action_id, text, run, menu, (key,), tip, scope, tagging.is_chosen)
+def _reshape(action_id: str, text: str, acts: tuple[Run, Ask], key: str, tip: str) -> Action:
+    run, enabled = acts
+    return Action(action_id, text, run, "Tag/Reshape", (key,), tip, Scope.SPANS, enabled)
 
 
 FILE = (
@@ -438,13 +438,13 @@ GO = (
 )
 
 _RESHAPING = (
-    _reshape("add_fragment", "&Add the Selection", structure.add_fragment, "+",
+    _reshape("add_fragment", "&Add the Selection", (structure.add_fragment, structure.can_add), "+",
              "Add the selected text to the chosen span, as a part of it"),
-    _reshape("cut_fragment", "&Cut the Selection Out", structure.cut_fragment, "-",
-             "Cut the selected text out of the chosen span"),
-    _reshape("split_span", "&Split at the Caret", structure.split, "/",
+    _reshape("cut_fragment", "&Cut the Selection Out", (structure.cut_fragment, structure.can_cut),
+             "-", "Cut the selected text out of the chosen span"),
+    _reshape("split_span", "&Split at the Caret", (structure.split, structure.can_split), "/",
              "Make two spans of the chosen one, the second from the caret on"),
-    _reshape("merge_spans", "&Merge with the Next", structure.merge, "&",
+    _reshape("merge_spans", "&Merge with the Next", (structure.merge, structure.can_merge), "&",
              "Make one span of the chosen one and the next with its label"),
 )  # fmt: skip
 

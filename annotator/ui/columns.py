@@ -78,8 +78,8 @@ class Columns(QSplitter):
         self._workspace.changed.connect(lambda _: self._share_height())
 
     def show_middle(self) -> None:
-        """The text, or a page that says what to do while there is none."""
-        if self._workspace.document_id:
+        """The text, also one that is on its way; or a page that says what to do without one."""
+        if self._workspace.document_id or self._workspace.left_out is not None:
             self._middle.setCurrentWidget(self.view)
             return
         if self._workspace.path is not None:

@@ -15,8 +15,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from annotator.errors import AnnotatorError, Cancelled, ChangedError, DamagedError, StorageError
-from annotator.ui import errors, tasks
+from annotator.errors import (
+    AnnotatorError,
+    Cancelled,
+    ChangedError,
+    DamagedError,
+    GoneError,
+    StorageError,
+)
+from annotator.ui import errors, tasks, unsaved
 from annotator.ui.drop import PROJECT_SUFFIX
 from annotator.ui.workspace import let_go
 
@@ -46,7 +53,8 @@ class Damage(QObject):
         path = self._window.workspace.path
         if path is None or error is self._harmless or not isinstance(error, StorageError):
             return False
-        if self.stopped == path:
+        is_of_it = error.path == str(path) or str(error) == STOPPED
+        if self.stopped == path and (is_of_it or isinstance(error, ChangedError | GoneError)):
             self._window.notice(STOPPED)
             return True
         if isinstance(error, ChangedError):
@@ -105,8 +113,8 @@ class Damage(QObject):
         if self._dialog is not None:
             return
         window = self._window
-        unsaved = window.columns.unkept() if self.stopped else ""
-        dialog = DamagedDialog(path, sentence, window, unsaved)
+        typed = window.columns.unkept() if self.stopped else ""
+        dialog = DamagedDialog(path, sentence, window, typed)
         dialog.restore_wanted.connect(lambda copy: self.restore(path, copy))
         dialog.recover_wanted.connect(lambda: self.recover(path))
         dialog.other_wanted.connect(self._open_another)
@@ -143,22 +151,10 @@ class Damage(QObject):
 
     def restore(self, path: Path, copy: Path) -> None:
         """Put a backup in the place of the damaged file, which is moved aside, and open it."""
-        from annotator.services import backup
-        from annotator.ui.commands import files
+        from annotator.ui.commands import restoring
 
-        self._let_go(path)
-
-        def done(aside: Path | None) -> None:
-            if files.open_path(self._window, path):
-                kept = f"; the damaged file is now {aside.name}" if aside is not None else ""
-                self._window.notice(f"Restored the backup of {backup.day_of(copy)}{kept}.")
-
-        tasks.run(
-            lambda progress: backup.restore(path, copy, progress),
-            done,
-            progress_title="Restoring",
-            parent=self._window,
-        )
+        self._keep_unsaved(path)
+        restoring.restore(self._window, path, copy)
 
     # --- how
 
@@ -191,10 +187,19 @@ class Damage(QObject):
         window = self._window
         if window.workspace.path != Path(os.path.realpath(path)):
             return
-        if unsaved := window.columns.unkept():
-            window.session.keep_message(f"Not saved: “{unsaved}”")
+        self._keep_unsaved(path)
         let_go(window.workspace)
         window.read_only = False
+        self.show_ways(path)
+
+    def _keep_unsaved(self, path: Path) -> None:
+        """What was being typed into the damaged project is told when another is open."""
+        if self._window.workspace.path == path:
+            unsaved.keep(self._window)
+
+    def show_ways(self, path: Path) -> None:
+        """No project is open: say in its place what there is to do about the damaged one."""
+        window = self._window
         ways: list[tuple[str, Callable[[], object]]] = [
             ("Recover What Can Be Read…", lambda: self.recover(path)),
             ("Open Another…", self._open_another),

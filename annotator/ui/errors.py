@@ -49,7 +49,7 @@ def show(
         return report(error, parent)
     if take_over(error):
         return None
-    box = _box(parent, QMessageBox.Icon.Warning, str(error))
+    box = plain_box(parent, QMessageBox.Icon.Warning, str(error))
     box.setObjectName("errorBox")
     for text, run in ways:
         button = box.addButton(text, QMessageBox.ButtonRole.ActionRole)
@@ -60,7 +60,7 @@ def show(
 
 def tell(parent: QWidget | None, sentence: str, details: str = "") -> QMessageBox:
     """Show a sentence that asks for no decision, with longer details on request."""
-    box = _box(parent, QMessageBox.Icon.Information, sentence)
+    box = plain_box(parent, QMessageBox.Icon.Information, sentence)
     box.setObjectName("messageBox")
     if details:
         box.setDetailedText(details)
@@ -72,7 +72,7 @@ def report(error: BaseException, parent: QWidget | None = None) -> QMessageBox:
     """Show a bug: what happened, and the details to copy. They are in the log, too."""
     details = details_of(error)
     log().error("%s", details)
-    box = _box(
+    box = plain_box(
         parent,
         QMessageBox.Icon.Critical,
         "Something went wrong in the program. Your work up to the last act is saved. "
@@ -87,7 +87,7 @@ def report(error: BaseException, parent: QWidget | None = None) -> QMessageBox:
 
 def tell_crash(parent: QWidget | None, at: datetime, details: str, kept_in: Path) -> QMessageBox:
     """Say that the program ended unexpectedly at that moment (local time); the details to copy."""
-    box = _box(
+    box = plain_box(
         parent,
         QMessageBox.Icon.Information,
         f"The program ended unexpectedly on {at.day} {at:%B %Y, %H:%M}. Your work up to the last "
@@ -225,7 +225,8 @@ class _Bridge(QObject):
         self._box = None
 
 
-def _box(parent: QWidget | None, icon: QMessageBox.Icon, sentence: str) -> QMessageBox:
+def plain_box(parent: QWidget | None, icon: QMessageBox.Icon, sentence: str) -> QMessageBox:
+    """A message with a button to close it, not shown yet."""
     box = QMessageBox(parent)
     box.setIcon(icon)
     box.setWindowTitle("Annotator")

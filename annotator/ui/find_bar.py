@@ -92,10 +92,10 @@ class _Field(RemarkField):
 
 
 def count_text(hits: Hits, current: int = -1) -> str:
-    """Which hit of how many, in words."""
+    """Which hit of how many, in words; of very many it is not known which one it is."""
     count = f"{len(hits.ranges):,}{'+' if hits.more else ''}"
     if not hits.ranges:
         return "No hits"
-    if current >= 0:
+    if current >= 0 and not hits.more_before:
         return f"{current + 1:,} of {count}"
     return f"{count} {'hit' if len(hits.ranges) == 1 else 'hits'}"

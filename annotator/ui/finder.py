@@ -19,15 +19,17 @@ from annotator.ui.go_to_bar import GoToBar, offset_of
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
-QUICK = 200_000
+QUICK = 100_000
 """Code points in which plain words are found before anybody notices."""
 _TYPING_MS, _PATIENCE_MS = 150, 300
 _LONGEST = 200
+_ROUND = {1: "The search went on from the top.", -1: "The search went on from the end."}
 
 
 class Finder(QObject):
     """Offsets are code points. What is found holds for one document and one search; anything that
-    arrives for another is dropped."""
+    arrives for another is dropped. Of very many hits those around the place one is at are known;
+    beyond them others are fetched."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -40,10 +42,10 @@ class Finder(QObject):
         self._hits = Hits()
         self._known: tuple[str, Search] | None = None
         self._current = -1
-        self._gone_to = (0, 0)
+        self._hit = self._gone_to = (0, 0)  # the hit one is at, and what was selected for it
         self._origin = 0
         self._task: tasks.Task | None = None
-        self._typing = self._timer(_TYPING_MS, lambda: self._look(self._show_first))
+        self._typing = self._timer(_TYPING_MS, self._look_first)
         self._patience = self._timer(_PATIENCE_MS, lambda: self.bar.show_nothing("Searching…"))
         for bar in (self.bar, self.go_to_bar):
             bar.hide()
@@ -72,12 +74,13 @@ class Finder(QObject):
         self.bar.field.selectAll()
         if not was_open or is_new:
             self._search = self.bar.search
-            self._look(self._show_first if is_new else self._show_marks)
+            self._look(self._show_first if is_new else self._show_marks, self._origin)
 
     def step(self, step: int) -> None:
         """Go to the next hit (1) or the one before (-1) of what was looked for last."""
         if self._search.words:
-            self._look(lambda: self._step(step))
+            here = self._here()
+            self._look(lambda: self._step(here, step), here[step > 0])
         else:
             self.open()
 
@@ -111,23 +114,30 @@ class Finder(QObject):
     def _changed(self) -> None:
         self._search = self.bar.search
         self._stop()
+        if self._view.selection != self._gone_to:  # one has gone elsewhere meanwhile
+            self._origin = self._view.selection[0]
         if self._search.expression:
             self._typing.start()  # each look costs a process
         else:
-            self._look(self._show_first)
+            self._look_first()
 
-    def _look(self, then: Callable[[], None]) -> None:
-        """Bring the hits of the present search in the open document, then go on."""
+    def _look_first(self) -> None:
+        self._look(self._show_first, self._origin)
+
+    def _look(self, then: Callable[[], None], around: int) -> None:
+        """Bring the hits of the present search around an offset of the document, then go on."""
         self._stop()
         document = self._workspace.document()
         wanted, search, text = (document.id, self._search), self._search, document.text
-        if wanted == self._known or not search.words:
-            self._take(wanted, self._hits if search.words else Hits(), then)
+        if not search.words:
+            self._take(wanted, Hits(), then)
+        elif wanted == self._known and self._hits.reach(around):
+            then()
         elif len(text) <= QUICK and not search.expression:
-            self._take(wanted, find.find(text, search), then)
+            self._take(wanted, find.find(text, search, around=around), then)
         else:
             self._patience.start()
-            self._run(lambda progress: find.find(text, search, progress), wanted, then)
+            self._run(lambda progress: find.find(text, search, progress, around), wanted, then)
 
     def _run(
         self,
@@ -147,8 +157,7 @@ class Finder(QObject):
 
     def _take(self, wanted: tuple[str, Search], hits: Hits, then: Callable[[], None]) -> None:
         self._stop()
-        if wanted != self._known:
-            self._known, self._hits, self._current = wanted, hits, -1
+        self._known, self._hits, self._current = wanted, hits, -1
         then()
 
     def _fail(self, error: Exception) -> None:
@@ -173,17 +182,18 @@ class Finder(QObject):
 
     def _another_document(self, document_id: str) -> None:
         self._stop()
-        self._origin = 0
+        self._origin = self._view.selection[0]
         if not document_id:
             self.close()
         elif not self.bar.isHidden():
-            self._look(self._show_marks)
+            self._look(self._show_marks, self._origin)
         elif not self.go_to_bar.isHidden():
             self.open_go_to()
 
     def _follow(self, done: ChangeSet) -> None:
         if done.whole and not self.bar.isHidden():
-            self._look(self._show_marks)  # the text was set anew, and its marks went
+            # the text was set anew, and its marks went
+            self._look(self._show_marks, self._here()[0])
 
     # --- showing
 
@@ -198,32 +208,41 @@ class Finder(QObject):
 
     def _show_first(self) -> None:
         """The first hit from where the search began."""
-        ranges = self._hits.ranges
-        if ranges:
-            first = bisect_left(ranges, (self._origin, 0))
-            self._show(first % len(ranges), _remark(first == len(ranges), 1))
-        else:
-            self._show_marks()
+        self._step((self._origin, self._origin), 1)
 
-    def _step(self, step: int) -> None:
-        ranges, (start, end) = self._hits.ranges, self._view.selection
+    def _here(self) -> tuple[int, int]:
+        """What the next hit is next to: the one that one has gone to, else the selection."""
+        selection = self._view.selection
+        return self._hit if selection == self._gone_to else selection
+
+    def _step(self, here: tuple[int, int], step: int) -> None:
+        """Go to the hit next to a range; beyond the last one on from the text's other end."""
+        ranges, (start, end) = self._hits.ranges, here
         if not ranges:
             self._show_marks()
             if self.bar.isHidden():
                 self._window.notice(f"No hits for “{self._search.words}”.")
             return
-        if self._current >= 0 and (start, end) == self._gone_to:
-            place = self._current + step
-        elif step > 0:
+        if step > 0:
             place = bisect_left(ranges, (end, 0))
         else:
             place = bisect_right(ranges, start, key=lambda hit: hit[1]) - 1
-        self._show(place % len(ranges), _remark(not 0 <= place < len(ranges), step))
+        if 0 <= place < len(ranges):
+            self._show(place)
+        else:
+            self._look(lambda: self._go_round(step), 0 if step > 0 else self._length)
 
-    def _show(self, place: int, remark: str) -> None:
+    def _go_round(self, step: int) -> None:
+        self._show(0 if step > 0 else len(self._hits.ranges) - 1, _ROUND[step])
+
+    @property
+    def _length(self) -> int:
+        return len(self._workspace.document().text)
+
+    def _show(self, place: int, remark: str = "") -> None:
         """Make a hit the selection."""
-        start, end = self._hits.ranges[place]
-        self._current = place
+        self._current, self._hit = place, self._hits.ranges[place]
+        start, end = self._hit
         self._view.set_selection(start, end)
         self._gone_to = self._view.selection
         self._show_marks()
@@ -253,10 +272,3 @@ class Finder(QObject):
         timer.setInterval(interval)
         timer.timeout.connect(run)
         return timer
-
-
-def _remark(wrapped: bool, step: int) -> str:
-    """What is said when the search went on at the text's other end."""
-    if not wrapped:
-        return ""
-    return "The search went on from the top." if step > 0 else "The search went on from the end."

@@ -20,7 +20,7 @@ from annotator import settings as settings_file
 from annotator.errors import AnnotatorError
 from annotator.services import backup
 from annotator.settings import Settings
-from annotator.ui import drop, errors, tasks, theme
+from annotator.ui import drop, errors, tasks, theme, unsaved
 from annotator.ui.columns import Columns
 from annotator.ui.commands import files, help
 from annotator.ui.damage import Damage
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         if not self.is_closed:
             self.is_closed = True
             if not self.commit_edits():
-                self.session.keep_message(f"Not saved: “{self.columns.unkept()}”")
+                unsaved.keep(self)
             tasks.cancel_all()
             tasks.wait_for_all()
             self._file.keep_place()

@@ -62,7 +62,8 @@ class Menus:
             self.by_id[name].setStatusTip(one_line(text, " "))
 
     def context_menu(self, ids: tuple[str, ...], with_labels: bool = False) -> QMenu:
-        """A menu of some rows of the table ("" draws a line), with the labels first if asked."""
+        """A menu of some rows of the table ("" draws a line, a menu's path puts that menu into
+        it), with the labels first if asked."""
         self.refresh()
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -71,7 +72,9 @@ class Menus:
                 menu.addAction(action)
             menu.addSeparator()
         for action_id in ids:
-            if action_id:
+            if action_id in self._menus:
+                menu.addAction(self._menus[action_id].menuAction())
+            elif action_id:
                 menu.addAction(self.by_id[action_id])
             else:
                 menu.addSeparator()

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.errors import DamagedError
-from annotator.ui import errors, tasks
+from annotator.ui import errors, tasks, unsaved
+from annotator.ui.session import Left
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -24,7 +25,6 @@ class ProjectFile(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._place = ("", 0)  # where the project was left: a document and its topmost offset
 
     def open(self, path: Path, document_id: str = "", read_only: bool = False) -> None:
         """Open a project at the place where it was left. Raises AnnotatorError; then what was open
@@ -33,20 +33,19 @@ class ProjectFile(QObject):
         given, path = path.absolute(), Path(os.path.realpath(path))  # one project has one name
         window.commit_edits()
         self.keep_place()
-        place = session.place(path)
+        left = session.place(path)
+        window.text_binding.sights.expect(left.document_id, left.top, left.caret)
         window.housekeeping.words.stop()
         rescued = window.housekeeping.rescue()
         old = window.workspace.path if window.housekeeping.is_changed() and not rescued else None
         window.workspace.open_project(
             path,
             annotator_name=window.annotator_name(),
-            document_id=document_id or place[0],
+            document_id=document_id or left.document_id,
             read_only=read_only,
         )
         window.read_only = read_only
         window.safety.begin()
-        self._place = place
-        self._return()
         if not read_only:
             session.remove_recent(given)
             session.add_recent(path)
@@ -67,8 +66,9 @@ class ProjectFile(QObject):
         """Remember where the open project is left."""
         window, workspace = self._window, self._window.workspace
         if workspace.path is not None and workspace.document_id and not window.read_only:
-            place = (workspace.document_id, window.view.top_offset())
-            window.session.keep_place(workspace.path, *place)
+            view = window.view
+            left = Left(workspace.document_id, view.top_offset(), view.caret)
+            window.session.keep_place(workspace.path, left)
 
     def _loaded(self) -> None:
         gc.freeze()  # the libraries came along: they stay, and need no looking through
@@ -79,11 +79,12 @@ class ProjectFile(QObject):
         window.status.show_saved(newest.at if newest else "")
         if message := window.session.take_message():
             window.notice(message)
+        unsaved.show(window)
         window.menus.refresh_enabled()
         window.safety.look()
         window.housekeeping.backups.finish()
         window.housekeeping.words.begin()
-        window.workspace.open_left_out(self._return)
+        window.workspace.open_left_out()
         window.damage.check_if_unclean()
 
     def _load_failed(self, error: Exception) -> None:
@@ -92,9 +93,3 @@ class ProjectFile(QObject):
             self._window.damage.strike(path, str(error))
         else:
             errors.show(self._window, error)
-
-    def _return(self) -> None:
-        """Scroll to where the text was when it was left."""
-        document_id, top = self._place
-        if top and document_id == self._window.workspace.document_id:
-            self._window.view.set_top_offset(top)

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import zlib
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings
 
 RECENT_LIMIT = 9
+
+
+class Left(NamedTuple):
+    """Where a project was left: the open document, and in code points the first offset that was on
+    the screen and the caret."""
+
+    document_id: str = ""
+    top: int = 0
+    caret: int = 0
 
 
 class Session:
@@ -39,15 +49,17 @@ class Session:
 
     # --- places ----------------------------------------------------------------------------------
 
-    def place(self, project: Path) -> tuple[str, int]:
-        """The document open last in `project` ("" for none) and the offset, in code points, of the
-        first character that was on the screen."""
-        document_id, _, offset = self._text(_key(project)).rpartition("@")
-        return (document_id, int(offset)) if offset.isdigit() else ("", 0)
+    def place(self, project: Path) -> Left:
+        """Where `project` was left; the document is "" for none."""
+        document_id, _, offsets = self._text(_key(project)).rpartition("@")
+        top, _, caret = offsets.partition("/")
+        if not top.isdecimal():
+            return Left()
+        return Left(document_id, int(top), int(caret if caret.isdecimal() else top))
 
-    def keep_place(self, project: Path, document_id: str, top_offset: int) -> None:
-        """Remember the document open now and its first visible offset, in code points."""
-        self._set(_key(project), f"{document_id}@{top_offset}")
+    def keep_place(self, project: Path, left: Left) -> None:
+        """Remember where `project` is left."""
+        self._set(_key(project), f"{left.document_id}@{left.top}/{left.caret}")
 
     # --- what was told ---------------------------------------------------------------------------
 
@@ -102,6 +114,19 @@ class Session:
         sentence = self._text("message")
         self._settings.remove("message")
         return sentence
+
+    def keep_unsaved(self, words: str) -> None:
+        """Words of the user that could not be saved: kept until they are dropped."""
+        self._set("unsaved", [*(kept for kept in self.unsaved() if kept != words), words])
+
+    def unsaved(self) -> list[str]:
+        """The words of the user that could not be saved."""
+        return self._texts("unsaved")
+
+    def drop_unsaved(self, words: list[str]) -> None:
+        """These are not needed any more."""
+        self._set("unsaved", [kept for kept in self.unsaved() if kept not in words])
+        self.sync()
 
     def sync(self) -> None:
         """Write everything to the file now."""

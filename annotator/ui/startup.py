@@ -16,7 +16,7 @@ from annotator import settings as settings_file
 from annotator.errors import AnnotatorError, DamagedError, GoneError
 from annotator.services import backup, instances
 from annotator.settings import Settings
-from annotator.ui import damage, errors, theme
+from annotator.ui import damage, errors, theme, unsaved
 from annotator.ui.commands import files, restoring
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
@@ -59,6 +59,7 @@ def create(
     gc.enable()
     QTimer.singleShot(0, window, window.load)
     QTimer.singleShot(0, window, partial(tell_crash, window))
+    QTimer.singleShot(0, window, partial(unsaved.show, window))
     if complaint:
         window.notice(complaint)
     return app, window
@@ -101,20 +102,22 @@ def dispose(window: MainWindow) -> None:
 def _open_first(window: MainWindow, project: Path | None) -> None:
     path = project or first_project(window.session, window.settings)
     try:
-        if project is None and window.session.last_project() is None and not path.exists():
-            _make_first(path, window.annotator_name())
+        is_first = project is None and window.session.last_project() is None
+        if is_first and not path.exists():
+            left = _make_first(path, window.annotator_name())
+            window.session.keep_message(left)
         window.open_project(path)
     except AnnotatorError as error:
         _offer_another(window, path, error)
 
 
-def _make_first(path: Path, annotator_name: str) -> None:
+def _make_first(path: Path, annotator_name: str) -> str:
     """The first start: a project with the sample articles and the usual labels."""
     from annotator.services import opening, sample
 
     articles = sample.documents(paths.resource("articles"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    opening.create_project(path, annotator_name=annotator_name, documents=articles)
+    return opening.create_project(path, annotator_name=annotator_name, documents=articles)
 
 
 def _offer_another(window: MainWindow, path: Path, error: AnnotatorError) -> None:

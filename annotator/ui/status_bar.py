@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from annotator.services.health import Findings
 
 NOTICE_MS = 6_000
-NOTE_HINT = "Enter keeps the note · Shift+Enter new line · Esc leaves it as it was"
-"""What the keys do while a note is written."""
-REVIEW_HINT = "A label's key relabels · Space reviewed, go on · Enter to the text"
-"""What the keys do in the table of the review."""
+FIELD_HINTS = {
+    "noteEditor": "Enter keeps the note · Shift+Enter new line · Esc leaves it as it was",
+    "reviewTable": "A label's key relabels · Space reviewed, go on · Enter to the text",
+    "findField": "Enter goes to the next hit · Shift+Enter to the one before · Esc to the text",
+}
+"""What the keys do in a field or table of that name; in other fields nothing is to say."""
 WIDE = 860
 """Below so many pixels the last backup is in the shield's page alone."""
 MANY_KEYS = 8  # so many are listed; more are a row of letters nobody reads
@@ -165,10 +167,13 @@ class Paragraphs:
         """Where a paragraph, counted from 1, begins."""
         return self._starts[number - 1]
 
+    def number(self, offset: int) -> int:
+        """The number of the paragraph of an offset, in code points; counted from 1."""
+        return max(1, bisect_right(self._starts, offset))
+
     def place(self, offset: int) -> str:
         """The words for an offset, in code points."""
-        number = max(1, bisect_right(self._starts, offset))
-        return f"Paragraph {number:,} · offset {offset:,}"
+        return f"Paragraph {self.number(offset):,} · offset {offset:,}"
 
 
 def hint(labels: Sequence[Label], has_selection: bool, has_chosen: bool) -> str:

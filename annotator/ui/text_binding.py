@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QColor, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from annotator.model.change import ChangeSet, Place
 from annotator.model.document import Assignment, Document
 from annotator.model.schema import Label
 from annotator.model.span import Fragments, Span
 from annotator.ui.commands import keys, tagging, view
-from annotator.ui.status_bar import NOTE_HINT, REVIEW_HINT, Paragraphs, hint
+from annotator.ui.sights import Sights
+from annotator.ui.status_bar import FIELD_HINTS, Paragraphs, hint
 from annotator.ui.text_view.look import PLACEHOLDER
+from annotator.ui.text_view.page import Sight
 from annotator.ui.text_view.prepared import PreparedText, prepare
 from annotator.ui.text_view.window import Place as Caret
 from annotator.ui.widgets.plain_text import for_menu
@@ -32,6 +34,7 @@ TEXT_MENU = (
     "unsure",
     "edit_note",
     "span_history",
+    "Tag/Reshape",
     "",
     "copy",
     "select_all",
@@ -47,6 +50,8 @@ class TextBinding(QObject):
         self._view = window.view
         self._workspace = window.workspace
         self.paragraphs = Paragraphs("")
+        self.sights = Sights()
+        self._shown_id = ""
         self.way: Way | None = None  # how the selection grew, so that it can shrink again
         self.tag_bar = TagBar(self._view.viewport())
         self._is_new = False  # was something selected since the labels were offered last?
@@ -78,10 +83,9 @@ class TextBinding(QObject):
         is_open = bool(workspace.document_id)
         bar.show_place(self.paragraphs.place(self._view.caret) if is_open else "")
         bar.show_selection(end - start)
-        if _is_note(QApplication.focusWidget()):
-            bar.show_hint(NOTE_HINT)
-        elif _is_review(QApplication.focusWidget()):
-            bar.show_hint(REVIEW_HINT)
+        field = _field(QApplication.focusWidget())
+        if field is not None:
+            bar.show_hint(FIELD_HINTS.get(field.objectName(), ""))
         else:
             bar.show_hint(hint(workspace.labels(), end > start, bool(workspace.chosen_span_id)))
 
@@ -125,16 +129,28 @@ class TextBinding(QObject):
         self.way = None
         left_out = self._workspace.left_out
         self._view.placeholder = f"Opening “{left_out.title}”…" if left_out else PLACEHOLDER
-        self._set_document(self._workspace.document().text if document_id else None)
+        text = self._workspace.document().text if document_id else None
+        self._set_document(text, self._sight_in(document_id, text))
+        self._shown_id = document_id
+        self._workspace.selection = self._view.selection
         self.show_header()
         self._move_on()
 
-    def _set_document(self, text: str | None) -> None:
+    def _sight_in(self, document_id: str, text: str | None) -> Sight:
+        """Where to look in the document that comes now: where it was left, or nothing has moved."""
+        now = self._view.sight()
+        if document_id == self._shown_id and text == self._view.scene.text:
+            return now
+        self.sights.keep(self._shown_id, now)
+        return self.sights.of(document_id)
+
+    def _set_document(self, text: str | None, sight: Sight) -> None:
         prepared = self._workspace.take_prepared()
         if not isinstance(prepared, _Prepared):
             prepared = _Prepared(None, Paragraphs(text or ""))
         self.paragraphs = prepared.paragraphs
-        self._view.set_document(text, self._workspace.spans(), prepared=prepared.text)
+        spans = self._workspace.spans()
+        self._view.set_document(text, spans, prepared=prepared.text, sight=sight)
 
     def _follow(self, change: ChangeSet) -> None:
         document_id = self._workspace.document_id
@@ -149,10 +165,9 @@ class TextBinding(QObject):
 
     def _follow_spans(self, change: ChangeSet, document_id: str) -> None:
         if change.whole:
-            top = self._view.top_offset()
-            self._set_document(self._workspace.document().text)
+            text = self._workspace.document().text
+            self._set_document(text, self._sight_in(document_id, text))
             self._view.set_chosen(self._workspace.chosen_span_id)
-            self._view.set_top_offset(top)
             return
         mine = [c for c in change.of(Span) if _document_of(c.record) == document_id]
         self._view.update_spans(
@@ -169,7 +184,7 @@ class TextBinding(QObject):
             self._view.show_offset(place.start)
 
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        if any(_is_note(widget) or _is_review(widget) for widget in (old, new)):
+        if _field(old) or _field(new):
             self.show_status()
 
     # --- from the view
@@ -260,11 +275,9 @@ def _document_of(record: object) -> str:
     return record.document_id if isinstance(record, Span) else ""
 
 
-def _is_note(widget: QWidget | None) -> bool:
-    """Is it a note that is being written? (By name: its class comes with the panels, later.)"""
-    return widget is not None and widget.objectName() == "noteEditor"
-
-
-def _is_review(widget: QWidget | None) -> bool:
-    """Is it the table of the review?"""
-    return widget is not None and widget.objectName() == "reviewTable"
+def _field(widget: QWidget | None) -> QWidget | None:
+    """The widget, if one types words into it or it has keys of its own."""
+    has_keys = isinstance(widget, QLineEdit | QPlainTextEdit) or (
+        widget is not None and widget.objectName() in FIELD_HINTS
+    )
+    return widget if has_keys else None

@@ -3,54 +3,28 @@ asked, and says what changed; widgets listen to it and never to each other."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-
-from annotator.errors import AnnotatorError, Cancelled, DamagedError, InputError, StorageError
-from annotator.model import moment
+from annotator.errors import AnnotatorError, DamagedError, InputError
 from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet, Place
-from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.history import HistoryRow
-from annotator.model.schema import Label
-from annotator.model.span import Span
-from annotator.services import opening, summaries
+from annotator.services import opening
 from annotator.ui import tasks
+from annotator.ui.following import UNKEPT, Following
 from annotator.ui.open_document import OpenDocument
-from annotator.ui.opener import read
-from annotator.ui.shown import Shown
 
 if TYPE_CHECKING:
     from annotator.services.project import Progress
 
 Plan = Callable[..., ChangeSet | BulkChange]
-_UNKEPT = "What you are typing could not be saved; press Enter to try again, or Esc to leave it."
 
 
-class Workspace(Shown):
-    """Opens and closes, does and undoes, and tells; `Shown` has what is open."""
-
-    changed = Signal(object)
-    """A ChangeSet, after each act, undo and redo."""
-    project_opened = Signal()
-    """Another project is open, or another annotator is the present one: look at everything anew."""
-    document_opened = Signal(str)
-    """The id of the document that is open now, "" for none."""
-    span_chosen = Signal(str)
-    """The id of the span that is chosen now, "" for none."""
-    place_shown = Signal(object)
-    """A Place that is to be brought into view."""
-    noticed = Signal(str)
-    """One sentence of routine news, or why something was not done."""
-    failed = Signal(object)
-    """A StorageError: something is wrong with the file or its place."""
-    saved = Signal(str)
-    """The moment of the last act that is on disk (UTC, ISO 8601)."""
+class Workspace(Following):
+    """Opens and closes projects, does and undoes; `Following` keeps what is open in step."""
 
     # --- the project
 
@@ -63,7 +37,7 @@ class Workspace(Shown):
         there at once; `load` brings the rest, or the first act does.
         """
         if not self.settle():
-            raise InputError(_UNKEPT)
+            raise InputError(UNKEPT)
         begun = opening.begin(
             path, annotator_name=annotator_name, document_id=document_id, read_only=read_only
         )
@@ -81,25 +55,17 @@ class Workspace(Shown):
             self._left_out_id = "" if screen.document else screen.document_id
         self.project_opened.emit()
         self.document_opened.emit(self.document_id)
-        if self._open.misfits:
-            self.noticed.emit(_misfits(self._open.misfits))
+        self._tell_misfits()
 
     def load(self) -> None:
         """Bring, on a thread, what the first screen did without."""
         if self._loader is not None:
             self._loader.start()
 
-    def open_left_out(self, then: Callable[[], object] = lambda: None) -> None:
-        """Open the document that the first screen left out for its size, once there is the project;
-        then call `then`. Nothing happens if there is none, or another is wanted by now."""
-        left_out, self._left_out_id = self._left_out_id, ""
-        if left_out and not self.wanted_id:
-            self.open_document(left_out, then)
-
     def work_as(self, name: str) -> None:
         """Make the annotator of this name the present one. Raises InputError, StorageError."""
         if not self.settle():
-            raise InputError(_UNKEPT)
+            raise InputError(UNKEPT)
         self.annotator = self.project.work_as(name)
         self._look_again()
         self.project_opened.emit()
@@ -119,38 +85,6 @@ class Workspace(Shown):
         self.selection, self.chosen_span_id, self.last_label_id = (0, 0), "", ""
         if project is not None:
             project.close()
-
-    # --- going about
-
-    def open_document(self, document_id: str, then: Callable[[], object] = lambda: None) -> None:
-        """Open a document of the project, then call `then`.
-
-        A large one comes on a thread while the open one stays (`is_opening`), and the next wish
-        takes its place; any other is there on return. Raises InputError if there is none of that
-        id, where it is not told later.
-        """
-        if document_id != self.document_id and not self.settle():
-            self.noticed.emit(_UNKEPT)
-            return
-        self._left_out_id = ""
-        is_coming = document_id == self._opener.document_id != ""
-        if is_coming or (document_id != self.document_id and self._is_large(document_id)):
-            self._opener.bring(self.project, document_id, self._show, self._fail, then)
-            return
-        self._opener.stop()
-        if document_id != self.document_id:
-            self._show(read(self.project, document_id))
-        then()
-
-    def choose_span(self, span_id: str, show: bool = False) -> None:
-        """Choose a span of the open document, or none (""); `show` brings it into view."""
-        span = self.span(span_id)
-        span_id = span.id if span else ""
-        if span_id != self.chosen_span_id:
-            self.chosen_span_id = span_id
-            self.span_chosen.emit(span_id)
-        if show and span is not None:
-            self.place_shown.emit(Place(span.document_id, span.start, span.id))
 
     # --- doing
 
@@ -184,55 +118,7 @@ class Workspace(Shown):
         row = _asked(lambda: self.project.next_redo() if self._is_loaded() else None)
         return f"Redo {row.text}" if row else "Redo"
 
-    def follow(self, done: ChangeSet) -> None:
-        """Bring everything in step with what was done, and tell everybody."""
-        if not done:
-            return
-        self._known_rows = None
-        if done.touches(Label):
-            self._labels = self.project.labels()
-        if done.touches(Annotator):
-            self.annotator = self.project.annotator
-            self._annotators = {person.id: person for person in self.project.annotators()}
-        if done.touches(Assignment, Document):
-            self._done_count = summaries.done_count(self.project)
-        if self._is_read_anew(done):
-            self._opener.renew(
-                self.project,
-                self.document_id,
-                lambda opened: self._tell_followed(done, opened),
-                self._fail,
-            )
-        else:
-            self._tell_followed(done)
-
     # --- how
-
-    def _is_read_anew(self, done: ChangeSet) -> bool:
-        """Must a large document be read on a thread before anybody is told what was done?"""
-        if not done.whole or not self.document_id or self.is_opening:
-            return False
-        row = self.project.document_summary(self.document_id)
-        return row is not None and row.is_large
-
-    def _tell_followed(self, done: ChangeSet, opened: OpenDocument | None = None) -> None:
-        """Bring the open document in step (to `opened`, if it was read already), and tell."""
-        here = self._open.document.position if self._open.document else 0
-        gone = self._follow_document(done, opened)
-        self._follow_summary(done)
-        if gone:
-            self._open = OpenDocument()  # its spans went with it, and nobody need follow each
-        if self.is_opening and done.touches(Document, Span, document_id=self.wanted_id):
-            self._opener.begin_again()
-        self.changed.emit(done)
-        self.saved.emit(moment.now())
-        if gone:
-            self._show(OpenDocument())
-        if self.chosen_span_id and self.chosen_span_id not in self._open.by_id:
-            self.choose_span("")
-        if not self.wanted_id and len(listed := self.documents()):
-            after = bisect_left(listed, here, key=lambda row: row.position)
-            self.open_document(listed[min(after, len(listed) - 1)].id)
 
     def _run(self, planned: Callable[[], ChangeSet | BulkChange]) -> ChangeSet | None:
         self.refused = None
@@ -269,7 +155,7 @@ class Workspace(Shown):
         word: str,
     ) -> None:
         if not self.settle():
-            self.noticed.emit(_UNKEPT)
+            self.noticed.emit(UNKEPT)
             return
         try:
             row = find()
@@ -295,45 +181,6 @@ class Workspace(Shown):
         self.choose_span(place.span_id if place.span_id in self._open.by_id else "")
         self.place_shown.emit(place)
 
-    def tell(self, error: Exception) -> None:
-        """Tell the user why something was not done."""
-        if isinstance(error, Cancelled) or not isinstance(error, StorageError):
-            self.noticed.emit(str(error))
-        else:
-            self.failed.emit(error)
-
-    def _fail(self, error: Exception) -> None:
-        if not isinstance(error, AnnotatorError):
-            raise error
-        self.tell(error)
-
-    def _show(self, opened: OpenDocument) -> None:
-        # it may have come on a thread, and somebody may be typing by now
-        if not self.settle() and self._open.document is not None:
-            self.noticed.emit(_UNKEPT)
-            return
-        self._open = opened
-        self.selection, self.chosen_span_id = (0, 0), ""
-        self.document_opened.emit(self.document_id)
-        self.span_chosen.emit("")
-        if self._open.misfits:
-            self.noticed.emit(_misfits(self._open.misfits))
-
-    def _follow_document(self, done: ChangeSet, opened: OpenDocument | None) -> bool:
-        """Follow what happened to the open document; True if it has gone."""
-        if not self.document_id or not done.touches(Document, Span, document_id=self.document_id):
-            return False
-        if not done.whole:
-            documents = done.of(Document)
-            if any(c.after is None and c.record.id == self.document_id for c in documents):
-                return True
-            self._open.apply(done)
-            return False
-        if self.project.document_summary(self.document_id) is None:
-            return True
-        self._open = opened or read(self.project, self.document_id)
-        return False
-
 
 def let_go(workspace: Workspace) -> None:
     """Close the project, and show that none is open."""
@@ -357,8 +204,3 @@ def _asked(ask: Callable[[], HistoryRow | None]) -> HistoryRow | None:
     with suppress(DamagedError):  # a history that cannot be read has its say when it is used
         return ask()
     return None
-
-
-def _misfits(count: int) -> str:
-    said = "1 span lies" if count == 1 else f"{count:,} spans lie"
-    return f"{said} outside the text. Tools › Check Project… mends that."

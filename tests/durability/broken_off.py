@@ -60,7 +60,7 @@ def prove(work: Work, rounds: int, seed: int, folder: Path) -> Proof:
         for number in range(rounds):
             _copy(start, here)
             child = nursery.start(carry_out, work.name, str(here))
-            moment = _kill(child, rng.random() * seconds * 1.3)
+            moment = _kill(child, rng.random() * seconds * 1.6)
             try:
                 proof.count(moment, _judge(here, work, moment, (before, after)))
             except AssertionError as error:

@@ -220,7 +220,7 @@ def _target(here: Path, work: Work) -> str:
     path = here / work.target
     if path.suffix == ".annot" and path.exists() and path.stat().st_size:
         return _state.meaning_of(path)
-    return path.read_bytes().hex() if path.exists() else "nothing"
+    return _state.digest_of({"bytes": path.read_bytes().hex()}) if path.exists() else "nothing"
 
 
 def _half_made(path: Path) -> str:

@@ -19,3 +19,11 @@ def test_no_damage_crashes_or_hangs_or_spoils_more(tmp_path: Path) -> None:
     assert set(proof.moments) == set(DAMAGES)
     assert proof.pairs["empty", "refused"] == 1
     assert proof.pairs["text and other files", "refused"] == 1
+
+
+def test_what_only_looks_leaves_a_journal_that_does_not_belong_alone(tmp_path: Path) -> None:
+    kinds = ("journal of an earlier day", "journal of another project", "broken journal")
+    proof = damaged_files.prove(6, 9084, tmp_path, only=kinds)
+    assert not proof.wrong, "\n".join(proof.wrong)
+    assert proof.pairs["journal of an earlier day", "refused"] == 2
+    assert proof.pairs["journal of another project", "refused"] == 2

@@ -191,6 +191,27 @@ def test_damage_under_the_open_window_stops_the_work_and_overwrites_nothing(
     assert ("claim", "open") in program.tagged(), "work goes on"
 
 
+def test_a_backup_that_fails_at_the_last_moment_leaves_all_as_it_was(
+    program: Program, tmp_path: Path
+) -> None:
+    path = begin(program, tmp_path / "here")
+    files.back_up(program.win)
+    program.settle()
+    (copy,) = backup.backups_of(path)
+    program.win.damage.strike(path, "It is damaged.")
+    hashed = hash_of(path)
+    found = dialog(program)
+    os.truncate(copy, copy.stat().st_size // 2)
+    press(found.restore)
+    program.settle()
+    (box,) = (b for b in program.win.findChildren(QMessageBox) if b.isVisible())
+    assert copy.name in box.text()
+    box.close()
+    assert program.workspace.path == path and program.win.read_only
+    assert program.shown() == [("quote", "bridge")], "what is open can be read on"
+    assert hash_of(path) == hashed
+
+
 def test_closing_on_a_damaged_file_leaves_it_as_it_is_and_makes_no_backup(
     program: Program, tmp_path: Path
 ) -> None:

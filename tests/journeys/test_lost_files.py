@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from annotator.services import backup, opening
 from annotator.ui.commands import files
@@ -184,7 +184,16 @@ def test_a_project_in_use_is_not_offered_a_backup(program: Program, tmp_path: Pa
         held.close()
 
 
-def test_a_note_that_closing_cannot_save_is_told_at_the_next_start(
+def unsaved(program: Program) -> QMessageBox | None:
+    boxes = program.win.findChildren(QMessageBox, "unsavedBox")
+    return next((box for box in boxes if box.isVisible()), None)
+
+
+def press(box: QMessageBox, text: str) -> None:
+    next(button for button in box.buttons() if button.text() == text).click()
+
+
+def test_a_note_that_closing_cannot_save_is_shown_until_it_is_dismissed(
     program: Program, tmp_path: Path
 ) -> None:
     path = begin(program, tmp_path / "here")
@@ -193,4 +202,19 @@ def test_a_note_that_closing_cannot_save_is_told_at_the_next_start(
     path.unlink()
     program.close()
     program.start()
-    assert "Not saved: “half a note”" in program.win.columns.page.sentence.text()
+    offered(program)["Try Again"].click()
+    for box in program.win.findChildren(QMessageBox, "errorBox"):
+        box.close()
+    program.settle()
+    for press_or_leave in ("&Copy", "&Later", ""):
+        box = unsaved(program)
+        assert box is not None and "“half a note”" in box.text()
+        if press_or_leave:
+            press(box, press_or_leave)
+        program.restart()
+    assert QApplication.clipboard().text() == "half a note"
+    box = unsaved(program)
+    assert box is not None
+    press(box, "&Dismiss")
+    program.restart()
+    assert unsaved(program) is None

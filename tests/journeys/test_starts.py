@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from annotator.ui.commands import files
+from annotator.ui.dialogs.damaged import DamagedDialog
 from tests.journeys.program import CTRL, Program, make_project
 
 ROOT = Path(__file__).parent.parent.parent
@@ -101,12 +102,13 @@ def test_opening_what_is_no_project_leaves_the_open_one_open(
     program: Program, tmp_path: Path
 ) -> None:
     program.start(make_project(tmp_path / "p.annot", ["One."]))
-    wrong = tmp_path / "wrong.annot"
-    wrong.write_text("text", "utf-8")
-    assert not files.open_path(program.win, wrong)
-    (box,) = program.win.findChildren(QMessageBox)
-    assert "wrong.annot" in box.text()
-    box.close()
+    for name, kind in (("wrong.txt", QMessageBox), ("wrong.annot", DamagedDialog)):
+        wrong = tmp_path / name
+        wrong.write_text("text", "utf-8")
+        assert not files.open_path(program.win, wrong)
+        (box,) = program.win.findChildren(kind)
+        assert name in (box.truth.text() if isinstance(box, DamagedDialog) else box.text())
+        box.close()
     program.go_to_text()
     program.select("One")
     program.key("q")

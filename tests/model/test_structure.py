@@ -133,6 +133,11 @@ TEXTS = st.text(
 )
 
 
+def test_a_dash_at_the_end_of_a_text_is_grown_to_from_behind_it() -> None:
+    assert grow("-", 1, 1) == (0, 1)
+    assert grow("It is so -", 10, 10)[1] == 10
+
+
 @given(TEXTS, st.data())
 def test_growing_goes_on_to_the_whole_text_and_cuts_no_word(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from annotator.errors import Cancelled, DamagedError, StorageError
-from annotator.services import annotate, backup, edit_documents, edit_schema
+from annotator.services import annotate, backup, edit_documents, edit_schema, opening
 from annotator.services.project import Project
 from annotator.store import backup as store
 from annotator.store.comparing import Counts
@@ -196,3 +198,45 @@ def test_for_how_long_they_are_kept_can_be_chosen(project: Project) -> None:
     backup.keep_in(None, "month")
     store.thin(project.path)
     assert len(backup.backups_of(project.path)) == 16, "days on which nothing was done do not count"
+
+
+def rot(copy: Path) -> None:
+    """Damage the labels of a backup; what its newest act was can still be read."""
+    with closing(sqlite3.connect(copy)) as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'labels'"
+        (page,) = connection.execute(query).fetchone()
+    data = bytearray(copy.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = bytes(4096)
+    copy.write_bytes(data)
+
+
+def test_a_damaged_backup_of_the_present_state_is_none(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    tag(project, 1, 4)
+    copy = project.back_up()
+    assert backup.back_up_if_wanted(project, reason="before-import") is None
+    assert project.back_up(unless_same=True) == copy
+    rot(copy)
+    made = backup.back_up_if_wanted(project, reason="before-import")
+    assert made is not None and backup.newest_sound(project.path) == made
+    rot(made)
+    again = project.back_up(unless_same=True, reason="before-repair")
+    assert again not in (copy, made) and backup.newest_sound(project.path) == again
+    project.close()
+
+
+def test_a_backup_before_an_upgrade_holds_the_present_state_and_is_sound(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    tag(project, 1, 4)
+    project.close()
+    first = backup.back_up_before_schema(project.path, 2)
+    assert backup.back_up_before_schema(project.path, 2) == first, "once, however often it fails"
+    rot(first)
+    second = backup.back_up_before_schema(project.path, 2)
+    assert second != first
+    again = opening.open_project(project.path, annotator_name="Ann")
+    tag(again, 5, 9)
+    again.close()
+    third = backup.back_up_before_schema(project.path, 2)
+    assert third not in (first, second)
+    assert backup.facts_of(third).spans == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -22,6 +23,17 @@ PLACES = [
     for table in tables.metadata.sorted_tables
     for column in table.c
     if table.name != "settings"
+]
+
+
+ALL = "ANNOTATOR_ALL_ODD_VALUES"
+"""The environment variable that has every value tried in every column; else one in most."""
+CASES = [
+    (*place, value)
+    for number, place in enumerate(PLACES)
+    for other, value in enumerate(ODD)
+    if os.environ.get(ALL)
+    or ((number + other) % len(ODD) == 0 and place[1] not in ("created_at", "updated_at"))
 ]
 
 
@@ -73,8 +85,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return project.path.read_bytes()
 
 
-@pytest.mark.parametrize("value", ODD)
-@pytest.mark.parametrize(("table", "column"), PLACES)
+@pytest.mark.parametrize(("table", "column", "value"), CASES)
 def test_an_odd_value_ends_in_a_sentence_or_in_nothing(
     tmp_path: Path, template: bytes, table: str, column: str, value: str
 ) -> None:

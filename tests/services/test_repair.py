@@ -235,7 +235,7 @@ HARMS: dict[str, Callable[[int], str]] = {
 
 
 # (one example takes long: making it smaller would take minutes)
-@settings(max_examples=30, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=12, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(st.tuples(st.sampled_from(sorted(HARMS)), st.integers(0, 40)), max_size=5))
 def test_whatever_is_damaged_is_found_mended_and_comes_back_by_undo(
     tmp_path_factory: pytest.TempPathFactory, harms: list[tuple[str, int]]

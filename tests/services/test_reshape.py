@@ -135,6 +135,24 @@ def test_a_span_is_split(project: Project) -> None:
     assert done.place is not None and done.place.span_id == span_id
 
 
+@pytest.mark.parametrize(
+    ("span_of", "offset", "first", "second"),
+    [
+        ("will open in May", "pen", "will", "open in May"),
+        ("will open in May", "n in", "will open", "in May"),
+        ("open in May", "pen", "open", "in May"),  # nothing would be left before the word
+        ("in May", "ay", "in", "May"),
+        ("Nobody", "body", "No", "body"),  # there is no other place
+    ],
+)
+def test_a_split_inside_a_word_goes_to_its_border(
+    project: Project, span_of: str, offset: str, first: str, second: str
+) -> None:
+    span_id = tag(project, *place(span_of))
+    project.do(reshape.split_span(project, span_id, TEXT.index(offset)))
+    assert [one.text for one in project.spans_of("d0")] == [first, second]
+
+
 @pytest.mark.parametrize("offset", [0, 13, 15, 24, 43, 50])
 def test_a_span_is_not_split_at_edges_and_in_gaps(project: Project, offset: int) -> None:
     span_id = tag(project, *BRIDGE, "claim", "d0", WILL)

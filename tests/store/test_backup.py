@@ -168,10 +168,12 @@ def test_those_before_a_new_schema_and_the_rescued_are_thinned_apart(project: Pa
 
 def test_before_a_new_schema_there_is_one_however_often_it_is_tried(project: Path) -> None:
     first = backup.back_up_before_schema(project, 2)
-    add(project, "more")
     assert backup.back_up_before_schema(project, 2) == first
     assert backup.back_up_before_schema(project, 3) != first
-    first.write_bytes(b"spoilt")
+    add(project, "more")
+    second = backup.back_up_before_schema(project, 2)
+    assert lines(second) == ["first", "more"], "what is migrated is what is in it"
+    second.write_bytes(b"spoilt")
     assert lines(backup.back_up_before_schema(project, 2)) == ["first", "more"]
 
 

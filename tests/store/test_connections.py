@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -34,6 +35,18 @@ def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     table.write_text(f"/dev/sda1 / ext4 rw 0 0\nhost:/x {folder} nfs4 rw 0 0\n")
     monkeypatch.setenv("ANNOTATOR_MOUNT_TABLE", str(table))
     return folder
+
+
+Look = Callable[[Project, Callable[[int, int], None]], object]
+
+
+def check_beside(project: Project, tell: Callable[[int, int], None]) -> object:
+    return opening.check_after_opening(project.path, tell)
+
+
+def records_in(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[0] for row in connection.execute("SELECT id FROM spans")]
 
 
 def mode_of(path: Path) -> bytes:
@@ -112,6 +125,26 @@ def test_acts_of_threads_and_reading_beside_them(share: Path) -> None:
     assert failed == []
     assert len(project.spans_of("d0")) == 21
     project.close()
+
+
+@pytest.mark.parametrize("look", [lambda p, tell: p.back_up(progress=tell), check_beside])
+def test_an_act_has_its_turn_beside_a_long_copy(share: Path, look: Look) -> None:
+    project = make_project(share, "x" * 3_000_000)
+    places = list(range(0, 30, 3))
+
+    def act(_done: int, _total: int) -> None:
+        if places:
+            tag(project, places.pop(), 299)
+
+    copy = look(project, act)
+    assert places == []
+    assert len(project.spans_of("d0")) == 10
+    if isinstance(copy, Path):
+        assert len(records_in(copy)) == 10, "the copy began anew"
+    else:
+        assert copy == []
+    project.close()
+    assert list(share.rglob(".*.tmp")) == []
 
 
 def test_a_project_brought_there_and_back_changes_its_journal(share: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.errors import StorageError
+from annotator.errors import DamagedError, StorageError
 from annotator.services import opening
 from annotator.store.copying import copy_project
 from annotator.store.identity import (
@@ -18,6 +18,7 @@ from annotator.store.identity import (
     connect_read_only,
     connect_to_copy,
 )
+from annotator.store.version import SCHEMA_VERSION
 from tests.builders import make_project
 
 
@@ -158,3 +159,19 @@ def test_a_file_nobody_may_write_into_is_refused_at_once_and_read_without_a_trac
     assert list(as_nobody.iterdir()) == [path]
     copy_project(path, as_nobody / "copy.annot")
     assert {file.name for file in as_nobody.iterdir()} == {"test.annot", "copy.annot"}
+
+
+def test_a_list_of_tables_that_is_no_text_is_told_as_damage(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    project.close()
+    data = project.path.read_bytes()
+    name = b"CREATE TABLE spans"
+    assert name in data
+    # SQLite quotes these bytes in what it says, and Python cannot read that
+    project.path.write_bytes(data.replace(name, b"CREATE TABLE \xd9\xc1 ns"))
+    before = project.path.read_bytes()
+    with pytest.raises(DamagedError, match="damaged"):
+        check_identity(project.path, SCHEMA_VERSION)
+    with pytest.raises(DamagedError):
+        opening.begin(project.path, annotator_name="Ann")
+    assert project.path.read_bytes() == before

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -76,7 +76,7 @@ def test_what_another_program_wrote_in_order_is_not_overwritten(tmp_path: Path) 
     elsewhere(WRITE, project.path)
     assert project.was_changed_outside
     for _ in range(2):
-        with pytest.raises(ChangedError, match="changed by another program.*open the project"):
+        with pytest.raises(ChangedError, match=r"changed by another program.*open the project"):
             tag(project, 5, 9)
     project.close()
     again = opening.open_project(project.path, annotator_name="Ann")
@@ -147,6 +147,67 @@ def test_a_journal_taken_away_loses_no_act(tmp_path: Path) -> None:
     Path(f"{project.path}-wal").unlink()
     project.close()
     assert stored(project.path) == [(1, 4), (5, 9), (10, 12)]
+
+
+@pytest.mark.parametrize("sides", [("-wal", "-shm"), ("-wal",)])
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_all_that_read_see_every_act_where_the_journal_was_taken_away(
+    tmp_path: Path, sides: tuple[str, ...], is_folded: bool
+) -> None:
+    project = make_project(tmp_path)
+    tag(project, 1, 4)
+    if is_folded:
+        project.checkpoint()
+    tag(project, 5, 9)
+    for side in sides:
+        Path(f"{project.path}{side}").unlink()
+    with ExitStack() as all_at_once:
+        readers = [all_at_once.enter_context(project._database.read()) for _ in range(6)]
+        counts = [r.exec_driver_sql("SELECT count(*) FROM spans").scalar() for r in readers]
+    assert counts == [2] * 6
+    tag(project, 10, 12)
+    copy = project.back_up(tmp_path / "copy.annot")
+    project.close()
+    assert stored(project.path) == stored(copy) == [(1, 4), (5, 9), (10, 12)]
+
+
+def test_a_journal_taken_away_under_a_long_reading_is_mended_after_it(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    tag(project, 1, 4)
+    with project.snapshot() as read:
+        assert len(read(project._queries.all_labels)) == 4
+        for side in ("-wal", "-shm"):
+            Path(f"{project.path}{side}").unlink()
+        for _ in range(2):
+            with pytest.raises(StorageError, match="mended as soon as the export, backup or check"):
+                tag(project, 5, 9)
+        project.checkpoint()
+        assert len(read(project._queries.all_labels)) == 4
+    assert not project.was_changed_outside
+    assert Path(f"{project.path}-wal").exists(), "mended as soon as it was looked at"
+    tag(project, 5, 9)
+    assert elsewhere(READ, project.path) == "2"
+    project.close()
+    assert stored(project.path) == [(1, 4), (5, 9)]
+
+
+def test_what_another_program_wrote_in_place_of_the_journal_is_not_mixed_with_ours(
+    tmp_path: Path,
+) -> None:
+    project = make_project(tmp_path)
+    tag(project, 1, 4)
+    for side in ("-wal", "-shm"):
+        Path(f"{project.path}{side}").unlink()
+    elsewhere(WRITE, project.path)
+    assert project.was_changed_outside
+    with pytest.raises(ChangedError):
+        tag(project, 5, 9)
+    rescued = project.rescue()
+    project.close()
+    assert stored(rescued) == [(1, 4)]
+    again = opening.open_project(project.path, annotator_name="Ann")
+    assert {label.guideline for label in again.labels()} == {"from elsewhere"}
+    again.close()
 
 
 def test_a_folder_renamed_away_and_back(tmp_path: Path) -> None:

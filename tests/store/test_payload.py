@@ -90,3 +90,9 @@ def test_what_is_no_change_is_told_as_damage(rows: bytes) -> None:
         decode(zlib.compress(rows), SCHEMA_VERSION, lambda _: "text")
     with pytest.raises((zlib.error, ValueError)):
         decode(zlib.compress(rows)[:-3], SCHEMA_VERSION, lambda _: "text")
+
+
+@pytest.mark.parametrize("version", [-1, 0, SCHEMA_VERSION + 1])
+def test_a_payload_of_a_version_that_never_was_is_told_as_damage(version: int) -> None:
+    with pytest.raises(zlib.error, match="no version"):
+        decode(encode(()), version, lambda _: "text")

@@ -6,11 +6,13 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from annotator.errors import DamagedError, GoneError, StorageError
+from annotator.model.document import State
 from annotator.services import annotate, check, edit_documents, opening, reviewing
 from annotator.services.recover import name_for, recover
 from annotator.store.recovery.report import RecoverReport
@@ -108,7 +110,9 @@ def test_a_sound_project_comes_back_whole_with_all_its_acts(
     project.close()
 
 
-@pytest.mark.parametrize("what", ["header", "page 1", "root of spans", "leaf of spans", "labels", "reviews"])
+@pytest.mark.parametrize(
+    "what", ["header", "page 1", "root of spans", "leaf of spans", "labels", "reviews"]
+)
 def test_what_the_history_knows_comes_back_without_loss(
     damaged: Path, tmp_path: Path, sound: tuple[Path, dict[str, object]], what: str
 ) -> None:
@@ -253,3 +257,35 @@ def test_nothing_is_overwritten(damaged: Path, tmp_path: Path) -> None:
     taken = name_for(damaged)
     taken.write_text("mine")
     assert name_for(damaged) != taken
+
+
+def test_a_label_whose_id_was_hit_is_not_there_twice_by_name(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    tag(project, 0, 9, "claim")
+    project.close()
+    with closing(sqlite3.connect(project.path)) as connection:
+        connection.execute("UPDATE labels SET id = 'q' || substr(id, 2) WHERE name = 'claim'")
+        connection.commit()
+    out = tmp_path / "out.annot"
+    recover(project.path, out)
+    found = opening.open_project(out, annotator_name="Ann")
+    names = [label.name for label in found.labels()]
+    keys = [label.key for label in found.labels() if label.key]
+    found.close()
+    assert "claim" in names
+    assert len(set(names)) == len(names)
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_state_that_is_none_comes_back_as_work_that_has_begun(tmp_path: Path) -> None:
+    project = make_project(tmp_path, name="p.annot")
+    project.do(edit_documents.set_state(project, "d0", State.FINISHED))
+    project.close()
+    with closing(sqlite3.connect(project.path)) as connection:
+        connection.execute("UPDATE assignments SET state = 'odd'")
+        connection.execute("UPDATE history_chunks SET payload = x'00'")
+        connection.commit()
+    report, found = rescue(project.path, tmp_path)
+    (assignment,) = found["assignments"]["d0"]  # type: ignore[index]
+    assert assignment.state is State.IN_PROGRESS
+    assert any("The state of" in sentence for sentence in report.sentences())

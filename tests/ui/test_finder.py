@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.errors import InputError
+from annotator.model import find as find_model
 from annotator.services import edit_documents, edit_schema
 from annotator.services import find as find_service
 from annotator.settings import Settings
@@ -294,6 +296,78 @@ def test_a_hit_is_scrolled_into_view(window: MainWindow) -> None:
     start, _ = window.view.selection
     assert start == 5 * 2999
     assert window.view.viewport().rect().contains(window.view.rect_of(start))
+
+
+@pytest.mark.parametrize("quick", [finder_module.QUICK, 0])
+def test_of_very_many_hits_the_nearest_comes_first_and_every_one_is_reached(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, quick: int
+) -> None:
+    monkeypatch.setattr(finder_module, "QUICK", quick)
+    monkeypatch.setattr(find_model, "MOST", 12)
+    window.workspace.open_document("d2")
+    window.view.set_selection(7501, 7501)
+    bar = find(window, "word")
+    assert window.view.selection == (7505, 7509)
+    assert bar.field.remark == "12+ hits"
+    assert len(marks(window)) == 12
+    for start in range(7510, 7600, 5):
+        press(Key.Key_Return)
+        assert window.view.selection == (start, start + 4)
+        assert (start, start + 4) in marks(window)
+    for start in range(7590, 7400, -5):
+        press(Key.Key_Return, SHIFT)
+        assert window.view.selection == (start, start + 4)
+    window.view.set_selection(14_993, 14_993)
+    press(Key.Key_F3)
+    assert window.view.selection == (14_995, 14_999)
+    assert window.status.notice == ""
+    press(Key.Key_F3)
+    assert window.view.selection == (0, 4)
+    assert window.status.notice == "The search went on from the top."
+    assert bar.field.remark == "1 of 12+"
+    press(Key.Key_F3, SHIFT)
+    assert window.view.selection == (14_995, 14_999)
+    assert window.status.notice == "The search went on from the end."
+
+
+def test_an_expression_too_begins_at_the_caret(window: MainWindow, qtbot: QtBot) -> None:
+    window.workspace.open_document("d2")
+    window.view.set_selection(14_001, 14_001)
+    press(Key.Key_F, CTRL)
+    bar_of(window).expression.click()
+    type_words(r"w\w+")
+    qtbot.waitUntil(lambda: window.view.selection == (14_005, 14_009))
+
+
+def test_typing_goes_on_from_where_one_has_clicked(window: MainWindow) -> None:
+    find(window, "br")
+    assert window.view.selection == (HITS[0][0], HITS[0][0] + 2)
+    window.view.set_selection(30, 30)
+    type_words("i")
+    assert window.view.selection == (HITS[2][0], HITS[2][0] + 3)
+
+
+def test_accents_are_found_however_they_are_written(window: MainWindow) -> None:
+    path = Path(str(window.project_path)).parent / "more"
+    path.mkdir()
+    make_project(path, "Un cafe\u0301, un café.").close()
+    window.open_project(path / "test.annot")
+    tasks.wait_for_all()
+    bar = find(window, "caf")
+    for event in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(bar.field, QKeyEvent(event, Key.Key_Eacute, NONE, "é"))
+    assert marks(window) == [(3, 8), (13, 17)]
+    assert bar.field.remark == "1 of 2"
+    assert window.view.selection == (3, 8)
+
+
+def test_the_line_below_says_what_the_keys_do_in_the_field(window: MainWindow) -> None:
+    find(window, "bridge")
+    assert window.status._hint.text().startswith("Enter goes to the next hit")
+    press(Key.Key_Escape)
+    assert window.status._hint.text() == "Press q, c, m or o to tag"
+    press(Key.Key_L, CTRL)
+    assert window.status._hint.text() == ""
 
 
 def test_f6_finds_the_bar(window: MainWindow) -> None:

@@ -267,7 +267,7 @@ def test_the_review_shows_it_as_text(window: MainWindow, value: str) -> None:
     for menu in (view.searches, view.head.filters.menu(), row_menu):
         audit(menu)
         assert any(shows(menu_text(entry.text()), value) for entry in entries(menu))
-    view.look(f"-{quoted(value[:LONGEST // 2])}")
+    view.look(f"-{quoted(value[: LONGEST // 2])}")
     settle()
     audit(view)
     for chip in view.head.chips.chips:

@@ -19,7 +19,7 @@ from annotator.settings import Settings
 from annotator.ui import startup, tasks
 from annotator.ui.main_window import MainWindow
 from annotator.ui.opener import Opener
-from annotator.ui.session import Session
+from annotator.ui.session import Left, Session
 from annotator.ui.workspace import Workspace
 from tests.builders import label_id, make_project, tag
 
@@ -74,7 +74,8 @@ def test_a_start_on_a_large_document_shows_the_window_first_and_returns_to_its_p
     path: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session = Session(tmp_path / "window.ini")
-    session.keep_place(path, "d2", LARGE.index("\n") * 20)
+    caret = LARGE.index("\n") * 20 + 3
+    session.keep_place(path, Left("d2", caret - 3, caret))
     made = MainWindow(Settings(name="Ann"), session)
     made.complete()
     made.open_project(path)
@@ -89,6 +90,8 @@ def test_a_start_on_a_large_document_shows_the_window_first_and_returns_to_its_p
     assert workspace.document_id == "d2"
     assert len(workspace.document().text) == len(LARGE) + 1
     assert made.view.top_offset() > len(LARGE) // 2
+    assert made.view.selection == workspace.selection == (caret, caret)
+    assert made.view.hasFocus()
     startup.dispose(made)
     assert session.place(path)[0] == "d2"
 
@@ -97,12 +100,12 @@ def test_closing_before_it_is_there_keeps_the_place(
     path: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session = Session(tmp_path / "window.ini")
-    session.keep_place(path, "d2", 100)
+    session.keep_place(path, Left("d2", 100, 120))
     made = MainWindow(Settings(name="Ann"), session)
     made.complete()
     made.open_project(path)
     startup.dispose(made)
-    assert session.place(path) == ("d2", 100)
+    assert session.place(path) == Left("d2", 100, 120)
 
 
 def test_the_open_document_stays_until_the_large_one_is_there(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from annotator.ui.session import RECENT_LIMIT, Session
+from annotator.ui.session import RECENT_LIMIT, Left, Session
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def test_a_new_session_remembers_nothing(file: Path, tmp_path: Path) -> None:
     session = Session(file)
     assert session.recent() == []
     assert session.last_project() is None
-    assert session.place(Path("/x.annot")) == ("", 0)
+    assert session.place(Path("/x.annot")) == Left()
     assert session.layout("window").isEmpty()
     assert session.folder("import", tmp_path) == tmp_path
 
@@ -41,11 +41,11 @@ def test_the_projects_opened_last_come_first_and_once(file: Path, count: int) ->
 
 def test_each_project_has_its_own_place(file: Path) -> None:
     session = Session(file)
-    session.keep_place(Path("/a.annot"), "one@two", 1234)
-    session.keep_place(Path("/b.annot"), "three", 0)
+    session.keep_place(Path("/a.annot"), Left("one@two", 1234, 1250))
+    session.keep_place(Path("/b.annot"), Left("three"))
     session = again(session, file)
-    assert session.place(Path("/a.annot")) == ("one@two", 1234)
-    assert session.place(Path("/b.annot")) == ("three", 0)
+    assert session.place(Path("/a.annot")) == Left("one@two", 1234, 1250)
+    assert session.place(Path("/b.annot")) == Left("three")
 
 
 def test_layout_and_folders_come_back(file: Path, tmp_path: Path) -> None:

@@ -73,4 +73,6 @@ def payloads(
 
 def _text_by_hash(connection: Connection, sha256: str) -> str:
     query = select(texts.c.text).where(texts.c.sha256 == sha256)
-    return str(connection.execute(query).scalar_one())
+    if (text := connection.execute(query).scalar_one_or_none()) is None:
+        raise ValueError("The text of a payload is not in the file.")
+    return str(text)

@@ -137,6 +137,7 @@ def _copy_rows(
     statement = insert(TABLES[name])
     for values in harvest.rows(f"SELECT {wanted} FROM {name} ORDER BY 1"):  # noqa: S608
         row = dict(zip(columns, values, strict=True))
+        row = {column: value for column, value in row.items() if value is not None}
         connection.execute(statement, row | more(row))
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, LargeBinary, Table, Text
+from sqlalchemy import Table
 
 from annotator.store import tables
+from annotator.store.recovery.columns import Layout, layout_of
 from annotator.store.recovery.pages import Pages, Row
 from annotator.store.recovery.records import Value
 
@@ -19,12 +20,6 @@ Progress = Callable[[int, int], None]
 
 TABLES: dict[str, Table] = {table.name: table for table in tables.metadata.sorted_tables}
 _BATCH = 1_000
-_TYPES: dict[type, tuple[type, ...]] = {
-    Integer: (int,),
-    Boolean: (int,),
-    Text: (str,),
-    LargeBinary: (bytes,),
-}
 
 
 class Harvest:
@@ -39,6 +34,7 @@ class Harvest:
         self.damaged: Counter[str] = Counter()
         self.version = 0
         self.last_act: int | None = None
+        self._layouts: dict[str, Layout] = {}
         for table in TABLES.values():
             columns = ", ".join(f'"{column.name}"' for column in table.c)
             self.scratch.execute(f"CREATE TABLE {table.name} (row INTEGER PRIMARY KEY, {columns})")
@@ -65,25 +61,34 @@ class Harvest:
         """Take everything out of the file at `path`."""
         with Pages(path) as pages:
             self.version = pages.version
-            roots = self._roots(pages)
-            self.last_act = self._last_act(pages, roots)
+            roots, said = self._contents(pages)
             for name in TABLES:
+                if (layout := layout_of(name, self.version, said.get(name, ""))) is not None:
+                    self._layouts[name] = layout
+            self.last_act = self._last_act(pages, roots)
+            for name in self._layouts:
                 self._read_table(pages, name, roots.get(name, 0))
                 if progress is not None:
                     progress(min(pages.visited, pages.count), pages.count)
             if self.holes:
                 self._read_lists(pages, roots)
+                for name in roots.keys() - TABLES.keys():
+                    for _ in pages.leaves(roots[name]):
+                        pass  # (they belong to a table that nothing is read from)
                 self._read_strays(pages)
         self.scratch.commit()
 
-    def _roots(self, pages: Pages) -> dict[str, int]:
-        """Where the trees of tables and indexes begin, as far as the file still says so."""
-        found: dict[str, int] = {}
+    def _contents(self, pages: Pages) -> tuple[dict[str, int], dict[str, str]]:
+        """Where the trees of tables and indexes begin, and how these were made, as far as the file
+        still says so."""
+        roots: dict[str, int] = {}
+        said: dict[str, str] = {}
         for number in pages.leaves(1):
             for _, row in pages.rows(number, self.damaged) if number else ():
                 if len(row) == 5 and isinstance(row[1], str) and isinstance(row[3], int):
-                    found[row[1]] = row[3]
-        return found
+                    roots[row[1]] = row[3]
+                    said[row[1]] = row[4] if isinstance(row[4], str) else ""
+        return roots, said
 
     def _last_act(self, pages: Pages, roots: dict[str, int]) -> int | None:
         """The number of the newest act there ever was, None if the file does not say it."""
@@ -106,7 +111,7 @@ class Harvest:
                 continue
             fitting: list[Row] = []
             for row in pages.rows(number, damaged, patched=name == "texts"):
-                if fits(TABLES[name], row[1]):
+                if self._layouts[name].fits(row[1]):
                     fitting.append(row)
                 else:
                     damaged["row"] += 1
@@ -123,28 +128,31 @@ class Harvest:
             if len(rows) == 1 and self.last_act is None:
                 self.last_act = _last_act_in(rows[0][1])
             names = [
-                n for n in TABLES if n in self.holes and any(fits(TABLES[n], r) for _, r in rows)
+                name
+                for name, layout in self._layouts.items()
+                if name in self.holes and any(layout.fits(row) for _, row in rows)
             ]
             if "texts" in names:
                 rows = list(pages.rows(number, damaged, patched=True))
             for name in names[:1]:
-                self._keep(name, [row for row in rows if fits(TABLES[name], row[1])])
+                self._keep(name, [row for row in rows if self._layouts[name].fits(row[1])])
 
     def _read_lists(self, pages: Pages, roots: dict[str, int]) -> None:
         """What the indexes still say of rows that are lost: which there were."""
-        for name in TABLES:
+        for name, layout in self._layouts.items():
             root = roots.get(f"sqlite_autoindex_{name}_1", 0)
-            if name not in self.holes or "id" not in TABLES[name].c or not root:
+            if name not in self.holes or "id" not in layout.names or not root:
                 continue
             entries = ((name, e[-1], e[0]) for e in pages.entries(root) if e and len(e) == 2)
             self.scratch.executemany("INSERT OR IGNORE INTO listed VALUES (?, ?, ?)", entries)
 
     def _keep(self, name: str, rows: list[Row]) -> None:
-        places = ", ".join("?" * (len(TABLES[name].c) + 1))
-        has_key = _number(TABLES[name]) is not None
+        columns = [column.name for column in TABLES[name].c]
+        places = self._layouts[name].places_of(columns)
+        marks, number = ", ".join("?" * (len(columns) + 1)), self._layouts[name].number
         self.scratch.executemany(
-            f"INSERT OR IGNORE INTO {name} VALUES ({places})",  # noqa: S608
-            ((key, key, *row[1:]) if has_key else (key, *row) for key, row in rows),
+            f"INSERT OR IGNORE INTO {name} VALUES ({marks})",  # noqa: S608
+            ((key, *_in_order(key, row, columns, places, number)) for key, row in rows),
         )
 
 
@@ -155,24 +163,12 @@ def _last_act_in(row: list[Value]) -> int | None:
     return None
 
 
-def _number(table: Table) -> str | None:
-    """The column that is the row's own number: in the row itself SQLite leaves it out."""
-    keys = list(table.primary_key)
-    return keys[0].name if len(keys) == 1 and isinstance(keys[0].type, Integer) else None
-
-
-def fits(table: Table, row: list[Value]) -> bool:
-    """Could this be a row of that table?"""
-    if len(row) != len(table.c):
-        return False
-    number = _number(table)
-    for column, value in zip(table.c, row, strict=True):
-        if column.name == number:
-            if value is not None:
-                return False
-        elif value is None:
-            if not column.nullable:
-                return False
-        elif not isinstance(value, _TYPES[type(column.type)]):
-            return False
-    return table.name != "texts" or len(str(row[1])) == 64
+def _in_order(
+    key: int, row: list[Value], columns: list[str], places: list[int | None], number: str
+) -> Iterator[Value]:
+    """The values of a row as our own table has them; nothing for what the row has not."""
+    for column, place in zip(columns, places, strict=True):
+        if column == number:
+            yield key
+        else:
+            yield None if place is None or place >= len(row) else row[place]

@@ -105,8 +105,8 @@ class People:
         return ""
 
     def _keep(self, kind: type[Named], record: Any, key: int | None, sound: bool) -> list[Record]:
-        if not sound:
-            record = self._mended(kind, record)
+        if not sound or self._is_taken(kind, record):  # (twice, where the id of a row was hit)
+            record, sound = self._mended(kind, record), False
         if not self._keeper.take(record, key):
             return []
         if key is not None:
@@ -118,10 +118,20 @@ class People:
             self._keeper.mend(kind, f"“{record.name}” may not be as it was.")
         return [record]
 
+    def _is_taken(self, kind: type[Named], record: Any) -> bool:
+        """Has another its name or its key already?"""
+        key = record.key if isinstance(record, Label) else ""
+        return self._is_named(kind, record.name) or (
+            bool(key) and any(label.key == key for label in self._labels)
+        )
+
+    def _is_named(self, kind: type[Named], name: str) -> bool:
+        return any(other.casefold() == name.casefold() for other in self._names[kind])
+
     def _mended(self, kind: type[Named], record: Any) -> Any:
         """A record of which the row was hit, so that it can be worked with."""
         name = record.name
-        if not name.strip() or name in self._names[kind]:
+        if not name.strip() or self._is_named(kind, name):
             name = f"{_WORDS[kind]} {1 + len(self._names[kind])}"
         record = replace(record, name=name, id=record.id or new_id())
         if not isinstance(record, Label):

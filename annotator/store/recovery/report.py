@@ -53,6 +53,7 @@ class RecoverReport:
     unnamed: int = 0
     has_history: bool = False
     acts: int = 0
+    left: str = ""  # what is to be said of a journal that lay where the new project is
 
     def remark(self, sentence: str) -> None:
         """Name something; too many are only counted."""
@@ -84,8 +85,11 @@ class RecoverReport:
             found.append(f"The history came back: {_many(self.acts, 'step')}; all can be undone.")
         else:
             found.append(
-                "The history did not come back: what was done before can be seen, not undone."
+                "The history did not come back: what was done before can be neither looked up nor "
+                "undone. Your work as it stood at the end is there."
             )
+        if self.left:
+            found.append(self.left)
         return tuple(found)
 
     def details(self) -> tuple[str, ...]:

@@ -8,7 +8,14 @@ from dataclasses import replace
 from annotator.errors import InputError
 from annotator.model.attribute import Attribute
 from annotator.model.change import Record
-from annotator.model.document import Annotator, Assignment, Document, State
+from annotator.model.document import (
+    STATES,
+    Annotator,
+    Assignment,
+    Document,
+    as_shown,
+    as_stored,
+)
 from annotator.model.ids import new_id
 from annotator.model.relation import Relation
 from annotator.model.span import Fragments, Span, covered_text, ordered_fragments
@@ -133,17 +140,16 @@ class Work:
     def _states(self, document: Document, key: int | None) -> Iterator[Assignment]:
         query = """SELECT fingerprint, annotator_pk, state, updated_at FROM assignments
             WHERE document_pk = ?"""
-        known = {str(state) for state in State}
         told: list[tuple[Assignment, bool]] = []
         for stamp, person, state, at in list(self._rows(query, key)) if key is not None else ():
-            if state not in known:
-                self._keeper.lose(Assignment, "it says something that is no state")
-                continue
-            row = Assignment(document.id, self._people.annotator(person), State(state), at)
+            row = Assignment(document.id, self._people.annotator(person), as_stored(state), at)
             if not self._keeper.is_ghost(Assignment, row.id):
                 told.append(self._keeper.best(row, stamp))
         told += self._missing(Assignment, document.id)
         for record, sound in told:
+            is_told = sound and self._keeper.past.is_whole
+            if record.state not in STATES and not is_told:
+                record, sound = replace(record, state=as_shown(record.state)), False
             if self._keeper.is_kept(Annotator, record.annotator_id) and self._keeper.take(record):
                 if not sound:
                     self._keeper.mend(Assignment, f"The state of “{document.title}” may be wrong.")

@@ -38,11 +38,13 @@ def make(window: MainWindow, path: Path) -> None:
     from annotator.services import opening
 
     try:
-        opening.create_project(path, annotator_name=window.annotator_name())
+        left = opening.create_project(path, annotator_name=window.annotator_name())
     except AnnotatorError as error:
         errors.show(window, error)
     else:
         open_path(window, path)
+        if left:
+            errors.tell(window, left)
 
 
 def open_project(window: MainWindow) -> None:

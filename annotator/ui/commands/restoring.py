@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from annotator.errors import AnnotatorError
 from annotator.services import backup
-from annotator.ui import errors, tasks
+from annotator.ui import damage, errors, tasks
+from annotator.ui.session import Left
 from annotator.ui.workspace import let_go
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def restore(window: MainWindow, path: Path, source: Path) -> None:
                 f"Restored the backup of {backup.day_of(source)}. What was there is kept: "
                 "File ▸ Restore… takes you back to it."
             )
+            for sentence in prepared.told:
+                errors.tell(window, sentence)
 
     tasks.run(work, done, progress_title="Restoring", parent=window)
 
@@ -69,8 +72,8 @@ def _exchange(window: MainWindow, path: Path, prepared: backup.Prepared) -> bool
     workspace, was_read_only = window.workspace, window.read_only
     was_open = workspace.path == path
     if was_open:
-        document_id, top = workspace.document_id, window.view.top_offset()
-        window.session.keep_place(path, document_id, top)
+        left = Left(workspace.document_id, window.view.top_offset(), window.view.caret)
+        window.session.keep_place(path, left)
     aside: Path | None = None
     is_put = False
     try:
@@ -103,8 +106,11 @@ def _open_again(window: MainWindow, path: Path, read_only: bool) -> None:
         window.open_project(path, read_only=read_only)
     except AnnotatorError as error:
         let_go(window.workspace)
-        window.columns.page.tell(str(error))
-        window.columns.show_middle()
+        if damage.is_project(path, error):
+            window.damage.show_ways(path)
+        else:
+            window.columns.page.tell(str(error))
+            window.columns.show_middle()
 
 
 def _path(window: MainWindow) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
@@ -10,12 +11,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from annotator.model.change import ChangeSet
-from annotator.model.span import Span
+from annotator.model.span import Span, document_order
+from annotator.ui.commands import tagging
+from annotator.ui.widgets.plain_text import one_line, shortened
 
 if TYPE_CHECKING:
     from annotator.model.sentences import Range
     from annotator.ui.main_window import MainWindow
 
+_NEAR = 1000
+_TOLD = 60
+"""So many characters of a span are told."""
 LOOK_S = 0.02
 """So long, in seconds, a search may keep the window from painting."""
 
@@ -77,6 +83,37 @@ def previous_quote_mark(window: MainWindow) -> None:
 # --- the chosen span ------------------------------------------------------------------------------
 
 
+def can_add(window: MainWindow) -> bool:
+    """Is something selected that the chosen span does not cover yet?"""
+    span, (start, end) = tagging.chosen(window), window.workspace.selection
+    covers = span is not None and any(a <= start and end <= b for a, b in span.fragments)
+    return span is not None and start < end and not covers
+
+
+def can_cut(window: MainWindow) -> bool:
+    """Is something selected that the chosen span covers?"""
+    span, (start, end) = tagging.chosen(window), window.workspace.selection
+    covered = span is not None and any(a < end and start < b for a, b in span.fragments)
+    return start < end and covered
+
+
+def can_split(window: MainWindow) -> bool:
+    """Is the caret inside the chosen span?"""
+    span, caret = tagging.chosen(window), window.view.caret
+    return span is not None and any(start < caret < end for start, end in span.fragments)
+
+
+def can_merge(window: MainWindow) -> bool:
+    """Does another span of the chosen one's label follow? Not all of a thousand are asked."""
+    span = tagging.chosen(window)
+    if span is None:
+        return False
+    spans, kind = window.workspace.spans(), (span.label_id, span.annotator_id)
+    first = bisect_right(spans, document_order(span), key=document_order)
+    near = spans[first : first + _NEAR]
+    return len(near) == _NEAR or any(kind == (one.label_id, one.annotator_id) for one in near)
+
+
 def add_fragment(window: MainWindow) -> None:
     """Add the selection to the chosen span."""
     from annotator.services import reshape
@@ -101,12 +138,20 @@ def split(window: MainWindow) -> None:
 
 
 def merge(window: MainWindow) -> None:
-    """Make the chosen span one with the next of its label, and choose that one."""
+    """Make the chosen span one with the next of its label, choose that one, and show and say what
+    came to it: that may lie far away."""
     from annotator.services import reshape
 
-    done = window.workspace.do(reshape.merge_with_next, window.workspace.chosen_span_id)
-    if done is not None:
-        window.workspace.choose_span(_kept(done))
+    chosen = window.workspace.chosen_span_id
+    done = window.workspace.do(reshape.merge_with_next, chosen)
+    if done is None:
+        return
+    window.workspace.choose_span(_kept(done))
+    other = next(c.before for c in done.of(Span) if c.before and c.record.id != chosen)
+    if isinstance(other, Span):
+        window.view.show_offset(other.end)
+        window.view.show_offset(other.start)
+        _tell_joined(window, other)
 
 
 # --- helpers --------------------------------------------------------------------------------------
@@ -114,6 +159,14 @@ def merge(window: MainWindow) -> None:
 
 def _kept(done: ChangeSet) -> str:
     return next((c.record.id for c in done.of(Span) if c.before and c.after), "")
+
+
+def _tell_joined(window: MainWindow, other: Span) -> None:
+    label = window.workspace.label(other.label_id)
+    name = one_line(label.name, " ") if label else "span"
+    number = window.text_binding.paragraphs.number(other.start)
+    words = shortened(other.text, _TOLD)
+    window.notice(f"Joined with the {name} in paragraph {number:,}: “{words}”")
 
 
 def _text(window: MainWindow) -> str:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from annotator.model.change import ChangeSet
+from annotator.model.edges import edge_at
 from annotator.model.span import Fragments, Span, document_order
 from annotator.ui.commands import edges
 
@@ -65,13 +66,15 @@ def tag(window: MainWindow, label_id: str) -> None:
     if start < end and workspace.document().text[start:end].isspace():
         window.notice(_BLANKS)
     elif start < end:
+        if twin := _twin(window, start, end, label_id):
+            workspace.choose_span(twin)  # a second one is refused: this is the one that is meant
         done = workspace.do(annotate.add_span, workspace.document_id, ((start, end),), label_id)
         if done is not None:
-            workspace.last_label_id = label_id
+            workspace.use_label(label_id)
             workspace.choose_span(_added(done))
     elif is_chosen(window):
         if workspace.do(annotate.set_label, workspace.chosen_span_id, label_id) is not None:
-            workspace.last_label_id = label_id
+            workspace.use_label(label_id)
     else:
         window.notice(_SELECT_FIRST)
 
@@ -127,12 +130,15 @@ def set_edges(window: MainWindow, span_id: str, fragments: Fragments) -> None:
 
 
 def move_edge(window: MainWindow, edge: str, unit: str, step: int) -> None:
-    """Move the chosen span's "start" or "end" by one "word" or "character", left (-1) or right."""
+    """Move the chosen span's "start" or "end" by one "word" or "character", left (-1) or right on
+    the screen: onward, to the left, where the paragraph runs from right to left."""
     span = chosen(window)
     if span is None:
         return
-    text = window.workspace.document().text
-    moved = edges.moved(text, span.fragments, edge, unit, step, window.view.caret)
+    text, caret = window.workspace.document().text, window.view.caret
+    here = edge_at(span.fragments, caret, edge == "end").of(span.fragments)
+    onward = -step if window.view.is_right_to_left(here) else step
+    moved = edges.moved(text, span.fragments, edge, unit, onward, caret)
     if moved == span.fragments:
         window.notice("The edge cannot go further this way.")
     else:
@@ -155,6 +161,12 @@ def explain(window: MainWindow, action_id: str) -> None:
         window.notice("Open a document first.")
     elif action_id in ("next_span", "previous_span"):
         window.notice("There are no spans in this document yet.")
+    elif is_chosen(window):
+        from annotator.ui import actions
+
+        row = actions.BY_ID[action_id]
+        if row.run is not None:
+            row.run(window)  # it is refused, and the refusal says why
     else:
         window.notice("Choose a span first: click it, or press Tab.")
 
@@ -171,6 +183,17 @@ def _choose(window: MainWindow, step: int) -> None:
         at = bisect_left(spans, window.view.caret, key=lambda one: one.start)
         place = at if step > 0 else at - 1
     workspace.choose_span(spans[place % len(spans)].id, show=True)
+
+
+def _twin(window: MainWindow, start: int, end: int, label_id: str) -> str:
+    """The id of the present annotator's span that covers just these words with this label."""
+    spans, me = window.workspace.spans(), window.workspace.annotator.id
+    for span in spans[bisect_left(spans, start, key=lambda one: one.start) :]:
+        if span.start > start:
+            break
+        if (span.fragments, span.label_id, span.annotator_id) == (((start, end),), label_id, me):
+            return span.id
+    return ""
 
 
 def _added(done: ChangeSet) -> str:

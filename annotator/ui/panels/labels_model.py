@@ -41,6 +41,7 @@ class LabelsModel(QAbstractListModel):
         workspace.changed.connect(self._follow)
         workspace.project_opened.connect(self.read)
         workspace.document_opened.connect(self._count)
+        workspace.label_used.connect(lambda _: self._tell(range(len(self._labels))))
         self.read()
 
     def read(self) -> None:
@@ -53,6 +54,11 @@ class LabelsModel(QAbstractListModel):
     def label(self, index: Index) -> Label | None:
         """The label of a row."""
         return self._labels[index.row()] if 0 <= index.row() < len(self._labels) else None
+
+    def is_used(self, index: Index) -> bool:
+        """Is it the label used last, which Space tags with?"""
+        label = self.label(index)
+        return label is not None and label.id == self._workspace.last_label_id
 
     def index_of(self, label_id: str) -> QModelIndex:
         """The row of a label, invalid if there is none."""

@@ -17,14 +17,14 @@ _LEFT, _RIGHT, _GAP = 14, 14, 8
 
 
 class LabelDelegate(RowDelegate):
-    """Nothing is chosen here: a label is a thing to press."""
+    """A label is a thing to press; the one pressed last, which Space presses again, is marked."""
 
     def __init__(self, model: LabelsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
 
     def is_chosen(self, option: QStyleOptionViewItem, index: Index) -> bool:
-        return False
+        return self._model.is_used(index)
 
     def paint_row(
         self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem, index: Index

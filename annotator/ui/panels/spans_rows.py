@@ -14,7 +14,7 @@ from annotator.ui.panels.spans_model import SPAN, SpansModel
 from annotator.ui.widgets import shapes, text_block
 from annotator.ui.widgets.note_editor import NoteEditor
 from annotator.ui.widgets.plain_text import one_line
-from annotator.ui.widgets.rows import Index, RowDelegate
+from annotator.ui.widgets.rows import Index, RowDelegate, RowList
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 14, 12, 7, 8
 _LINES = 2
@@ -52,8 +52,9 @@ class SpanDelegate(RowDelegate):
         self._paint_head(painter, QRectF(left, top, width, _head_height(font)), span, facts, font)
         top += _head_height(font)
         text = index.data(Qt.ItemDataRole.DisplayRole)
-        top += text_block.draw(painter, (left, top, width), text, font, now.color("text"), _LINES)
-        if span.note:
+        lines = 1 if _is_long_list(option) else _LINES
+        top += text_block.draw(painter, (left, top, width), text, font, now.color("text"), lines)
+        if span.note and not _is_long_list(option):
             note = _first_line(span.note)
             text_block.draw(painter, (left, top + 2, width), note, small, now.color("quiet"))
         shapes.hairline(painter, rect.left(), rect.right(), rect.bottom() - 1, now)
@@ -62,7 +63,9 @@ class SpanDelegate(RowDelegate):
         font = option.font
         small = text_block.grown(font, theme.SMALL)
         lines, with_note = _LINES, True
-        if index.isValid():
+        if _is_long_list(option):
+            lines, with_note = 1, False  # one goes through it: more of each is in the text
+        elif index.isValid():
             text = index.data(Qt.ItemDataRole.DisplayRole)
             lines = text_block.count_lines(text, font, width - _LEFT - _RIGHT, _LINES)
             with_note = bool(index.data(SPAN).note)
@@ -130,6 +133,10 @@ class SpanDelegate(RowDelegate):
         rest = rect.adjusted(name_metrics.horizontalAdvance(name) + 1, 0.5, 0, 0)
         facts = facts_metrics.elidedText(facts, Qt.TextElideMode.ElideRight, rest.width())
         painter.drawText(rest, flags, facts)
+
+
+def _is_long_list(option: QStyleOptionViewItem) -> bool:
+    return isinstance(option.widget, RowList) and option.widget.is_even
 
 
 def _head_height(font: QFont) -> float:

@@ -12,6 +12,7 @@ from annotator.ui.text_view.splitting import is_right_to_left, piece_starts
 
 _KEPT_PIECES = 512
 _KEPT_CHARACTERS = 300_000
+_ABOVE = 100  # empty lines that may stand together
 
 
 class Flow:
@@ -84,7 +85,18 @@ class Flow:
         return paragraph
 
     def _direction(self, piece: int, text: str) -> bool:
-        """Is the paragraph from right to left? All pieces of one go the way it begins."""
+        """Is the paragraph from right to left? All pieces of one go the way it begins, and an empty
+        line goes as the paragraph above it."""
+        if not text and piece:
+            above = next(
+                (
+                    n
+                    for n in range(piece - 1, max(-1, piece - _ABOVE), -1)
+                    if self.starts[n + 1] - self.starts[n] > 1
+                ),
+                -1,
+            )
+            return above >= 0 and self._direction(above, self.text[slice(*self.piece_range(above))])
         first = piece
         while first and self.is_soft(first - 1):
             first -= 1

@@ -24,6 +24,8 @@ _MOVES: dict[tuple[int, Qt.KeyboardModifier], moves.Move] = {
     (_Key.Key_Right, _NONE): moves.right,
     (_Key.Key_Left, _CTRL): moves.word_left,
     (_Key.Key_Right, _CTRL): moves.word_right,
+    (_Key.Key_Up, _CTRL): moves.paragraph_back,
+    (_Key.Key_Down, _CTRL): moves.paragraph_onward,
     (_Key.Key_Home, _NONE): moves.line_start,
     (_Key.Key_End, _NONE): moves.line_end,
     (_Key.Key_Home, _CTRL): moves.text_start,
@@ -35,6 +37,12 @@ _VERTICAL = {
     _Key.Key_PageUp: -1,
     _Key.Key_PageDown: 1,
 }
+_ONWARD = {
+    moves.word_left: moves.word_end_onward,
+    moves.word_right: moves.word_end_onward,
+    moves.paragraph_onward: moves.paragraph_end_onward,
+}
+"""What selects instead of moving, where that goes onward."""
 _PAGES = (_Key.Key_PageUp, _Key.Key_PageDown)
 
 
@@ -64,7 +72,7 @@ class Keyboard:
             self._view.select_all()
         elif key in (_Key.Key_C, _Key.Key_Insert):
             self._view.copy()
-        elif key in _VERTICAL:
+        elif key in _VERTICAL and not modifiers & ~_SHIFT:
             self._vertical(key, bool(modifiers & _SHIFT))
         else:
             self._horizontal(key, modifiers)
@@ -82,9 +90,8 @@ class Keyboard:
             target = ends[1] if ahead else ends[0]
         else:
             target = move(window, place)
-            by_word = modifiers & _CTRL and move in (moves.word_left, moves.word_right)
-            if extend and by_word and selection.anchor <= place.offset < target.offset:
-                target = moves.word_end_onward(window, place)
+            if extend and move in _ONWARD and selection.anchor <= place.offset < target.offset:
+                target = _ONWARD[move](window, place)
         self._go(target, extend)
 
     def _vertical(self, key: int, extend: bool) -> None:

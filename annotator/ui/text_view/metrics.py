@@ -40,6 +40,10 @@ class Metrics(NamedTuple):
     badge: int
     measure: float
 
+    def frame_bottom(self, lane: int) -> int:
+        """Where the frame of the chosen span ends, below the underlines of so many lanes."""
+        return self.band_bottom + lane * self.lane_pitch + 3
+
     def column(self, width: int) -> tuple[int, int]:
         """Left edge and width of the text's column in a viewport of that width."""
         margin = min(50, max(round(self.badge * 2.5), round(width * 0.07)))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from annotator.model.text import next_word, previous_word, word_border_after
+from annotator.model.text import (
+    next_paragraph,
+    next_word,
+    paragraph_end_after,
+    previous_paragraph,
+    previous_word,
+    word_border_after,
+)
 from annotator.ui.text_view.window import Place, Window
 
 Move = Callable[[Window, Place], Place]
-
-
-def _is_right_to_left(window: Window, place: Place) -> bool:
-    return window.flow.paragraph(window.flow.piece_at(place.offset)).right_to_left
 
 
 def onward(window: Window, place: Place) -> Place:
@@ -42,24 +45,39 @@ def word_back(window: Window, place: Place) -> Place:
     return Place(flow.border_before(previous_word(flow.text, place.offset)))
 
 
+def paragraph_onward(window: Window, place: Place) -> Place:
+    """To the next paragraph."""
+    return Place(next_paragraph(window.flow.text, place.offset))
+
+
+def paragraph_end_onward(window: Window, place: Place) -> Place:
+    """To the end of the paragraph: a selection that grows leaves the blank lines behind it out."""
+    return Place(paragraph_end_after(window.flow.text, place.offset))
+
+
+def paragraph_back(window: Window, place: Place) -> Place:
+    """To the start of the paragraph, from there to the one before."""
+    return Place(previous_paragraph(window.flow.text, place.offset))
+
+
 def left(window: Window, place: Place) -> Place:
     """By a cluster to the left: onward where the paragraph runs from right to left."""
-    return (onward if _is_right_to_left(window, place) else back)(window, place)
+    return (onward if window.is_right_to_left(place.offset) else back)(window, place)
 
 
 def right(window: Window, place: Place) -> Place:
     """By a cluster to the right."""
-    return (back if _is_right_to_left(window, place) else onward)(window, place)
+    return (back if window.is_right_to_left(place.offset) else onward)(window, place)
 
 
 def word_left(window: Window, place: Place) -> Place:
     """By a word to the left."""
-    return (word_onward if _is_right_to_left(window, place) else word_back)(window, place)
+    return (word_onward if window.is_right_to_left(place.offset) else word_back)(window, place)
 
 
 def word_right(window: Window, place: Place) -> Place:
     """By a word to the right."""
-    return (word_back if _is_right_to_left(window, place) else word_onward)(window, place)
+    return (word_back if window.is_right_to_left(place.offset) else word_onward)(window, place)
 
 
 def line_start(window: Window, place: Place) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from annotator.ui.text_view.overview import WIDTH, OverviewStrip
 from annotator.ui.text_view.painter import ScenePainter
 from annotator.ui.text_view.scene import Scene
+from annotator.ui.text_view.selection import Selection
 from annotator.ui.text_view.window import Place
 
 _BY_KEYBOARD = (
@@ -19,6 +21,15 @@ _BY_KEYBOARD = (
     Qt.FocusReason.ShortcutFocusReason,
 )
 _FEW = 4
+
+
+class Sight(NamedTuple):
+    """Where one is in a text: the selection, the offset the topmost line begins with, and how many
+    pixels of that line are above the top."""
+
+    selection: Selection = Selection()
+    top: int = 0
+    above: int = 0
 
 
 class Page(QAbstractScrollArea):
@@ -51,6 +62,10 @@ class Page(QAbstractScrollArea):
         window, place = self.scene.window, Place(offset)
         return QPoint(window.caret_rect(place).x(), window.line_middle(place))
 
+    def is_right_to_left(self, offset: int) -> bool:
+        """Does the paragraph of an offset run from right to left?"""
+        return self.scene.window.is_right_to_left(offset)
+
     def offset_at(self, point: QPoint) -> int:
         """The offset nearest to a point."""
         return self.scene.window.place_at(point.x(), point.y()).offset
@@ -72,8 +87,12 @@ class Page(QAbstractScrollArea):
 
     def set_top_offset(self, offset: int) -> None:
         """Scroll so that the line with that offset is the topmost."""
-        self.scene.window.set_top_offset(offset)
+        self.scene.window.set_top(offset)
         self.show_scrolled()
+
+    def sight(self) -> Sight:
+        """What is looked at now."""
+        return Sight(self.scene.selection, *self.scene.window.top())
 
     def scroll_by(self, pixels: int) -> None:
         """Scroll by so many pixels, down if positive."""

@@ -1,4 +1,5 @@
-"""Paints the scene: paper, tints, selection, text, underlines, badges, outline, handles, caret."""
+"""Paints the scene: paper, tints, selection, outline and handles, then what is to be read on them:
+text, underlines, badges; the caret at last."""
 
 from __future__ import annotations
 
@@ -43,29 +44,37 @@ class ScenePainter:
                 and row.y + row.paragraph.height + reach >= area.top()
             ]
             for row in rows:
-                self._piece(painter, row, area)
+                self._ground(painter, row, area)
             self._chosen(painter, rows)
+            self._handles(painter)
+            for row in rows:
+                self._letters(painter, row, area)
             for row in rows:
                 self._badges(painter, row)
-            self._handles(painter)
             self._caret(painter)
         if self.ring:
             self._focus_ring(painter)
 
-    def _piece(self, painter: QPainter, row: Row, area: QRect) -> None:
+    def _ground(self, painter: QPainter, row: Row, area: QRect) -> None:
         scene = self._scene
         left = scene.window.left
-        geometry = scene.layer.geometry(scene.flow, row.piece)
         painter.translate(left, row.y)
         first, last = self._lines(row, area)
-        self._tints(painter, geometry, first, last)
+        self._tints(painter, scene.layer.geometry(scene.flow, row.piece), first, last)
         colors = QColor(scene.look.mark), QColor(scene.look.quiet)
         scene.marks.paint(painter, row.paragraph, scene.metrics, (first, last), colors)
         self._selected(painter, row)
+        painter.translate(-left, -row.y)
+
+    def _letters(self, painter: QPainter, row: Row, area: QRect) -> None:
+        scene = self._scene
+        left = scene.window.left
+        painter.translate(left, row.y)
         painter.setPen(QColor(scene.look.text))
         clip = QRectF(area.translated(-left, -row.y))
         row.paragraph.layout.draw(painter, QPointF(0, 0), [], clip)
-        self._underlines(painter, geometry, first, last)
+        geometry = scene.layer.geometry(scene.flow, row.piece)
+        self._underlines(painter, geometry, *self._lines(row, area))
         painter.translate(-left, -row.y)
 
     def _lines(self, row: Row, area: QRect) -> tuple[int, int]:
@@ -156,21 +165,23 @@ class ScenePainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _outline(self, row: Row) -> QPainterPath:
-        """One contour round the chosen span's strips in a piece; below it follows the lane."""
+        """One contour round the chosen span's strips in a piece, between the letters at its edges;
+        below it is under the underlines of all that lies in it."""
         scene, metrics = self._scene, self._scene.metrics
         strips = scene.layer.chosen_strips(scene.flow, row.piece)
+        depths = scene.layer.chosen_depths(scene.flow, row.piece)
         path = QPainterPath()
         path.setFillRule(Qt.FillRule.WindingFill)
         for strip in strips:
-            below = metrics.band_bottom + min(strip.lane, LANES - 1) * metrics.lane_pitch + 3
+            below = metrics.frame_bottom(depths[strip.line])
             goes_on = any(
                 other.line == strip.line + 1 and other.left < strip.right > strip.left < other.right
                 for other in strips
             )
-            height = metrics.line if goes_on else min(metrics.line, below)
+            height = max(metrics.line, below) if goes_on else below
             top = row.y + strip.line * metrics.line
-            left = scene.window.left + strip.left - 2
-            path.addRect(QRectF(left, top, strip.right - strip.left + 4, height))
+            left, right = (scene.window.left + round(x) for x in (strip.left, strip.right))
+            path.addRect(QRectF(left, top, right - left, height))
         return path.simplified()
 
     def _handles(self, painter: QPainter) -> None:

@@ -85,7 +85,7 @@ class Scene:
         return QRect(0, -self.window.value, self.window.width, self.metrics.head)
 
     def handle_rects(self) -> tuple[QRect, QRect] | None:
-        """The handles of the chosen span, below the line's middle: see `edge`."""
+        """The handles of the chosen span, at the foot of its frame: see `edge`."""
         span = self.layer.chosen_span()
         if span is None:
             return None
@@ -99,5 +99,8 @@ class Scene:
     def _handle(self, place: Place) -> QRect:
         size = max(9, round(self.metrics.em * 0.56))
         x = self.window.caret_rect(place).x()
-        bottom = self.window.line_top(place) + self.metrics.band_bottom + 3
+        piece = self.flow.piece_at(place.offset)
+        line = self.flow.paragraph(piece).line_of(*place)
+        depth = self.layer.chosen_depths(self.flow, piece).get(line, 0)
+        bottom = self.window.line_top(place) + self.metrics.frame_bottom(depth)
         return QRect(x - size // 2 - (-2 if place.upstream else 2), bottom - size // 2, size, size)

@@ -9,6 +9,7 @@ from annotator.model.span import Span
 from annotator.model.span_index import Lanes, SpanIndex
 from annotator.ui.text_view.flow import Flow
 from annotator.ui.text_view.geometry import PieceGeometry, Strip, geometry_of
+from annotator.ui.text_view.metrics import LANES
 
 _KEPT = 600
 
@@ -97,3 +98,15 @@ class SpanLayer:
         """The strips of the chosen span in a piece."""
         strips = self.geometry(flow, piece).strips
         return [strip for strip in strips if strip.span.id == self.chosen]
+
+    def chosen_depths(self, flow: Flow, piece: int) -> dict[int, int]:
+        """The deepest lane that is underlined below the chosen span, by the lines of a piece."""
+        chosen: dict[int, list[Strip]] = {}
+        for strip in self.chosen_strips(flow, piece):
+            chosen.setdefault(strip.line, []).append(strip)
+        depths = dict.fromkeys(chosen, 0)
+        for strip in self.geometry(flow, piece).strips:
+            for own in chosen.get(strip.line, ()):
+                if strip.left < own.right and own.left < strip.right:
+                    depths[strip.line] = max(depths[strip.line], min(strip.lane, LANES - 1))
+        return depths

@@ -23,7 +23,7 @@ from annotator.ui.text_view.keyboard import Keyboard
 from annotator.ui.text_view.look import TextLook
 from annotator.ui.text_view.metrics import metrics_of
 from annotator.ui.text_view.mouse import Mouse
-from annotator.ui.text_view.page import Page
+from annotator.ui.text_view.page import Page, Sight
 from annotator.ui.text_view.prepared import PreparedText
 from annotator.ui.text_view.selection import Selection
 
@@ -105,9 +105,11 @@ class TextView(Page):
         *,
         header: str = "",
         prepared: PreparedText | None = None,
+        sight: Sight | None = None,
     ) -> None:
-        """Show a text from its top with the caret at 0; None shows the placeholder. `prepared` is
-        what `prepare` made of the same text and spans; it is the view's own from then on."""
+        """Show a text, at its top or at a sight; None shows the placeholder. `prepared` is what
+        `prepare` made of the same text and spans; it is the view's own from then on."""
+        sight = sight or Sight()
         self._mouse.cancel()
         self.scene.has_document = text is not None
         self.scene.header = header
@@ -115,7 +117,11 @@ class TextView(Page):
         self.scene.marks.set(())
         self.scene.layer.set_spans(prepared.index if prepared else spans)
         self.overview.rebuild()
-        self.select(Selection())
+        anchor, caret, upstream = sight.selection
+        border, length = self.scene.flow.border_before, len(self.scene.text)
+        ends = border(min(anchor, length)), border(min(caret, length))
+        self.select(Selection(*ends, upstream))
+        self.scene.window.set_top(min(sight.top, length), sight.above)
         self.show_scrolled()
 
     def set_header(self, header: str) -> None:

@@ -41,7 +41,7 @@ class Window:
         self.left = 0
         self.flow = Flow("", metrics, 100)
         self._piece, self._dy = 0, -metrics.head
-        self._kept: int | None = None
+        self._kept: tuple[int, int] | None = None
         self._rows: list[Row] | None = None
 
     # --- what is shown ---
@@ -54,18 +54,15 @@ class Window:
 
     def set_size(self, width: int, height: int, metrics: Metrics) -> None:
         """The viewport or the type changed: the text at the top stays there."""
-        at_top = self._piece == 0 and self._dy < 0
-        kept = self._kept if self._kept is not None else self.top_offset()
-        same = width == self.width and metrics == self.metrics
+        kept = self._kept or self.top()
+        is_wider, is_other = width != self.width, metrics != self.metrics
         self.width, self.height, self.metrics = width, height, metrics
-        if not same:
+        if is_wider or is_other:
             self.left, column = metrics.column(width)
             self.flow.set_width(metrics, column)
-            if at_top:
-                self._piece, self._dy = 0, -metrics.head
-            else:
-                self.set_top_offset(kept)
-                self._kept = kept
+            offset, above = kept
+            self.set_top(offset, 0 if is_other else above)
+            self._kept = kept
         self._rows = None
         self._clamp()
 
@@ -151,22 +148,28 @@ class Window:
 
     # --- the place kept ---
 
-    def top_offset(self) -> int:
-        """The offset the topmost visible line begins with."""
-        if self._dy < 0:
-            return 0
+    def top(self) -> tuple[int, int]:
+        """The offset the topmost visible line begins with, and so many pixels are above that."""
+        if self._piece == 0 and self._dy < self.metrics.line:
+            return 0, self._dy + self.metrics.head
         paragraph = self.flow.paragraph(self._piece)
         line = min(self._dy // self.metrics.line, paragraph.line_count - 1)
-        return paragraph.line_range(line)[0]
+        return paragraph.line_range(line)[0], self._dy - line * self.metrics.line
 
-    def set_top_offset(self, offset: int) -> None:
-        """Scroll so that the line with that offset is the topmost."""
+    def set_top(self, offset: int, above: int = 0) -> None:
+        """Scroll so that the line with that offset is the topmost, so many pixels above the top;
+        for the first line the page's head counts among them."""
         if offset <= 0:
-            return self._moved(0, -self.metrics.head)
-        piece = self.flow.piece_at(offset)
-        line = self.flow.paragraph(piece).line_of(offset)
-        self._moved(piece, line * self.metrics.line)
-        return self._clamp()
+            self._moved(0, above - self.metrics.head)
+        else:
+            piece = self.flow.piece_at(offset)
+            line = self.flow.paragraph(piece).line_of(offset)
+            self._moved(piece, line * self.metrics.line + above)
+        self._clamp()
+
+    def top_offset(self) -> int:
+        """The offset the topmost visible line begins with."""
+        return self.top()[0]
 
     def reveal(self, place: Place, centred: bool = False) -> bool:
         """Scroll so that a place is visible; False if it was already."""
@@ -194,6 +197,10 @@ class Window:
         """The y of a piece's top; exact for the visible ones."""
         heights = self.flow.heights
         return heights.before(piece) - heights.before(self._piece) - self._dy
+
+    def is_right_to_left(self, offset: int) -> bool:
+        """Does the paragraph of an offset run from right to left?"""
+        return self.flow.paragraph(self.flow.piece_at(offset)).right_to_left
 
     def line_top(self, place: Place) -> int:
         """The y of the top of the line a place is on."""

@@ -110,6 +110,7 @@ class RowList(QTableView):
         model.modelReset.connect(self.fit_all)
         model.rowsInserted.connect(lambda _, first, last: self._fit_new(first, last))
         model.rowsMoved.connect(lambda *_: self.fit_all())
+        model.rowsRemoved.connect(lambda _, first, last: self._fit_rest(last - first + 1))
         self.fit_all()
 
     def commit_edit(self) -> bool:
@@ -130,8 +131,12 @@ class RowList(QTableView):
         height = self._height_of(QModelIndex())
         if self.is_even or header.defaultSectionSize() != height:
             header.setDefaultSectionSize(height)
+        rows = self.model().rowCount()
         if not self.is_even:
-            self._fit(0, self.model().rowCount() - 1)
+            self._fit(0, rows - 1)
+        else:  # those that had a height of their own while the list was short
+            for row in range(min(rows, self._even_from + 1)):
+                header.resizeSection(row, height)
         self.verticalScrollBar().setSingleStep(max(12, self.fontMetrics().height()))
 
     def _fit_new(self, first: int, last: int) -> None:
@@ -140,6 +145,10 @@ class RowList(QTableView):
             self.fit_all()
         elif not self.is_even:
             self._fit(first, last)
+
+    def _fit_rest(self, gone: int) -> None:
+        if not self.is_even and self.model().rowCount() + gone > self._even_from:
+            self.fit_all()
 
     def _fit(self, first: int, last: int) -> None:
         header = self.verticalHeader()

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from annotator.model.span import Span
 from annotator.services import edit_documents
 from annotator.settings import Settings
 from annotator.ui import startup, tasks
@@ -341,6 +342,142 @@ def test_an_edge_leaves_more_than_blanks(window: MainWindow) -> None:
         assert texts(window) == before == [" said"]
     (shown,) = window.view.scene.layer.index
     assert shown == window.workspace.spans()[0]
+
+
+# --- split, merge, and what the mouse finds of it
+
+
+def test_a_split_inside_a_word_is_at_its_nearer_border(window: MainWindow) -> None:
+    select(window, "Nobody, it seems, believes it.")
+    press(window, "c")
+    caret = TEXT.index("believes") + 6
+    window.view.set_selection(caret, caret)
+    press(window, "/")
+    assert texts(window) == ["Nobody, it seems, believes", "it."]
+
+
+def test_what_a_merge_joined_is_said_and_shown(window: MainWindow) -> None:
+    workspace = window.workspace
+    text = "A first quote.\n\n" + "Nothing.\n\n" * 300 + "A far\nquote."
+    with_text(window, text)
+    for words in ("first quote", "far\nquote"):
+        start = text.index(words)
+        window.view.set_selection(start, start + len(words))
+        press(window, "q")
+    window.view.set_top_offset(0)
+    workspace.choose_span(workspace.spans()[0].id)
+    press(window, "&")
+    (span,) = workspace.spans()
+    assert len(span.fragments) == 2
+    assert window.status.notice == "Joined with the quote in paragraph 302: “far quote”"
+    shown = window.view.rect_of(text.index("far"))
+    assert window.view.viewport().rect().contains(shown)
+
+
+def reshaping(window: MainWindow) -> list[str]:
+    """What the text's menu offers in its part on reshaping, and can be done now."""
+    window.view.context_wanted.emit(QPoint(0, 0), window.view.caret)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    (part,) = (action.menu() for action in menu.actions() if action.text() == "Re&shape")
+    found = [action.objectName() for action in part.actions() if action.isEnabled()]
+    menu.close()
+    return found
+
+
+def test_the_menu_of_the_text_reshapes_where_that_can_be_done(window: MainWindow) -> None:
+    assert reshaping(window) == []
+    select(window, "“The bridge,”")
+    press(window, "q")
+    assert reshaping(window) == ["cut_fragment"]
+    select(window, "“will open in May.”")
+    assert reshaping(window) == ["add_fragment"]
+    window.view.context_wanted.emit(QPoint(0, 0), window.view.caret)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    window.menus.by_id["add_fragment"].trigger()
+    menu.close()
+    assert texts(window) == ["“The bridge,” “will open in May.”"]
+    window.view.set_selection(30, 30)
+    assert reshaping(window) == ["split_span"]
+    select(window, "Why?")
+    press(window, "q")
+    window.workspace.choose_span(window.workspace.spans()[0].id)
+    window.view.set_selection(20, 20)
+    assert reshaping(window) == ["merge_spans"]
+
+
+def test_a_key_that_cannot_act_says_why(window: MainWindow) -> None:
+    select(window, "The bridge")
+    press(window, "q")
+    press(window, "+")
+    assert window.status.notice == "The tag covers these words already."
+    window.view.set_selection(70, 70)
+    press(window, "-")
+    assert "Select the words to cut out" in window.status.notice
+
+
+def test_words_tagged_already_choose_their_span(window: MainWindow) -> None:
+    select(window, "Why?")
+    press(window, "q")
+    press(window, "c")
+    quote = next(s.id for s in window.workspace.spans() if name_of(window, s) == "quote")
+    assert window.workspace.chosen_span_id != quote
+    press(window, "q")
+    assert window.status.notice == "These words are tagged as quote already."
+    assert window.workspace.chosen_span_id == quote
+    assert len(texts(window)) == 2
+
+
+# --- from right to left
+
+HEBREW = "אמר האיש כי הגשר ייפתח בקרוב."
+
+
+def with_text(window: MainWindow, text: str) -> None:
+    assert window.project_path is not None
+    folder = window.project_path.parent / "other"
+    folder.mkdir()
+    make_project(folder, text).close()
+    window.open_project(folder / "test.annot")
+    tasks.wait_for_all()
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "wanted"),
+    [
+        (Key.Key_Left, ALT | SHIFT, "האיש כי הגשר ייפתח"),
+        (Key.Key_Right, ALT | SHIFT, "האיש כי"),
+        (Key.Key_Right, ALT, "אמר האיש כי הגשר"),
+        (Key.Key_Left, ALT, "כי הגשר"),
+        (Key.Key_Comma, ALT | SHIFT, "האיש כי הגשר "),
+        (Key.Key_Period, ALT | SHIFT, "האיש כי הגש"),
+        (Key.Key_Period, ALT, " האיש כי הגשר"),
+        (Key.Key_Comma, ALT, "איש כי הגשר"),
+    ],
+)
+def test_an_edge_goes_where_the_arrow_points_on_the_screen(
+    window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier, wanted: str
+) -> None:
+    with_text(window, HEBREW)
+    start = HEBREW.index("האיש")
+    window.view.set_selection(start, HEBREW.index("הגשר") + 4)
+    press(window, "q")
+    before = window.view.scene.handle_rects()
+    press(window, key, modifiers)
+    (span,) = window.workspace.spans()
+    assert span.text == wanted
+    after = window.view.scene.handle_rects()
+    assert before and after
+    at_end = bool(modifiers & SHIFT)
+    moved = after[at_end].center().x() - before[at_end].center().x()
+    assert (moved < 0) == (key in (Key.Key_Left, Key.Key_Comma))
+
+
+def name_of(window: MainWindow, span: Span) -> str:
+    label = window.workspace.label(span.label_id)
+    return label.name if label else ""
 
 
 def test_where_no_document_is_open(window: MainWindow) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.services import annotate, edit_schema
 from annotator.services.project import Project
+from annotator.ui import theme
 from annotator.ui.dialogs.label_dialog import LabelDialog
 from annotator.ui.panels import Hooks
 from annotator.ui.panels.labels_model import COUNT, LABEL, MIME
@@ -254,3 +255,27 @@ def test_two_hundred_labels_scroll_and_few_do_not(qtbot: QtBot, open_workspace: 
     few.grab()
     assert few.list.verticalScrollBar().maximum() == 0
     assert few.list.maximumHeight() < 150
+
+
+def test_the_label_used_last_is_marked_and_not_the_one_clicked(
+    qtbot: QtBot, open_workspace: Open
+) -> None:
+    workspace = open_workspace()
+    panel = make(qtbot, workspace)
+
+    def marked() -> list[str]:
+        picture = panel.list.viewport().grab().toImage()
+        accent = theme.current().color("accent").rgb()
+        rows = [panel.list.visualRect(panel.model.index(row, 0)) for row in range(4)]
+        found = [picture.pixel(1, rect.center().y()) == accent for rect in rows]
+        return [name for name, is_marked in zip(names(panel), found, strict=True) if is_marked]
+
+    assert marked() == []
+    workspace.use_label(label_id(workspace.project, "claim"))
+    assert marked() == ["claim"]
+    place = panel.list.visualRect(panel.model.index(3, 0)).center()
+    QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert marked() == ["claim"]
+    assert panel.list.selectionModel().selectedIndexes() == []
+    workspace.use_label(label_id(workspace.project, "quote"))
+    assert marked() == ["quote"]

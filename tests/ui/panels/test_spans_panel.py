@@ -19,6 +19,7 @@ from annotator.services.project import Project
 from annotator.ui.panels import Hooks
 from annotator.ui.panels.spans_model import SPAN, SpansModel
 from annotator.ui.panels.spans_panel import SpansPanel
+from annotator.ui.widgets import text_block
 from annotator.ui.widgets.note_editor import NoteEditor
 from annotator.ui.workspace import Workspace
 from tests.builders import ANN, label_id, make_project, tag
@@ -326,3 +327,25 @@ def test_rows_are_those_of_the_workspace_after_any_acts(
         assert shown == sorted(shown, key=document_order)
     del tester
     workspace.close()
+
+
+def test_in_a_long_list_each_row_is_as_high_as_its_one_line(
+    qtbot: QtBot, open_workspace: Open
+) -> None:
+    words = "Some words of a sentence that takes more than a line of the panel. "
+
+    def many(project: Project) -> None:
+        for place in range(6):
+            tag(project, place * len(words), place * len(words) + len(words) - 1, "claim")
+
+    workspace = open_workspace(words * 6, prepare=many)
+    panel = make(qtbot, workspace)
+    heights = [panel.list.rowHeight(row) for row in range(6)]
+    line = text_block.line_height(panel.list.font())
+    panel.list._even_from = 5
+    panel.model.read()
+    assert {panel.list.rowHeight(row) for row in range(6)} == {heights[0] - line}
+    at = panel.list.visualRect(panel.model.index(0, 0))
+    assert at.height() < 3.5 * line
+    workspace.do(annotate.remove_span, ids(panel)[5])
+    assert [panel.list.rowHeight(row) for row in range(5)] == heights[:5]

@@ -61,6 +61,37 @@ def test_moves(show, text, start, key, modifier, expected) -> None:
     assert (view.scene.selection.anchor, view.caret) == (start, ends)
 
 
+PARAGRAPHS = "  One.\nTwo two.\n \n\nThree.\n\n"
+THREE = PARAGRAPHS.index("Three")
+
+
+@pytest.mark.parametrize(
+    ("start", "key", "expected", "grown"),
+    [
+        (0, Key.Key_Down, 7, 6),
+        (3, Key.Key_Down, 7, 6),
+        (7, Key.Key_Down, THREE, 15),
+        (15, Key.Key_Down, THREE, THREE + 6),
+        (16, Key.Key_Down, THREE, THREE + 6),
+        (THREE + 2, Key.Key_Down, len(PARAGRAPHS), THREE + 6),
+        (len(PARAGRAPHS), Key.Key_Up, THREE, THREE),
+        (THREE + 2, Key.Key_Up, THREE, THREE),
+        (THREE, Key.Key_Up, 7, 7),
+        (17, Key.Key_Up, 7, 7),
+        (7, Key.Key_Up, 0, 0),
+        (0, Key.Key_Up, 0, 0),
+    ],
+)
+def test_from_paragraph_to_paragraph(show, start, key, expected, grown) -> None:
+    view = show(PARAGRAPHS)
+    view.set_selection(start, start)
+    Hand(view).key(key, CTRL)
+    assert view.selection == (expected, expected)
+    view.set_selection(start, start)
+    Hand(view).key(key, CTRL | SHIFT)
+    assert (view.scene.selection.anchor, view.caret) == (start, grown)
+
+
 def test_a_selection_that_grows_by_words_leaves_the_blank_behind_them_out(show) -> None:
     view = show(TEXT)
     hand = Hand(view)

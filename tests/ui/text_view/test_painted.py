@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
+from annotator.model.span import Span
 from annotator.ui.text_view import TextView
 from annotator.ui.text_view.paragraph import Paragraph
 from tests.ui.text_view.conftest import HARD_TEXTS, LABELS, make_span
@@ -148,3 +149,47 @@ def test_a_long_source_gives_way_in_the_header_before_state_and_spans(show) -> N
     assert found.endswith(".txt") and metrics.horizontalAdvance(found) <= 300
     assert shortened("new · 1 span", metrics, 300) == "new · 1 span"
     assert metrics.horizontalAdvance(shortened(header, metrics, 60)) <= 60
+
+
+# --- the chosen span's frame
+
+NESTED = "One (“two three.”), four.\nNext line here."
+
+
+def full_ink(picture: QImage, colors: set[int]) -> dict[tuple[int, int], int]:
+    """The pixels that have one of the colors unmixed: middles of letters, and underlines."""
+    places = ((x, y) for y in range(picture.height()) for x in range(picture.width()))
+    found = {place: picture.pixel(*place) for place in places}
+    return {place: color for place, color in found.items() if color in colors}
+
+
+@pytest.mark.parametrize(
+    "words", ["“two three.”", "two three", "(", "three.", "One (“two three.”)"]
+)
+@pytest.mark.parametrize("width", [600, 130])
+def test_the_frame_hides_no_letter_and_no_underline(show, words: str, width: int) -> None:
+    def span(name: str, part: str, label: str) -> Span:
+        start = NESTED.index(part)
+        return make_span(NESTED, name, (start, start + len(part)), label=label)
+
+    view = show(
+        NESTED,
+        (
+            span("whole", "“two three.”", "quote"),
+            span("nested", "two three", "claim"),
+            span("deeper", "three", "commitment"),
+            span("other", words, "opinion"),
+        ),
+        width,
+    )
+    view.clearFocus()
+    colors = {view.scene.color_of(name).rgb() for name in ("quote", "claim", "commitment")}
+    colors.add(QColor(view.scene.look.text).rgb())
+    before = full_ink(view.viewport().grab().toImage(), colors)
+    for chosen in ("whole", "nested", "deeper", "other"):
+        view.set_chosen(chosen)
+        after = full_ink(view.viewport().grab().toImage(), colors)
+        lost = [place for place in before if after.get(place) != before[place]]
+        assert lost == []
+        accent = QColor(view.scene.look.accent).rgb()
+        assert full_ink(view.viewport().grab().toImage(), {accent})

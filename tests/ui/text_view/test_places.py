@@ -150,3 +150,12 @@ def test_scrolling_by_pixels_moves_the_text_by_as_many(show) -> None:
         before = view.rect_of(offset).y()
         bar.setValue(bar.value() + step)
         assert view.rect_of(offset).y() == before - step
+
+
+@pytest.mark.parametrize(("text", "is_right"), [("שלום\n\n", True), ("Hello\n\n", False)])
+def test_the_caret_of_an_empty_line_is_where_its_text_would_begin(show, text, is_right) -> None:
+    view = show(text)
+    window = view.scene.window
+    for offset in (len(text) - 1, len(text)):
+        x = view.rect_of(offset).x() - window.left
+        assert x == (window.flow.width if is_right else 0)
