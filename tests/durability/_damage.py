@@ -174,7 +174,7 @@ _OTHER_TABLES = (
     "CREATE TABLE evil(x DEFAULT (abs(-9223372036854775808)));",
     "UPDATE sqlite_master SET sql = 'CREATE TABLE spans(' WHERE name = 'spans';",
     "UPDATE sqlite_master SET rootpage = 2 WHERE type = 'table' AND name = 'labels';",
-    "UPDATE sqlite_master SET rootpage = 999999 WHERE name = 'ix_spans_label_pk';",
+    "UPDATE sqlite_master SET rootpage = 999999 WHERE name = 'ix_spans_length';",
     "DELETE FROM sqlite_master WHERE type = 'index';",
 )
 _ODD_VALUES = (

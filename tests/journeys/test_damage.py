@@ -275,7 +275,7 @@ def test_damage_found_behind_the_window_shows_the_dialog(
 ) -> None:
     path = make_project(tmp_path / "one.annot", TEXTS)
     leave_unclean(path, monkeypatch)
-    damage(path, "zeroed", "ix_spans_label_pk")
+    damage(path, "zeroed", "ix_spans_length")
     program.start(path)
     found = dialog(program)
     assert "not closed well" in found.truth.text()

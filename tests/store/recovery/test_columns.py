@@ -32,12 +32,12 @@ DROP TABLE spans;
 ALTER TABLE spans_new RENAME TO spans;
 """
 LATER = """
-ALTER TABLE spans ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
-UPDATE spans SET length = 9 WHERE pk % 2;
-CREATE TABLE reviews (pk INTEGER NOT NULL, id TEXT NOT NULL, span_pk INTEGER, PRIMARY KEY (pk));
-INSERT INTO reviews VALUES (1, 'x', 1);
-CREATE VIRTUAL TABLE texts_words USING fts5 (text);
-INSERT INTO texts_words SELECT text FROM texts;
+ALTER TABLE spans ADD COLUMN later INTEGER NOT NULL DEFAULT 0;
+UPDATE spans SET later = 9 WHERE pk % 2;
+CREATE TABLE views (pk INTEGER NOT NULL, id TEXT NOT NULL, span_pk INTEGER, PRIMARY KEY (pk));
+INSERT INTO views VALUES (1, 'x', 1);
+CREATE VIRTUAL TABLE later_words USING fts5 (text);
+INSERT INTO later_words SELECT text FROM texts;
 """
 
 
