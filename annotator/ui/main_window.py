@@ -22,7 +22,7 @@ from annotator.services import backup
 from annotator.settings import Settings
 from annotator.ui import drop, errors, tasks, theme, unsaved
 from annotator.ui.columns import Columns
-from annotator.ui.commands import files, help
+from annotator.ui.commands import checking, files, help
 from annotator.ui.damage import Damage
 from annotator.ui.health import Health
 from annotator.ui.housekeeping import Housekeeping
@@ -212,6 +212,7 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         workspace.settle = self.commit_edits
         workspace.noticed.connect(self.notice)
+        workspace.changed.connect(lambda done: checking.look_again(self, done))
         self.status.shield.clicked.connect(lambda: help.safety(self))
         workspace.failed.connect(lambda error: files.tell_failure(self, error))
         workspace.saved.connect(self.status.show_saved)
