@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ THEMES = ("system", "light", "dark")
 KEEP = ("month", "year", "decade")
 
 
-_OF_THE_WORK = ("name", "data_folder", "backup_folder", "keep_backups")
+_OF_THE_WORK = ("name", "data_folder", "backup_folder", "former_backup_folders", "keep_backups")
 
 
 def _setting(default: Any, title: str, help: str, **bounds: Any) -> Any:
@@ -68,6 +68,9 @@ class Settings:
     max_text_mb: int = _setting(
         50, "Largest text to import", "A longer text is refused.", least=1, most=2_000
     )
+    former_backup_folders: str = _setting(
+        "", "Former backups", "Folders that held backups before, one a line.", hidden=True
+    )
 
     @property
     def project_dir(self) -> Path:
@@ -78,6 +81,24 @@ class Settings:
     def backup_dir(self) -> Path:
         """Below which folder backups go."""
         return Path(self.backup_folder).expanduser() if self.backup_folder else paths.backup_dir()
+
+    @property
+    def former_backup_dirs(self) -> tuple[Path, ...]:
+        """Below which other folders there may be backups of an earlier time."""
+        former = (Path(line) for line in self.former_backup_folders.split("\n") if line)
+        return tuple(place for place in (*former, paths.backup_dir()) if place != self.backup_dir)
+
+
+def changed(settings: Settings, values: dict[str, Any]) -> Settings:
+    """The settings with other values. Where backups went until now is remembered, and the folder
+    where they go from now on is made, if it can be: later it must be there."""
+    found = replace(settings, **values)
+    if found.backup_dir != settings.backup_dir:
+        former = dict.fromkeys((*found.former_backup_folders.split("\n"), str(settings.backup_dir)))
+        found.former_backup_folders = "\n".join(filter(None, former))
+        with suppress(OSError):
+            found.backup_dir.mkdir(parents=True, exist_ok=True)
+    return found
 
 
 def safe(settings: Settings) -> Settings:

@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from annotator.cli.common import JSON, PROJECT, print_json, progress_bar, reading, say, writing
+from annotator.cli.common import (
+    JSON,
+    PROJECT,
+    keep_backups,
+    print_json,
+    progress_bar,
+    reading,
+    say,
+    writing,
+)
 from annotator.model.finding import Report
 
 
@@ -45,10 +54,9 @@ def _look(path: Path, deep: bool) -> tuple[Report, list[str]]:
 
 
 def _repair(path: Path, deep: bool) -> tuple[Report, list[str]]:
-    from annotator import settings
-    from annotator.services import backup, repair
+    from annotator.services import repair
 
-    backup.keep_in(settings.load()[0].backup_dir)
+    keep_backups()
     with writing(path) as opened, progress_bar("Checking") as progress:
         return repair.check_and_repair(opened, deep=deep, progress=progress)
 

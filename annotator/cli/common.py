@@ -38,7 +38,8 @@ def keep_backups() -> None:
     from annotator.services import backup
 
     found, _ = settings.load()
-    backup.keep_in(found.backup_dir, found.keep_backups)
+    backup.keep_in(found.backup_dir, found.keep_backups, found.former_backup_dirs)
+    backup.demand_folder(bool(found.backup_folder))
 
 
 @contextmanager

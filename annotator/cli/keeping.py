@@ -18,6 +18,7 @@ from annotator.cli.common import (
     progress_bar,
     say,
 )
+from annotator.errors import StorageError
 
 
 @click.command()
@@ -31,10 +32,13 @@ def backup(project: Path, out: Path | None) -> None:
     from annotator.services import backup as backups
 
     keep_backups()
-    with progress_bar("Backing up") as progress:
-        made = backups.back_up(
-            project, out, unless_same=True, reason="" if out else "by-hand", progress=progress
-        )
+    reason = "" if out else "by-hand"
+    try:
+        with progress_bar("Backing up") as progress:
+            made = backups.back_up(project, out, unless_same=True, reason=reason, progress=progress)
+    except StorageError as error:
+        place = out or backups.folder_of(project)
+        raise StorageError(f"No backup of {project} was made in {place}. {error}") from error
     say(f"Backed up to {made}.")
 
 

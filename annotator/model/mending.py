@@ -17,6 +17,7 @@ NEARBY = 300
 """So far, in code points, from where a span stands its words are looked for."""
 
 MOVED = "moved to where the words are found nearby"
+FOUND = "moved to the one place in the text where the words are found"
 RENEWED = "left in place; the words are taken from there, and the note says what they were"
 CUT = "cut to the text; the note says what the words were"
 REMOVED = "removed, for nothing of the place is in the text (undoing brings them back)"
@@ -38,6 +39,8 @@ def inside(text: str, span: Span, at: str) -> Mended:
     """A span of which a part lies outside its text, or is empty."""
     if (fragments := nearby(text, span)) is not None:
         return _moved(text, span, fragments, at), MOVED
+    if len(span.fragments) == 1 and (place := _only_place(text, span.text)) is not None:
+        return _moved(text, span, (place,), at), FOUND
     cut = [(max(0, start), min(end, len(text))) for start, end in span.fragments]
     left = [(start, end) for start, end in cut if start < end and text[start:end].strip()]
     if not left:
@@ -79,6 +82,14 @@ def nearby(text: str, span: Span) -> Fragments | None:
         and covered_text(text, shifted) == words
     ]
     return found[0] if len(found) == 1 and _is_apart(found[0]) else None
+
+
+def _only_place(text: str, words: str) -> tuple[int, int] | None:
+    """Where the words stand, if they stand in the text once."""
+    first = text.find(words) if words.strip() else -1
+    if first < 0 or text.find(words, first + 1) >= 0:
+        return None
+    return first, first + len(words)
 
 
 def merged(kept: Span, others: Iterable[Span], at: str) -> Span:

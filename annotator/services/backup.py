@@ -33,6 +33,7 @@ __all__ = [
     "Difference",
     "Facts",
     "Prepared",
+    "all_backups_of",
     "back_up",
     "back_up_before_schema",
     "back_up_if_due",
@@ -40,6 +41,7 @@ __all__ = [
     "back_up_within",
     "backups_of",
     "day_of",
+    "demand_folder",
     "differences",
     "facts_of",
     "folder_of",
@@ -69,10 +71,15 @@ REASONS = {
 """What the reasons in the names of backups mean."""
 
 
-def keep_in(root: Path | None, keep: str = "year") -> None:
-    """Where backups go from now on (below `root`; None puts them beside each project), and for how
-    long they are kept: a "month", a "year" or a "decade"."""
-    backup.set_root(root, RULES[keep])
+def keep_in(root: Path | None, keep: str = "year", former: tuple[Path, ...] = ()) -> None:
+    """Where backups go from now on (below `root`; None puts them beside each project), for how
+    long they are kept (a "month", a "year" or a "decade"), and where they went before."""
+    backup.set_root(root, RULES[keep], former)
+
+
+def demand_folder(is_demanded: bool) -> None:
+    """Must the folder for backups be there, as one that the user chose? Then it is never made."""
+    backup.demand_root(is_demanded)
 
 
 def folder_of(project: Path) -> Path:
@@ -181,17 +188,22 @@ def backups_of(project: Path) -> tuple[Path, ...]:
     return backup.backups_of(project)
 
 
+def all_backups_of(project: Path) -> tuple[Path, ...]:
+    """The backups wherever they may lie (the folder may have been another one), newest first."""
+    return backup.all_backups_of(project)
+
+
 def kept_of(project: Path) -> tuple[Path, ...]:
     """All there is to go back to, the newest first: backups, files that a restored one took the
     place of, and what was rescued."""
-    found = (*backup.backups_of(project), *backup.set_aside(project))
+    found = (*backup.all_backups_of(project), *backup.set_aside(project))
     return tuple(sorted(found, key=_moment_of, reverse=True))
 
 
 def newest_sound(project: Path) -> Path | None:
     """The newest backup that can be read and is not damaged. Looks into them: not for the UI
     thread."""
-    for copy in backup.backups_of(project):
+    for copy in backup.all_backups_of(project):
         if facts_of(copy).sound:
             return copy
     return None
@@ -199,7 +211,7 @@ def newest_sound(project: Path) -> Path | None:
 
 def last_backup(project: Path) -> datetime | None:
     """When the newest backup was taken, in local time; None if there is none."""
-    found = backup.backups_of(project)
+    found = backup.all_backups_of(project)
     return taken_at(found[0]) if found else None
 
 

@@ -37,6 +37,7 @@ class Findings:
     last_backup: datetime | None  # local time
     folder: Path  # of the backups; it need not exist yet
     same_drive: bool  # would one broken drive take project and backups?
+    former: tuple[Path, ...] = ()  # folders that hold further backups, of an earlier time
 
 
 def look(project: Project, now: datetime | None = None) -> Findings:
@@ -51,7 +52,9 @@ def look(project: Project, now: datetime | None = None) -> Findings:
         concerns[AGE] = about_age(unkept_since(project.history(), last), last, now)
         concerns[SPACE] = about_space(path, folder)
     said = {kind: concerns[kind] for kind in KINDS if concerns.get(kind)}
-    return Findings(said, place, len(copies), last, folder, _is_same_drive(path, folder))
+    others = (copy.parent for copy in backup.all_backups_of(path) if copy.parent != folder)
+    former, same = tuple(dict.fromkeys(others)), _is_same_drive(path, folder)
+    return Findings(said, place, len(copies), last, folder, same, former)
 
 
 def unkept_since(newest_first: Iterable[HistoryRow], last: datetime | None) -> datetime | None:

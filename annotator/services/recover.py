@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from annotator.store.recover import Distance as Distance
     from annotator.store.recovery.report import RecoverReport as RecoverReport
 
 Progress = Callable[[int, int], None]
@@ -32,11 +33,11 @@ def faults_of(path: Path, progress: Progress | None = None) -> list[str]:
     return soundness.faults(path, progress)
 
 
-def acts_since(path: Path, when: datetime) -> int | None:
-    """How many acts of a (damaged) project are younger than `when`; None where it does not say."""
-    from annotator.store.recover import count_acts_since
+def distance(path: Path, copy: Path) -> Distance:
+    """How far the (damaged) project at `path` has gone on since the state in the backup `copy`."""
+    from annotator.store import recover as store
 
-    return count_acts_since(path, when)
+    return store.distance(path, copy)
 
 
 def name_for(damaged: Path) -> Path:

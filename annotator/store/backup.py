@@ -31,6 +31,8 @@ _KEPT_RESCUED = 10
 _DAY = 24 * 60 * 60
 _rule = RULES["year"]
 _root: Path | None = None
+_former: tuple[Path, ...] = ()
+_is_demanded = False
 
 
 class Kind(NamedTuple):
@@ -40,27 +42,55 @@ class Kind(NamedTuple):
     reason: str
 
 
-def set_root(root: Path | None, rule: Rule = RULES["year"]) -> None:
-    """Where backups go from now on (below `root`; None puts them beside each project), and by
-    which rule they are thinned."""
-    global _root, _rule
-    _root, _rule = root, rule
+def set_root(root: Path | None, rule: Rule = RULES["year"], former: tuple[Path, ...] = ()) -> None:
+    """Where backups go from now on (below `root`; None puts them beside each project), by which
+    rule they are thinned, and below which folders there may be others of an earlier time."""
+    global _root, _rule, _former, _is_demanded
+    _root, _rule, _former, _is_demanded = root, rule, former, False
+
+
+def demand_root(is_demanded: bool) -> None:
+    """Must the folder be there already? Then it is never made: were its drive away, it would be
+    made anew on another one, and nobody would know."""
+    global _is_demanded
+    _is_demanded = is_demanded
 
 
 def folder_of(project: Path) -> Path:
     """The project's own backup folder (it need not exist)."""
+    return _folder_below(_root, project)
+
+
+def _folder_below(root: Path | None, project: Path) -> Path:
     place = project.absolute()
-    if _root is None:
+    if root is None:
         return place.with_name(f"{place.stem}.backups")
     import hashlib  # not on the way to the first screen
 
     mark = hashlib.sha256(os.fsencode(place.resolve())).hexdigest()[:8]
-    return _root / f"{place.stem}-{mark}"
+    return root / f"{place.stem}-{mark}"
+
+
+def folders_of(project: Path) -> tuple[Path, ...]:
+    """All folders where there may be backups of the project: its own, those that were it before,
+    and the one beside it."""
+    roots = (_root, *_former, None)
+    return tuple(dict.fromkeys(_folder_below(root, project) for root in roots))
 
 
 def backups_of(project: Path) -> tuple[Path, ...]:
-    """The project's backups, the newest first."""
-    return _named(folder_of(project), project.stem, rf"{STAMP}(\.[a-z0-9-]+)?")
+    """The backups in the project's own folder, the newest first."""
+    return _backups_in(folder_of(project), project)
+
+
+def all_backups_of(project: Path) -> tuple[Path, ...]:
+    """The project's backups wherever they may lie, the newest first."""
+    found = [copy for folder in folders_of(project) for copy in _backups_in(folder, project)]
+    return tuple(sorted(found, key=lambda copy: copy.name, reverse=True))
+
+
+def _backups_in(folder: Path, project: Path) -> tuple[Path, ...]:
+    return _named(folder, project.stem, rf"{STAMP}(\.[a-z0-9-]+)?")
 
 
 def set_aside(project: Path) -> tuple[Path, ...]:
@@ -69,7 +99,7 @@ def set_aside(project: Path) -> tuple[Path, ...]:
     named = rf"(before-restore|rescued)\.{STAMP}"
     found = [
         file
-        for folder in (project.absolute().parent, folder_of(project))
+        for folder in (project.absolute().parent, *folders_of(project))
         for file in _named(folder, project.stem, named)
     ]
     return tuple(sorted(found, key=lambda file: file.stem[-24:], reverse=True))
@@ -102,6 +132,7 @@ def back_up(
     """
     if unless_same and (same := same_as(project, opened)) is not None and is_sound(same):
         return same
+    _demand_root()
     before = backups_of(project)
     target = free_name(folder_of(project), project.stem, reason, behind=_time_of(before))
     copy_project(project, target, opened=opened, progress=progress)
@@ -166,9 +197,18 @@ def rescue(project: Path, opened: Opened) -> Path:
             target = free_name(project.parent, f"{project.stem}.rescued")
             copy_project(project, target, opened=opened)
             return target
+    _demand_root()
     target = free_name(folder_of(project), f"{project.stem}.rescued")
     copy_project(project, target, opened=opened)
     return target
+
+
+def _demand_root() -> None:
+    if _is_demanded and _root is not None and not _root.is_dir():
+        raise StorageError(
+            f"The folder for backups, {_root}, is not there. Connect its drive, or choose another "
+            "folder in the Preferences."
+        )
 
 
 def _named(folder: Path, stem: str, rest: str) -> tuple[Path, ...]:

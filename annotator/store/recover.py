@@ -7,9 +7,9 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from annotator.errors import DamagedError, GoneError, StorageError
 from annotator.store import database, leftovers
@@ -23,6 +23,9 @@ from annotator.store.recovery.report import RecoverReport
 from annotator.store.version import SCHEMA_VERSION
 
 Progress = Callable[[int, int], None]
+_NEWEST = "SELECT pk, at FROM history ORDER BY pk DESC LIMIT 1"
+_SAME = "SELECT 1 FROM history WHERE pk = ? AND at = ?"
+_LATER = "SELECT count(*) FROM history WHERE pk > ? AND kind != 'setup'"
 _BLOCK = 1 << 20
 _SECTOR = 4096
 
@@ -51,16 +54,26 @@ def recover(damaged: Path, out: Path, progress: Progress | None = None) -> Recov
     return report
 
 
-def count_acts_since(path: Path, when: datetime) -> int | None:
-    """How many rows of the history are younger than `when`; None where they cannot be read."""
-    moment = when.astimezone(UTC).isoformat(timespec="milliseconds")
-    query = "SELECT count(*) FROM history WHERE at > ? AND kind != 'setup'"
+class Distance(NamedTuple):
+    """How far a project has gone on since the state in a backup: by so many acts; None where that
+    state is none that it went through, or (not `is_known`) where it does not say."""
+
+    is_known: bool
+    acts: int | None = None
+
+
+def distance(path: Path, copy: Path) -> Distance:
+    """How far the (damaged) project at `path` has gone on since the state in the backup `copy`."""
     try:
+        with closing(connect_read_only(copy)) as connection:
+            newest = connection.execute(_NEWEST).fetchone()
         with closing(connect_read_only(path)) as connection:
-            found = connection.execute(query, (moment.replace("+00:00", "Z"),)).fetchone()
-    except (sqlite3.Error, OSError):
-        return None
-    return int(found[0])
+            same = connection.execute(_SAME, newest).fetchone()
+            if same is None:
+                return Distance(True)
+            return Distance(True, int(connection.execute(_LATER, newest[:1]).fetchone()[0]))
+    except (sqlite3.Error, OSError, TypeError):  # no row at all
+        return Distance(False)
 
 
 def _folder(out: Path) -> Path:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from annotator.errors import AnnotatorError, Cancelled
+from annotator.errors import AnnotatorError, Cancelled, StorageError
 from annotator.services import backup
 from annotator.ui import errors, tasks
 
@@ -85,9 +85,15 @@ class BackingUp(QObject):
             self._tell(str(project.path), None)
             self._window.notice(f"Backed up to {copy}")
 
+        def failed(error: Exception) -> None:
+            if isinstance(error, StorageError) and not self._window.damage.take(error):
+                error = StorageError(_not_made(project.path, error))
+            errors.show(self._window, error)
+
         tasks.run(
             lambda progress: backup.back_up(project, reason="by-hand", progress=progress),
             done,
+            failed,
             progress_title="Backing up",
             parent=self._window,
         )
@@ -152,7 +158,7 @@ class BackingUp(QObject):
             self.backed_up.emit()
             return
         errors.log().error("%s", error)
-        sentence = f"No backup could be made, but your work is saved in the project. {error}"
+        sentence = _not_made(Path(path), error)
         window.health.set("backup", sentence)
         if window.damage.take(error):
             return
@@ -163,3 +169,12 @@ class BackingUp(QObject):
     def _keep(self, path: Path, error: Exception) -> None:
         errors.log().error("%s", error)
         self._window.session.keep_message(f"The last backup of {path.name} failed. {error}")
+
+
+def _not_made(project: Path, error: Exception) -> str:
+    folder = backup.folder_of(project)
+    why = str(error).replace("; nothing was changed", "")
+    return (
+        f"No backup could be made, but your work is saved in the project. {why} "
+        f"(The backup was to go to {folder}.)"
+    )

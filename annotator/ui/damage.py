@@ -226,7 +226,7 @@ def is_project(path: Path, error: BaseException) -> bool:
         return False
     from annotator.services import backup
 
-    return path.suffix == PROJECT_SUFFIX or bool(backup.backups_of(path))
+    return path.suffix == PROJECT_SUFFIX or bool(backup.all_backups_of(path))
 
 
 def show_folder(path: Path) -> None:

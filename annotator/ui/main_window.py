@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from annotator.services import backup
 from annotator.settings import Settings
 from annotator.ui import drop, errors, tasks, theme, unsaved
 from annotator.ui.columns import Columns
-from annotator.ui.commands import files, help
+from annotator.ui.commands import checking, files, help
 from annotator.ui.damage import Damage
 from annotator.ui.health import Health
 from annotator.ui.housekeeping import Housekeeping
@@ -132,11 +132,12 @@ class MainWindow(QMainWindow):
             for item in fields(Settings)
             if item.name in values and settings_file.fits(item, values[item.name])
         }
-        self.settings = replace(self.settings, **fitting)
+        before, self.settings = self.settings, settings_file.changed(self.settings, fitting)
         self._apply_look()
         try:
             is_safe = self.session.is_safe  # then only what the user changed just now is kept
-            whole = replace(settings_file.load()[0], **fitting) if is_safe else self.settings
+            kept = settings_file.load()[0] if is_safe else before
+            whole = settings_file.changed(kept, fitting)
             settings_file.save(whole)
         except AnnotatorError as error:
             errors.show(self, error)
@@ -213,6 +214,7 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         workspace.settle = self.commit_edits
         workspace.noticed.connect(self.notice)
+        workspace.changed.connect(lambda done: checking.look_again(self, done))
         self.status.shield.clicked.connect(lambda: help.safety(self))
         workspace.failed.connect(lambda error: files.tell_failure(self, error))
         workspace.saved.connect(self.status.show_saved)
@@ -240,7 +242,9 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             theme.apply(app, self.settings.theme)
         self._apply_colors()
-        backup.keep_in(self.settings.backup_dir, self.settings.keep_backups)
+        mine = self.settings
+        backup.keep_in(mine.backup_dir, mine.keep_backups, mine.former_backup_dirs)
+        backup.demand_folder(bool(mine.backup_folder))
 
     def _apply_colors(self) -> None:
         self.columns.apply(self.settings)

@@ -31,6 +31,7 @@ def backup_words(found: Findings) -> str:
     return (
         f"The last backup is of {when.day} {when:%B %Y, %H:%M}. "
         f"{counted(found.backups, 'backup lies', 'backups lie')} in {found.folder}."
+        + "".join(f" Earlier ones lie in {folder}." for folder in found.former)
     )
 
 

@@ -126,7 +126,7 @@ def _offer_another(window: MainWindow, path: Path, error: AnnotatorError) -> Non
     sentences = [str(error), window.session.take_message()]
     ways: list[tuple[str, Callable[[], object]]] = []
     lost = isinstance(error, GoneError | DamagedError)
-    if lost and (backups := backup.backups_of(path)):
+    if lost and (backups := backup.all_backups_of(path)):
         sentences.append(f"Its newest backup is of {backup.day_of(backups[0])}.")
         ways.append(("Restore the Backup", partial(restoring.restore, window, path, backups[0])))
     ways += [

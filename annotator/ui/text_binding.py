@@ -172,7 +172,8 @@ class TextBinding(QObject):
         mine = [c for c in change.of(Span) if _document_of(c.record) == document_id]
         self._view.update_spans(
             [c.before for c in mine if isinstance(c.before, Span)],
-            [c.after for c in mine if isinstance(c.after, Span)],
+            # (what an undone repair brings back may fit no text, and cannot be shown)
+            [after for c in mine if (after := self._workspace.span(c.record.id)) is not None],
         )
 
     def _choose(self, span_id: str) -> None:

@@ -318,3 +318,33 @@ def test_a_damaged_file_of_another_name_stops_nothing(program: Program, tmp_path
     program.select("open")
     program.key("c")
     assert ("claim", "open") in program.tagged()
+
+
+def test_the_backup_nearest_to_the_damaged_state_is_chosen_and_its_occasion_said(
+    program: Program, tmp_path: Path
+) -> None:
+    from annotator.ui.commands import restoring
+
+    path = begin(program, tmp_path / "here")
+    files.back_up(program.win)
+    program.settle()
+    (near,) = backup.backups_of(path)
+    program.select("open")
+    program.key("c")
+    restoring.restore(program.win, path, near)
+    program.settle()
+    left, _ = backup.backups_of(path)
+    assert backup.reason_of(left) == "before a restore"
+    program.close()
+    Path(f"{path}-wal").write_bytes(b"")
+    damage(path, "zeroed", "labels")
+    program.start()
+    found = dialog(program)
+    lines = [found.list.item(row).text() for row in range(found.list.count())]
+    assert ["before a restore" in line for line in lines] == [True, False]
+    assert "made by hand" in lines[1]
+    assert found.list.currentRow() == 1
+    assert "all of the work is in it" in found.between.text()
+    found.list.setCurrentRow(0)
+    assert "another state" in found.between.text()
+    found.close()

@@ -337,6 +337,7 @@ def test_a_backup_that_fails_is_told_once_and_stops_nothing(
     assert len(program.workspace.documents()) == 3, "work goes on"
     assert "No backup" not in program.notice
     place.unlink()
+    place.mkdir()
     backups.finish()
     program.settle()
     assert not any("No backup could be made" in s for s in program.win.health.sentences)
@@ -350,3 +351,47 @@ def test_the_status_bar_hears_of_each_backup(program: Program, tmp_path: Path) -
     files.back_up(program.win)
     program.settle()
     assert heard == [1]
+
+
+def test_backups_in_a_former_folder_are_found_and_it_is_said_where(
+    program: Program, tmp_path: Path
+) -> None:
+    path = begin(program, tmp_path)
+    (old,) = backup.backups_of(path)
+    for name in ("second", "third"):
+        program.win.set_settings(backup_folder=str(tmp_path / name))
+    dialog = dialog_of(program)
+    assert len(rows(dialog)) == 1
+    assert f"It lies in {old.parent}." in dialog.words.text()
+    dialog.close()
+    files.back_up(program.win)
+    program.settle()
+    (new,) = backup.backups_of(path)
+    assert tmp_path / "third" in new.parents
+    program.restart()
+    assert backup.kept_of(path)[-1] == old and new in backup.kept_of(path)
+    dialog = dialog_of(program)
+    choose(program, dialog, len(rows(dialog)) - 1)
+    press(program, dialog)
+    assert program.tagged() == [("quote", "bridge")]
+
+
+def test_a_chosen_folder_for_backups_that_is_gone_is_not_made_anew(
+    program: Program, tmp_path: Path
+) -> None:
+    path = begin(program, tmp_path)
+    place = tmp_path / "stick" / "backups"
+    program.win.set_settings(backup_folder=str(place))
+    assert place.is_dir(), "made when it is chosen"
+    place.rmdir()
+    place.parent.rmdir()
+    files.back_up(program.win)
+    program.settle()
+    (box,) = [b for b in program.win.findChildren(QMessageBox) if b.isVisible()]
+    assert box.text().startswith("No backup could be made, but your work is saved")
+    assert f"The folder for backups, {place}, is not there" in box.text()
+    assert str(backup.folder_of(path)) in box.text()
+    assert "nothing was changed" not in box.text()
+    box.close()
+    program.close()
+    assert not place.parent.exists()

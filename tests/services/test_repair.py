@@ -131,6 +131,16 @@ def test_a_span_partly_outside_is_cut_and_one_wholly_outside_comes_back_by_undo(
     assert check(project).sentences() == before.sentences()
 
 
+def test_a_span_outside_is_put_where_its_words_stand_alone_in_the_text(desk: Desk) -> None:
+    far = 5 * len(FIRST) + 1_000  # no place nearby
+    project = desk.harm(
+        f'UPDATE spans SET start = {far}, "end" = {far + 10} WHERE start = 27',
+    )
+    mended(project)
+    (span,) = [s for s in project.spans_of("d0") if s.note == "mine"]
+    assert (span.start, span.end, span.text) == (27, 37, "The bridge")
+
+
 def test_twins_become_the_older_one_with_both_notes_and_all_relations(desk: Desk) -> None:
     project = desk.harm(
         "INSERT INTO spans SELECT 999, 'twin', document_pk, label_pk, annotator_pk, start, "

@@ -132,7 +132,7 @@ class CheckDialog(QDialog):
         self._report, repairs = looked
         self.list.fill(self._report, repairs)
         self.head.setText("\n".join((*self._said, _summary(self._report, repairs))))
-        self._window.health.set("check", _concern(self._report))
+        self._window.health.set("check", concern_of(self._report))
 
     def _repaired(self, result: tuple[list[str], Looked]) -> None:
         self._said, looked = result
@@ -213,7 +213,8 @@ def _summary(report: Report, repairs: Sequence[Repair]) -> str:
     )
 
 
-def _concern(report: Report) -> str:
+def concern_of(report: Report) -> str:
+    """What the window's health is to say of a report, "" if all is well."""
     if report.is_sound:
         return ""
     found = sum(report.counts.values())

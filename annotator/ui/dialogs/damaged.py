@@ -24,6 +24,7 @@ from annotator.ui.widgets.plain_text import tooltip
 
 if TYPE_CHECKING:
     from annotator.services.backup import Facts
+    from annotator.services.recover import Distance
 
 LOOKED_AT = 12
 """So many of the newest backups are looked into."""
@@ -31,7 +32,8 @@ _PATH = Qt.ItemDataRole.UserRole
 
 
 class DamagedDialog(QDialog):
-    """Looks into the backups on a thread, the newest first; the newest good one is chosen."""
+    """Looks into the backups on a thread, the newest first; the good one that is nearest to the
+    damaged file's own state is chosen."""
 
     restore_wanted = Signal(Path)
     """Put this backup in the file's place."""
@@ -48,7 +50,7 @@ class DamagedDialog(QDialog):
         self.setWindowTitle("The Project Is Damaged")
         self.setMinimumWidth(560)
         self._path = path
-        self._waiting = list(backup.backups_of(path)[:LOOKED_AT])
+        self._waiting = list(backup.all_backups_of(path)[:LOOKED_AT])
         self._is_closed = False
         layout = QVBoxLayout(self)
         self.truth = _text(sentence, self)
@@ -68,6 +70,7 @@ class DamagedDialog(QDialog):
         layout.addWidget(self._buttons())
         self.list.setVisible(bool(self._waiting))
         self._found = 0
+        self._nearest: QListWidgetItem | None = None
         self._look()
 
     def done(self, result: int) -> None:
@@ -125,23 +128,23 @@ class DamagedDialog(QDialog):
             lambda progress: self._look_into(copy, progress), self._add, lambda _: self._look()
         )
 
-    def _look_into(self, copy: Path, progress: tasks.Progress) -> tuple[Facts, int | None]:
-        facts = backup.facts_of(copy, progress)
-        when = facts.taken_at
-        return facts, recover.acts_since(self._path, when) if facts.sound and when else None
+    def _look_into(self, copy: Path, progress: tasks.Progress) -> tuple[Facts, Distance]:
+        return backup.facts_of(copy, progress), recover.distance(self._path, copy)
 
-    def _add(self, found: tuple[Facts, int | None]) -> None:
+    def _add(self, found: tuple[Facts, Distance]) -> None:
         if self._is_closed:
             return
-        facts, lost = found
+        facts, behind = found
         item = QListWidgetItem(_line(facts), self.list)
         item.setData(_PATH, facts.path)
-        item.setData(_PATH + 1, lost)
+        item.setData(_PATH + 1, behind)
+        item.setToolTip(tooltip(facts.problem or str(facts.path)))
         if not facts.sound:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
-            item.setToolTip(tooltip(facts.problem))
-        elif not self._found:
-            self.list.setCurrentItem(item)
+        elif self.list.currentItem() is self._nearest:  # (else the user has chosen already)
+            if self._nearest is None or _rank(item) < _rank(self._nearest):
+                self._nearest = item
+            self.list.setCurrentItem(self._nearest)
         self._found += facts.sound
         self._look()
 
@@ -159,14 +162,7 @@ class DamagedDialog(QDialog):
         if item is None:
             return
         self.restore.setDefault(True)
-        lost: int | None = item.data(_PATH + 1)
-        if lost is None:
-            self.between.setText("How much was done after it cannot be told.")
-        elif lost:
-            steps = "1 step was" if lost == 1 else f"{lost:,} steps were"
-            self.between.setText(f"{steps} done after it and would be missing.")
-        else:
-            self.between.setText("Nothing was done after it: all of the work is in it.")
+        self.between.setText(_between(item.data(_PATH + 1)))
 
     def _restore(self) -> None:
         item = self.list.currentItem()
@@ -176,8 +172,32 @@ class DamagedDialog(QDialog):
             self.restore_wanted.emit(copy)
 
 
+def _rank(item: QListWidgetItem) -> tuple[int, int]:
+    """How near a backup is to the damaged file: the smaller, the nearer. Of equals the first, which
+    is the newest, stays; a state that was left by a restore comes last."""
+    behind: Distance = item.data(_PATH + 1)
+    if behind.acts is not None:
+        return 0, behind.acts
+    was_left = backup.reason_of(item.data(_PATH)) == backup.REASONS["before-restore"]
+    return (2 if behind.is_known or was_left else 1), 0
+
+
+def _between(behind: Distance) -> str:
+    """What would be missing with a backup."""
+    if not behind.is_known:
+        return "How much was done after it cannot be told."
+    if behind.acts is None:
+        return "It holds another state of the project, which was left by going back to a backup."
+    if not behind.acts:
+        return "Nothing was done after it: all of the work is in it."
+    steps = "1 step was" if behind.acts == 1 else f"{behind.acts:,} steps were"
+    return f"{steps} done after it and would be missing."
+
+
 def _line(facts: Facts) -> str:
     when = backup.day_of(facts.path)
+    if reason := backup.reason_of(facts.path):
+        when = f"{when}, {reason}"
     if not facts.sound:
         return f"{when} — damaged, too"
     documents = "1 document" if facts.documents == 1 else f"{facts.documents:,} documents"

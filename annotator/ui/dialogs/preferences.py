@@ -60,7 +60,8 @@ class PreferencesDialog(QDialog):
         form.setColumnStretch(1, 1)
         form.setVerticalSpacing(10)
         for item in fields(Settings):
-            self._add_row(form, item)
+            if not item.metadata.get("hidden"):
+                self._add_row(form, item)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)

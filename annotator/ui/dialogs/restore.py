@@ -224,7 +224,9 @@ class RestoreDialog(QDialog):
 
     def _say(self, copy: Path) -> None:
         self._bar.hide()
-        self.words.setText(self._compared[copy])
+        is_elsewhere = copy.parent != backup.folder_of(self._project)
+        lies = f"\nIt lies in {copy.parent}." if is_elsewhere else ""
+        self.words.setText(f"{self._compared[copy]}{lies}")
         self.restore_button.setEnabled(self._facts[copy].sound)
 
     # --- what is done

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 
 from annotator.model.change import ChangeSet
 from annotator.model.schema import Label
-from annotator.model.span import Span
+from annotator.model.span import Span, fits
 from annotator.services import edit_schema
 from annotator.ui.widgets.plain_text import counted, one_line, tooltip
 from annotator.ui.workspace import Workspace
@@ -129,9 +129,12 @@ class LabelsModel(QAbstractListModel):
             self.read()
             return
         touched = set()
+        mine = self._workspace.document_id
+        length = len(self._workspace.document().text) if mine else 0
         for change in done.of(Span):
             for span, step in ((change.before, -1), (change.after, 1)):
-                if isinstance(span, Span) and span.document_id == self._workspace.document_id:
+                is_shown = isinstance(span, Span) and span.document_id == mine
+                if is_shown and fits(span.fragments, length):  # what does not fit is not counted
                     self._counts[span.label_id] += step
                     touched.add(span.label_id)
         self._tell(row for row, label in enumerate(self._labels) if label.id in touched)

@@ -52,7 +52,7 @@ class OverviewStrip(QWidget):
             self._waiting = iter(tuple(self._scene.layer.index))
         scale = self._scale()
         found = Counter(
-            (int(span.fragments[0][0] * scale), span.label_id)
+            (_part(span.fragments[0][0] * scale), span.label_id)
             for span in islice(self._waiting, _AT_ONCE)
         )
         for (part, label), count in found.items():
@@ -77,7 +77,7 @@ class OverviewStrip(QWidget):
         return _PARTS / max(1, len(self._scene.text))
 
     def _add(self, span: Span, count: int) -> int:
-        part = int(span.start * self._scale())
+        part = _part(span.start * self._scale())
         self._parts.setdefault(part, Counter())[span.label_id] += count
         return part
 
@@ -134,3 +134,7 @@ class OverviewStrip(QWidget):
         start, end = flow.piece_range(piece)
         offset = start + round((end - start) * inside / max(1, flow.heights.of(piece)))
         self.offset_wanted.emit(min(max(offset, start), end))
+
+
+def _part(place: float) -> int:
+    return min(max(int(place), 0), _PARTS - 1)

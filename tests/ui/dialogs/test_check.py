@@ -136,3 +136,28 @@ def test_a_project_opened_for_reading_is_only_looked_at(window: MainWindow, path
     dialog = checked(window)
     assert "1 thing is wrong" in dialog.head.text()
     assert not dialog.mend.isEnabled()
+
+
+OUTSIDE = "UPDATE spans SET start = 9000, \"end\" = 9010, text = 'nowhere' WHERE start = 27"
+
+
+@pytest.mark.parametrize("window", [(OUTSIDE,)], indirect=True)
+def test_a_repair_that_is_undone_breaks_nothing_and_is_told(window: MainWindow) -> None:
+    dialog = checked(window)
+    dialog.mend.click()
+    tasks.wait_for_all()
+    assert concern(window) == ""
+    dialog.close()
+    window.workspace.undo()
+    tasks.wait_for_all()
+    window.grab()  # all is painted
+    assert "found 1 thing wrong" in concern(window), "the shield does not stay calm"
+    model = window.panel("labelsPanel").model
+    rows = range(model.rowCount())
+    spoken = [model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in rows]
+    counts = [text.rpartition(", ")[2] for text in spoken]
+    assert sorted(counts)[:2] == ["0 spans", "0 spans"] and "1 span" in counts
+    assert not any(count.startswith("-") for count in counts)
+    window.workspace.redo()
+    tasks.wait_for_all()
+    assert concern(window) == ""
