@@ -18,7 +18,7 @@ from annotator.cli.common import (
     progress_bar,
     say,
 )
-from annotator.errors import StorageError
+from annotator.errors import DamagedError, StorageError
 
 
 @click.command()
@@ -36,6 +36,8 @@ def backup(project: Path, out: Path | None) -> None:
     try:
         with progress_bar("Backing up") as progress:
             made = backups.back_up(project, out, unless_same=True, reason=reason, progress=progress)
+    except DamagedError:
+        raise
     except StorageError as error:
         place = out or backups.folder_of(project)
         raise StorageError(f"No backup of {project} was made in {place}. {error}") from error

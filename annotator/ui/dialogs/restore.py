@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class RestoreDialog(QDialog):
         self.setMinimumWidth(560)
         self._make_parts()
         copies = backup.kept_of(project)
+        self._minutes = Counter(backup.day_of(copy) for copy in copies)
         for copy in copies:
             self._add(copy)
         self.finished.connect(self._stop)
@@ -123,7 +125,7 @@ class RestoreDialog(QDialog):
 
     def _add(self, copy: Path, at_top: bool = False) -> QTreeWidgetItem:
         is_dated = backup.taken_at(copy) is not None
-        when = _capital(backup.when_of(copy)) if is_dated else shortened(copy.name)
+        when = self._when_of(copy) if is_dated else shortened(copy.name)
         why = backup.reason_of(copy) or ("a file of your choice" if at_top else "")
         item = QTreeWidgetItem([when, _capital(why), "…", "…", _size_of(copy)])
         item.setData(0, Qt.ItemDataRole.UserRole, str(copy))
@@ -133,6 +135,12 @@ class RestoreDialog(QDialog):
             item.setTextAlignment(column, _RIGHT)
         self.table.insertTopLevelItem(0 if at_top else self.table.topLevelItemCount(), item)
         return item
+
+    def _when_of(self, copy: Path) -> str:
+        """To the minute; to the second where there are several of that minute."""
+        at, when = backup.taken_at(copy), _capital(backup.when_of(copy))
+        is_one_of_many = at is not None and self._minutes[backup.day_of(copy)] > 1
+        return f"{when}:{at:%S}" if is_one_of_many else when
 
     def _tell_none(self) -> None:
         self.table.hide()
