@@ -86,10 +86,13 @@ def restore(project: Path, backup: Path, dry_run: bool) -> None:
         for sentence in found.sentences():
             say(sentence)
         return
+    is_another = backups.is_another(project, backup)
     with progress_bar("Restoring") as progress:
         prepared = backups.prepare(project, backup, progress)
         aside = prepared.put()
     say(f"Restored {project} from {backup}.")
+    if is_another:
+        say(f"{backup.name} is of another project: no document is in both.", err=True)
     for sentence in prepared.told:
         say(sentence, err=True)
     if aside is not None:

@@ -223,3 +223,19 @@ def test_a_note_that_closing_cannot_save_is_shown_until_it_is_dismissed(
     press(box, "&Dismiss")
     program.restart()
     assert unsaved(program) is None
+
+
+def test_a_new_project_where_a_journal_was_left_is_new_and_the_journal_is_named(
+    program: Program, tmp_path: Path
+) -> None:
+    path = begin(program, tmp_path / "here")
+    journal = Path(f"{path}-wal").read_bytes()
+    place = tmp_path / "new.annot"
+    Path(f"{place}-wal").write_bytes(journal)  # as of a project that was killed and moved away
+    files.make(program.win, place)
+    program.settle()
+    assert program.workspace.path == place and not program.stored()
+    (kept,) = tmp_path.glob("new.annot.*.journal-left")
+    assert kept.read_bytes() == journal
+    (box,) = program.win.findChildren(QMessageBox, "messageBox")
+    assert str(kept) in box.text()

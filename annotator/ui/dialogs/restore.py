@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
 from annotator.errors import AnnotatorError, Cancelled
 from annotator.services import backup
 from annotator.ui import errors, tasks
-from annotator.ui.dialogs import files
+from annotator.ui.dialogs import confirm, files
 from annotator.ui.widgets.plain_text import shortened, tooltip
 
 HEADS = ("Taken", "Occasion", "Documents", "Spans", "Size")
 _DOCUMENTS, _SPANS, _SIZE = 2, 3, 4
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ANOTHER = "This is another project: no document is in both."
 _UNREADABLE_NOW = "What is there now cannot be read, so it cannot be compared."
 
 
@@ -46,6 +47,7 @@ class RestoreDialog(QDialog):
         self._counting: tasks.Task | None = None
         self._comparing: tasks.Task | None = None
         self._compared: dict[Path, str] = {}
+        self._strange: list[Path] = []
         self.setObjectName("restoreDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Restore")
@@ -65,7 +67,19 @@ class RestoreDialog(QDialog):
         self._count_next()
 
     def choose(self, file: Path) -> None:
-        """Put a file from anywhere at the top of the table, and choose it."""
+        """Put a file from anywhere at the top of the table, and choose it; what is no project is
+        refused with its sentence."""
+
+        def judged(refusal: str) -> None:
+            if refusal:
+                self.table.setCurrentItem(None)  # type: ignore[call-overload]
+                self.words.setText(f"{refusal} It was not added to the list.")
+            else:
+                self._add_chosen(file)
+
+        tasks.run(lambda _: backup.refusal_of(file), judged, _unless_cancelled(self))
+
+    def _add_chosen(self, file: Path) -> None:
         item = self._item_of(file) or self._add(file, at_top=True)
         if self.table.isHidden():
             self.table.show()
@@ -206,7 +220,7 @@ class RestoreDialog(QDialog):
             return
         self.words.setText("Comparing with what is there now…")
         self._bar.show()
-        project = self._project
+        project, strange = self._project, self._strange
 
         def compare(progress: tasks.Progress) -> tuple[backup.Facts, str]:
             facts = backup.facts_of(copy, progress)
@@ -218,6 +232,9 @@ class RestoreDialog(QDialog):
                 raise
             except AnnotatorError:
                 return facts, _UNREADABLE_NOW
+            if backup.is_another(project, copy):
+                strange.append(copy)
+                return facts, "\n".join((_ANOTHER, *found.sentences()))
             return facts, "\n".join(found.sentences())
 
         def compared(found: tuple[backup.Facts, str]) -> None:
@@ -241,9 +258,20 @@ class RestoreDialog(QDialog):
 
     def _restore(self) -> None:
         item = self.table.currentItem()
-        if item is not None:
+        if item is None:
+            return
+        copy = _path_of(item)
+
+        def go() -> None:
             self.accept()
-            self.restore_wanted.emit(_path_of(item))
+            self.restore_wanted.emit(copy)
+
+        name = shortened(self._project.name, 40)
+        question = (
+            f"“{shortened(copy.name, 40)}” is of another project: no document is in both. Put it "
+            f"in the place of “{name}” all the same? What is there now is kept."
+        )
+        confirm.ask(self, question, "Restore", go, needed=copy in self._strange)
 
     def _ask_file(self) -> None:
         folder = backup.folder_of(self._project)
