@@ -351,6 +351,13 @@ def test_the_name_is_that_of_the_settings(tmp_path: Path, run: Run) -> None:
     assert [row["annotator"] for row in figures["annotators"]] == ["Ana Ruiz"]
 
 
+def test_of_a_damaged_file_recover_is_named(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "p.annot"
+    path.write_bytes(b"SQLite format 3\0" + bytes(4_000))
+    for verb in ("check", "stats", "backup"):
+        assert "annotator recover" in run(verb, path).err, verb
+
+
 # --- as a program of its own ---------------------------------------------------------------------
 
 

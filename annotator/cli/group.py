@@ -11,7 +11,9 @@ import click
 from annotator import __version__, paths
 from annotator.cli import bulk, checking, keeping, reading, windows, writing
 from annotator.cli.common import say
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, DamagedError
+
+RECOVER = " “annotator recover PROJECT OUT” saves what can be read of it."
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,7 +65,8 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("Cancelled.", err=True)
         return 1
     except AnnotatorError as error:
-        say(str(error), err=True)
+        is_damage = isinstance(error, DamagedError) and "recover" not in arguments[:1]
+        say(f"{error}{RECOVER if is_damage else ''}", err=True)
         return 1
     except OSError as error:  # all others have become sentences where they came up
         say(f"The answer could not be written ({error.strerror}).", err=True)

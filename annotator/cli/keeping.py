@@ -18,7 +18,7 @@ from annotator.cli.common import (
     progress_bar,
     say,
 )
-from annotator.errors import StorageError
+from annotator.errors import DamagedError, StorageError
 
 
 @click.command()
@@ -36,6 +36,8 @@ def backup(project: Path, out: Path | None) -> None:
     try:
         with progress_bar("Backing up") as progress:
             made = backups.back_up(project, out, unless_same=True, reason=reason, progress=progress)
+    except DamagedError:
+        raise
     except StorageError as error:
         place = out or backups.folder_of(project)
         raise StorageError(f"No backup of {project} was made in {place}. {error}") from error
@@ -84,10 +86,13 @@ def restore(project: Path, backup: Path, dry_run: bool) -> None:
         for sentence in found.sentences():
             say(sentence)
         return
+    is_another = backups.is_another(project, backup)
     with progress_bar("Restoring") as progress:
         prepared = backups.prepare(project, backup, progress)
         aside = prepared.put()
     say(f"Restored {project} from {backup}.")
+    if is_another:
+        say(f"{backup.name} is of another project: no document is in both.", err=True)
     for sentence in prepared.told:
         say(sentence, err=True)
     if aside is not None:

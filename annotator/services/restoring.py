@@ -11,7 +11,9 @@ from annotator.errors import StorageError
 from annotator.store import backup, comparing
 from annotator.store import restoring as store
 from annotator.store.comparing import Counts
+from annotator.store.identity import check_identity
 from annotator.store.restoring import Prepared
+from annotator.store.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from annotator.services.project import Progress
@@ -82,6 +84,23 @@ def facts_of(copy: Path, progress: Progress | None = None) -> Facts:
         return Facts(copy, at, size, 0, 0, False, str(error))
     problem = "" if sound else f"{copy.name} is damaged; choose another one."
     return Facts(copy, at, size, documents, spans, sound, problem)
+
+
+def refusal_of(file: Path) -> str:
+    """Why a file cannot be gone back to, as it is no project (of this version); "" if it is one."""
+    try:
+        check_identity(file, SCHEMA_VERSION)
+    except StorageError as error:
+        return str(error)
+    return ""
+
+
+def is_another(project: Path, copy: Path) -> bool:
+    """Is `copy` of quite another project? False where it cannot be told. Not for the UI thread."""
+    try:
+        return comparing.is_another(project, copy)
+    except StorageError:
+        return False
 
 
 def differences(project: Path, copy: Path, progress: Progress | None = None) -> Difference:

@@ -17,6 +17,7 @@ from annotator.store.identity import check_identity, connect_read_only, has_jour
 from annotator.store.lock import holder
 from annotator.store.version import SCHEMA_VERSION
 
+_COMMON = "SELECT 1 FROM main.documents JOIN other.documents USING (id) LIMIT 1"
 KINDS = ("documents", "spans", "labels", "relations")
 
 
@@ -62,6 +63,23 @@ def compare(present: Path, other: Path, progress: Progress | None = None) -> dic
             if "no such table" in str(error):
                 raise DamagedError(f"{other.name} does not hold a whole project.") from error
             raise
+
+
+def is_another(present: Path, other: Path) -> bool:
+    """Is `other` of another project: made at another moment, and without a document of this one?
+    Raises StorageError where one of the two cannot be read."""
+    for path in (present, other):
+        check_identity(path, SCHEMA_VERSION)
+    with plain_errors(present), closing(connect_read_only(present)) as connection:
+        _distrust(connection)
+        with plain_errors(other):
+            connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 1)
+            connection.execute("ATTACH ? AS other", [_uri(other)])
+            mine, its = (
+                connection.execute(f"SELECT at FROM {name}.history ORDER BY pk LIMIT 1").fetchone()  # noqa: S608
+                for name in ("main", "other")
+            )
+            return mine != its and connection.execute(_COMMON).fetchone() is None
 
 
 def _compare(connection: sqlite3.Connection, kind: str, is_comparable: bool) -> Counts:

@@ -25,6 +25,7 @@ from annotator.errors import (
 )
 from annotator.ui import errors, tasks, unsaved
 from annotator.ui.drop import PROJECT_SUFFIX
+from annotator.ui.widgets.plain_text import shortened
 from annotator.ui.workspace import let_go
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class Damage(QObject):
         if path is None or not workspace.is_unclean:
             return
         workspace.is_unclean = False
-        self._window.notice(f"{path.name} was not closed well; it is being checked.")
+        name = shortened(path.name, 40)
+        self._window.notice(f"{name} was not closed well; it is being checked.")
 
         def told(faults: list[str]) -> None:
             if workspace.path != path:
@@ -96,7 +98,7 @@ class Damage(QObject):
                 self.strike(path, f"{path.name} was not closed well, and it is damaged now.")
             else:
                 self._window.health.set("check", "")
-                self._window.notice(f"{path.name} was checked: it is sound.")
+                self._window.notice(f"{name} was checked: it is sound.")
 
         tasks.run(
             lambda progress: opening.check_after_opening(path, progress), told, self._not_checked

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from annotator.ui.widgets.plain_text import for_menu
+from annotator.ui.widgets.plain_text import for_menu, shortened, tooltip
+
+LONGEST = 70
+"""So many characters of a name fit on a button."""
 
 
 class EmptyPage(QWidget):
@@ -23,7 +26,7 @@ class EmptyPage(QWidget):
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence.setWordWrap(True)
-        self._buttons = QHBoxLayout()
+        self._buttons = QVBoxLayout()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(32, 32, 32, 32)
         layout.setSpacing(16)
@@ -39,9 +42,11 @@ class EmptyPage(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._buttons.addStretch()
-        for text, run in ways:
-            button = QPushButton(for_menu(text), self)
+        for number, (text, run) in enumerate(ways):
+            button = QPushButton(for_menu(shortened(text, LONGEST)), self)
+            button.setToolTip(tooltip(text))
+            button.setAutoDefault(True)  # Enter presses it
             button.clicked.connect(lambda _=False, run=run: run())
-            self._buttons.addWidget(button)
-        self._buttons.addStretch()
+            self._buttons.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
+            if not number:
+                button.setFocus()

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QStatusTipEvent,
 )
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from annotator import settings as settings_file
 from annotator.errors import AnnotatorError
@@ -33,10 +33,14 @@ from annotator.ui.session import Session
 from annotator.ui.status_bar import StatusBar
 from annotator.ui.text_binding import TextBinding
 from annotator.ui.widgets.plain_text import for_title, tooltip
+from annotator.ui.widgets.project_name import ProjectName
 from annotator.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from annotator.ui.menus import Menus
+
+FRAME = QSize(16, 48)
+"""What the system puts around a window at most: it must fit on the screen, too."""
 
 
 class MainWindow(QMainWindow):
@@ -47,7 +51,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.setAccessibleName("Annotator")
         self.setAcceptDrops(True)
-        self.setMinimumSize(640, 400)
+        room = self.screen().availableSize() - FRAME
+        self.setMinimumSize(QSize(640, 400).boundedTo(room))
         self.settings = settings
         self.session = session
         self.read_only = False
@@ -63,11 +68,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.columns, 1)
         rows.addWidget(self.status)
         self.setCentralWidget(middle)
-        self._name = QLabel(self)
-        self._name.setObjectName("projectName")
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setProperty("quiet", True)
-        self._name.setContentsMargins(0, 4, 14, 4)  # the menus' own padding: one line of text
+        self._name = ProjectName(self.menuBar())
         self.menuBar().setCornerWidget(self._name)
         self.text_binding = TextBinding(self)
         self.review = Review(self)
@@ -251,6 +252,6 @@ class MainWindow(QMainWindow):
         self.text_binding.show_colors()
 
     def _restore_layout(self) -> None:
-        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize() - FRAME))
         self.restoreGeometry(self.session.layout("window"))
         self.columns.restore(self.session)

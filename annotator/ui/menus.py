@@ -37,7 +37,7 @@ class Menus:
             menu.aboutToShow.connect(self.refresh)
         for row in actions.ALL:
             self._add(row)
-        self._recent = self._submenu_after("open", "File", "Open &Recent")
+        self._recent = self._submenu_after("open", "File", "Open Recen&t")
         self._recent.aboutToShow.connect(self._fill_recent)
         self._below_labels = self._menus["Tag"].insertSeparator(self.by_id["tag_as_last"])
         self._menus["Tag"].aboutToShow.connect(self._fill_labels)

@@ -94,7 +94,16 @@ class Safety(QObject):
             window.notice(found.concerns[PLACE])
         self.looked.emit()
 
+    @property
+    def is_refusing(self) -> bool:
+        """Is nothing written to the open project any more, as it is damaged or was changed?"""
+        window = self._window
+        stopped, path = window.damage.stopped, window.workspace.path
+        is_changed = "outside" in dict(window.health.concerns)
+        return path is not None and (stopped == path or is_changed)
+
     def _show(self) -> None:
+        self._window.status.show_refusing(self.is_refusing)
         self._window.status.shield.show_sentences(self._window.health.sentences)
 
     def _failed(self, error: Exception) -> None:

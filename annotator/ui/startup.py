@@ -125,10 +125,13 @@ def _offer_another(window: MainWindow, path: Path, error: AnnotatorError) -> Non
     others = [p for p in window.session.recent() if p != path and p.exists()]
     sentences = [str(error), window.session.take_message()]
     ways: list[tuple[str, Callable[[], object]]] = []
+    rescued = [p for p in others if p.name.startswith(f"{path.stem}.rescued.")]
+    ways += [(f"Open {p.stem}", partial(files.open_path, window, p)) for p in rescued[:1]]
     lost = isinstance(error, GoneError | DamagedError)
     if lost and (backups := backup.all_backups_of(path)):
         sentences.append(f"Its newest backup is of {backup.day_of(backups[0])}.")
         ways.append(("Restore the Backup", partial(restoring.restore, window, path, backups[0])))
+    others = [p for p in others if p not in rescued[:1]]
     ways += [
         ("Open Another…", partial(files.open_project, window)),
         ("New Project…", partial(files.new, window)),

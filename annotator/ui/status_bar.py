@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from annotator.services.health import Findings
 
 NOTICE_MS = 6_000
+REFUSING = "✗ Not saved any more"
 FIELD_HINTS = {
     "noteEditor": "Enter keeps the note · Shift+Enter new line · Esc leaves it as it was",
     "reviewTable": "A label's key relabels · Space reviewed, go on · Enter to the text",
@@ -83,6 +84,8 @@ class StatusBar(QWidget):
 
     def show_saved(self, moment: str) -> None:
         """`moment` is the UTC moment of the last act, shown as local time."""
+        if self._saved.text() == REFUSING and moment:
+            return
         with suppress(ValueError):  # of a damaged history
             self._show_saved(moment)
 
@@ -95,6 +98,14 @@ class StatusBar(QWidget):
             tip = f"Every act is on the disk when it is done: {local:%c}"
             self._saved.setToolTip(tooltip(tip))
         else:
+            self._saved.clear()
+
+    def show_refusing(self, is_refusing: bool) -> None:
+        """Is nothing written to the project any more? Then nothing may say that it is saved."""
+        if is_refusing:
+            self._saved.setText(REFUSING)
+            self._saved.setToolTip("Nothing more is written to this project; the shield says why.")
+        elif self._saved.text() == REFUSING:
             self._saved.clear()
 
     def show_backup(self, found: Findings | None) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 
 from annotator.services import backup
 from annotator.ui import tasks
@@ -348,3 +348,28 @@ def test_the_backup_nearest_to_the_damaged_state_is_chosen_and_its_occasion_said
     found.list.setCurrentRow(0)
     assert "another state" in found.between.text()
     found.close()
+
+
+def test_while_acts_are_refused_nothing_says_that_all_is_saved(
+    program: Program, tmp_path: Path
+) -> None:
+    from annotator.ui.dialogs.safety import SafetyDialog
+
+    path = begin(program, tmp_path / "here")
+    saved = program.win.status.findChild(QLabel, "savedLabel")
+    assert saved.text().startswith("✓ Saved")
+    damage(path, "zeroed", "labels")
+    program.select("open")
+    program.key("c")
+    program.settle()
+    found = dialog(program)
+    # also on a screen of 1280 × 800 at double size
+    assert found.minimumSizeHint().height() <= 352 and found.minimumSizeHint().width() <= 624
+    found.close()
+    assert saved.text() == "✗ Not saved any more"
+    program.win.menus.by_id["safety"].trigger()
+    program.settle()
+    (safety,) = program.win.findChildren(SafetyDialog)
+    said = " ".join(label.text() for label in safety.findChildren(QLabel))
+    assert "Every act is on the disk" not in said and "no further act is saved" in said
+    safety.close()

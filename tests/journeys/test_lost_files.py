@@ -108,7 +108,12 @@ def test_closing_rescues_what_was_done_and_says_where(
     said = program.win.columns.page.sentence.text()
     assert program.workspace.path is None
     assert copy.name in said and str(path) in said
-    offered(program)[f"Open {copy.stem}"].click()
+    buttons = [b for b in program.win.columns.page.findChildren(QPushButton) if b.isVisible()]
+    first = buttons[0]
+    assert first.text() == f"Open {copy.stem}", "the newest state comes first"
+    assert first.width() >= first.sizeHint().width()
+    assert program.win.columns.page.focusWidget() is first
+    program.key(Qt.Key.Key_Return, to=first)
     program.settle()
     assert program.shown() == [("quote", "bridge")]
 
@@ -218,3 +223,19 @@ def test_a_note_that_closing_cannot_save_is_shown_until_it_is_dismissed(
     press(box, "&Dismiss")
     program.restart()
     assert unsaved(program) is None
+
+
+def test_a_new_project_where_a_journal_was_left_is_new_and_the_journal_is_named(
+    program: Program, tmp_path: Path
+) -> None:
+    path = begin(program, tmp_path / "here")
+    journal = Path(f"{path}-wal").read_bytes()
+    place = tmp_path / "new.annot"
+    Path(f"{place}-wal").write_bytes(journal)  # as of a project that was killed and moved away
+    files.make(program.win, place)
+    program.settle()
+    assert program.workspace.path == place and not program.stored()
+    (kept,) = tmp_path.glob("new.annot.*.journal-left")
+    assert kept.read_bytes() == journal
+    (box,) = program.win.findChildren(QMessageBox, "messageBox")
+    assert str(kept) in box.text()

@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from annotator.model.change import BulkChange, ChangeSet
-from annotator.services import annotate, backup
+from annotator.model.exchange import ExchangeDocument
+from annotator.services import annotate, backup, opening
 from annotator.services.project import Project
 from annotator.ui.commands import files, restoring
 from annotator.ui.dialogs.restore import RestoreDialog
@@ -395,3 +396,44 @@ def test_a_chosen_folder_for_backups_that_is_gone_is_not_made_anew(
     box.close()
     program.close()
     assert not place.parent.exists()
+
+
+def test_a_file_of_another_project_is_named_so_and_asked_about(
+    program: Program, tmp_path: Path
+) -> None:
+    path = begin(program, tmp_path)
+    strange = tmp_path / "strange.annot"
+    opening.create_project(
+        strange, annotator_name="Bo", documents=[ExchangeDocument(text="Other.", id="x0")]
+    )
+    dialog = dialog_of(program)
+    dialog.choose(strange)
+    program.settle()
+    assert dialog.words.text().startswith("This is another project: no document is in both.")
+    QTest.mouseClick(dialog.restore_button, LEFT)
+    (box,) = dialog.findChildren(QMessageBox, "confirmBox")
+    assert "“strange.annot” is of another project" in box.text()
+    box.button(QMessageBox.StandardButton.Cancel).click()
+    program.settle()
+    assert dialog.isVisible() and program.tagged() == [("claim", "open")]
+    QTest.mouseClick(dialog.restore_button, LEFT)
+    box = dialog.findChildren(QMessageBox, "confirmBox")[-1]
+    next(b for b in box.buttons() if b.text() == "Restore").click()
+    program.settle()
+    assert program.text == "Other." and program.workspace.path == path
+
+
+def test_a_file_that_is_no_project_is_refused_with_its_sentence(
+    program: Program, tmp_path: Path
+) -> None:
+    begin(program, tmp_path)
+    text = tmp_path / "notes.txt"
+    text.write_text("Only a text, and a long one at that.", "utf-8")
+    dialog = dialog_of(program)
+    before = rows(dialog)
+    dialog.choose(text)
+    program.settle()
+    assert rows(dialog) == before
+    assert "notes.txt does not begin as a project" in dialog.words.text()
+    assert not dialog.restore_button.isEnabled()
+    dialog.close()

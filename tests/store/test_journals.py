@@ -126,3 +126,14 @@ def test_a_journal_of_an_earlier_day_takes_no_later_acts_away(
     project = opening.open_project(path, annotator_name="Ann")
     assert [(s.start, s.end) for s in project.spans_of("d0")] == [(5, 9), (10, 12)]
     project.close()
+
+
+def test_the_command_line_says_what_lay_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "j.annot"
+    leave_journal(tmp_path / "away", place)
+    assert cli.main(["new", str(place)]) == 0
+    (kept,) = tmp_path.glob("j.annot.*.journal-left")
+    assert str(kept) in capsys.readouterr().err
+    assert cli.main(["check", str(place)]) == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,10 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QFileDialog,
     QLineEdit,
     QMenu,
     QSplitter,
     QStyle,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -26,7 +30,7 @@ from annotator.ui import actions, startup, tasks
 from annotator.ui.actions import Scope
 from annotator.ui.commands import files
 from annotator.ui.key_names import shown
-from annotator.ui.main_window import MainWindow
+from annotator.ui.main_window import FRAME, MainWindow
 from annotator.ui.menus import MOST_LABELS
 from annotator.ui.session import Session
 from annotator.ui.widgets.elided import ElidedLabel
@@ -490,3 +494,53 @@ def test_the_share_of_the_labels_can_be_changed_by_hand(window: MainWindow) -> N
     window.workspace.do(edit_schema.add_label, "one more")
     QApplication.processEvents()
     assert column.sizes() == kept and kept[0] == 300
+
+
+def test_no_name_however_long_takes_the_menus_room(bare: MainWindow, tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Some text.", name="a long name " * 15 + ".annot")
+    project.close()
+    bare.open_project(project.path)
+    bar = bare.menuBar()
+    for width in (1280, 700, 1000):
+        bare.resize(width, 600)
+        QApplication.processEvents()
+        more = bar.findChild(QToolButton, "qt_menubar_ext_button")
+        assert more is None or not more.isVisible(), "every menu has its room"
+        places = [bar.actionGeometry(menu) for menu in bar.actions()]
+        name = bar.cornerWidget()
+        assert all(not place.isEmpty() and bar.rect().contains(place) for place in places)
+        assert bar.rect().contains(name.geometry())
+        assert name.geometry().left() > places[-1].right()
+        assert name.shown_text().startswith("a long") and name.shown_text().endswith("…")
+
+
+def test_each_letter_stands_for_one_entry_of_a_menu(window: MainWindow) -> None:
+    menus = window.findChildren(QMenu)
+    assert {"&File", "&Tag", "Open Recen&t"} <= {menu.title() for menu in menus}
+    for menu in menus:
+        menu.aboutToShow.emit()
+        letters = Counter(
+            found[1].lower()
+            for entry in menu.actions()
+            if (found := re.search(r"&(\w)", entry.text().replace("&&", "")))
+        )
+        assert not [letter for letter, count in letters.items() if count > 1], menu.title()
+    titles = [re.search(r"&(\w)", entry.text()) for entry in window.menuBar().actions()]
+    assert len({found[1].lower() for found in titles if found}) == len(titles)
+
+
+def test_the_first_window_fits_on_the_screen_with_its_frame(bare: MainWindow) -> None:
+    room = bare.screen().availableSize() - FRAME
+    assert bare.width() <= room.width() and bare.height() <= room.height()
+    assert bare.height() == min(800, room.height())
+
+
+def test_a_copy_is_offered_beside_the_project(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Path] = []
+    monkeypatch.setattr(
+        QFileDialog, "exec", lambda dialog: seen.append(Path(dialog.directory().path())) or 0
+    )
+    files.save_copy(window)
+    assert seen == [window.project_path.parent]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QDialogButtonBox,
+    QGridLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -62,12 +62,13 @@ class DamagedDialog(QDialog):
         layout.addWidget(self.state)
         self.list = QListWidget(self)
         self.list.setAccessibleName("Backups")
+        self.list.setMinimumHeight(60)
         self.list.currentItemChanged.connect(lambda *_: self._enable())
         self.list.itemActivated.connect(lambda _: self._restore())
         layout.addWidget(self.list)
         self.between = _text("", self)
         layout.addWidget(self.between)
-        layout.addWidget(self._buttons())
+        layout.addLayout(self._buttons())
         self.list.setVisible(bool(self._waiting))
         self._found = 0
         self._nearest: QListWidgetItem | None = None
@@ -80,20 +81,20 @@ class DamagedDialog(QDialog):
 
     # --- its parts
 
-    def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox(self)
-        role = QDialogButtonBox.ButtonRole.ActionRole
-        self.restore = box.addButton("Restore This Backup", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.recover = box.addButton("Recover What Can Be Read…", role)
-        other = box.addButton("Open Another…", role)
-        folder = box.addButton("Show the File", role)
-        close = box.addButton("Not Now", QDialogButtonBox.ButtonRole.RejectRole)
+    def _buttons(self) -> QGridLayout:
+        """In two rows: all of them fit on a small screen, too."""
+        self.restore = QPushButton("Restore This Backup", self)
+        self.recover = QPushButton("Recover What Can Be Read…", self)
+        other, folder = QPushButton("Open Another…", self), QPushButton("Show the File", self)
+        close = QPushButton("Not Now", self)
+        box = QGridLayout()
+        for place, button in enumerate((self.restore, self.recover, other, folder, close)):
+            box.addWidget(button, place // 3, place % 3)
         self.restore.clicked.connect(self._restore)
         self._leads(self.recover, self.recover_wanted)
         self._leads(other, self.other_wanted)
         folder.clicked.connect(self.folder_wanted)
         close.clicked.connect(self.reject)
-        box.setOrientation(Qt.Orientation.Vertical)
         self.restore.setEnabled(False)
         self.recover.setToolTip(
             "Makes a new project beside this one, with everything that can still be read."

@@ -61,7 +61,10 @@ def ask_export(window: MainWindow, name: str) -> Path | None:
 
 def ask_copy(window: MainWindow, name: str) -> Path | None:
     """Where to write a copy of the project called `name`; the user agreed to what it replaces."""
-    start = _folder(window, "projects") / f"{name} copy.annot"
+    path = window.workspace.path
+    is_there = path is not None and path.parent.is_dir()
+    folder = path.parent if path is not None and is_there else _folder(window, "projects")
+    start = folder / f"{name} copy.annot"
     return _save(window, "Save a Copy", start, PROJECTS, "projects")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,12 +24,13 @@ from PySide6.QtWidgets import (
 from annotator.errors import AnnotatorError, Cancelled
 from annotator.services import backup
 from annotator.ui import errors, tasks
-from annotator.ui.dialogs import files
+from annotator.ui.dialogs import confirm, files
 from annotator.ui.widgets.plain_text import shortened, tooltip
 
 HEADS = ("Taken", "Occasion", "Documents", "Spans", "Size")
 _DOCUMENTS, _SPANS, _SIZE = 2, 3, 4
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ANOTHER = "This is another project: no document is in both."
 _UNREADABLE_NOW = "What is there now cannot be read, so it cannot be compared."
 
 
@@ -45,12 +47,14 @@ class RestoreDialog(QDialog):
         self._counting: tasks.Task | None = None
         self._comparing: tasks.Task | None = None
         self._compared: dict[Path, str] = {}
+        self._strange: list[Path] = []
         self.setObjectName("restoreDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Restore")
         self.setMinimumWidth(560)
         self._make_parts()
         copies = backup.kept_of(project)
+        self._minutes = Counter(backup.day_of(copy) for copy in copies)
         for copy in copies:
             self._add(copy)
         self.finished.connect(self._stop)
@@ -63,7 +67,19 @@ class RestoreDialog(QDialog):
         self._count_next()
 
     def choose(self, file: Path) -> None:
-        """Put a file from anywhere at the top of the table, and choose it."""
+        """Put a file from anywhere at the top of the table, and choose it; what is no project is
+        refused with its sentence."""
+
+        def judged(refusal: str) -> None:
+            if refusal:
+                self.table.setCurrentItem(None)  # type: ignore[call-overload]
+                self.words.setText(f"{refusal} It was not added to the list.")
+            else:
+                self._add_chosen(file)
+
+        tasks.run(lambda _: backup.refusal_of(file), judged, _unless_cancelled(self))
+
+    def _add_chosen(self, file: Path) -> None:
         item = self._item_of(file) or self._add(file, at_top=True)
         if self.table.isHidden():
             self.table.show()
@@ -123,7 +139,7 @@ class RestoreDialog(QDialog):
 
     def _add(self, copy: Path, at_top: bool = False) -> QTreeWidgetItem:
         is_dated = backup.taken_at(copy) is not None
-        when = _capital(backup.when_of(copy)) if is_dated else shortened(copy.name)
+        when = self._when_of(copy) if is_dated else shortened(copy.name)
         why = backup.reason_of(copy) or ("a file of your choice" if at_top else "")
         item = QTreeWidgetItem([when, _capital(why), "…", "…", _size_of(copy)])
         item.setData(0, Qt.ItemDataRole.UserRole, str(copy))
@@ -133,6 +149,12 @@ class RestoreDialog(QDialog):
             item.setTextAlignment(column, _RIGHT)
         self.table.insertTopLevelItem(0 if at_top else self.table.topLevelItemCount(), item)
         return item
+
+    def _when_of(self, copy: Path) -> str:
+        """To the minute; to the second where there are several of that minute."""
+        at, when = backup.taken_at(copy), _capital(backup.when_of(copy))
+        is_one_of_many = at is not None and self._minutes[backup.day_of(copy)] > 1
+        return f"{when}:{at:%S}" if is_one_of_many else when
 
     def _tell_none(self) -> None:
         self.table.hide()
@@ -198,7 +220,7 @@ class RestoreDialog(QDialog):
             return
         self.words.setText("Comparing with what is there now…")
         self._bar.show()
-        project = self._project
+        project, strange = self._project, self._strange
 
         def compare(progress: tasks.Progress) -> tuple[backup.Facts, str]:
             facts = backup.facts_of(copy, progress)
@@ -210,6 +232,9 @@ class RestoreDialog(QDialog):
                 raise
             except AnnotatorError:
                 return facts, _UNREADABLE_NOW
+            if backup.is_another(project, copy):
+                strange.append(copy)
+                return facts, "\n".join((_ANOTHER, *found.sentences()))
             return facts, "\n".join(found.sentences())
 
         def compared(found: tuple[backup.Facts, str]) -> None:
@@ -233,9 +258,20 @@ class RestoreDialog(QDialog):
 
     def _restore(self) -> None:
         item = self.table.currentItem()
-        if item is not None:
+        if item is None:
+            return
+        copy = _path_of(item)
+
+        def go() -> None:
             self.accept()
-            self.restore_wanted.emit(_path_of(item))
+            self.restore_wanted.emit(copy)
+
+        name = shortened(self._project.name, 40)
+        question = (
+            f"“{shortened(copy.name, 40)}” is of another project: no document is in both. Put it "
+            f"in the place of “{name}” all the same? What is there now is kept."
+        )
+        confirm.ask(self, question, "Restore", go, needed=copy in self._strange)
 
     def _ask_file(self) -> None:
         folder = backup.folder_of(self._project)

@@ -122,7 +122,10 @@ class SafetyDialog(QDialog):
 
     def _facts(self) -> Iterator[str]:
         window = self._window
-        yield "Every act is on the disk when it is done; there is nothing to save."
+        if window.safety.is_refusing:
+            yield "Nothing more is written to this project: no further act is saved in it."
+        else:
+            yield "Every act is on the disk when it is done; there is nothing to save."
         if window.safety.findings is not None:
             yield backup_words(window.safety.findings)
             yield drive_words(window.safety.findings)

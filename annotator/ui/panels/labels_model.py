@@ -133,8 +133,9 @@ class LabelsModel(QAbstractListModel):
         length = len(self._workspace.document().text) if mine else 0
         for change in done.of(Span):
             for span, step in ((change.before, -1), (change.after, 1)):
-                is_shown = isinstance(span, Span) and span.document_id == mine
-                if is_shown and fits(span.fragments, length):  # what does not fit is not counted
+                if not isinstance(span, Span) or span.document_id != mine:
+                    continue
+                if fits(span.fragments, length):  # (what does not fit was not counted)
                     self._counts[span.label_id] += step
                     touched.add(span.label_id)
         self._tell(row for row, label in enumerate(self._labels) if label.id in touched)

@@ -26,10 +26,11 @@ class ElidedLabel(QLabel):
     def shown_text(self) -> str:
         """What is painted in the room there is."""
         metrics = self.fontMetrics()
-        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        room = self.contentsRect().width()
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), _FLAGS, self.shown_text())
+        painter.drawText(self.contentsRect(), _FLAGS, self.shown_text())
         painter.end()

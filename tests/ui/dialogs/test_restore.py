@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,18 @@ def test_it_fits_a_small_screen_and_every_part_has_a_name(qtbot: QtBot, project:
     settle()
     assert dialog.minimumSizeHint().width() <= 800 and dialog.height() <= 600
     assert dialog.table.accessibleName() == "Backups"
+
+
+def test_of_several_backups_of_one_minute_the_seconds_are_shown(
+    qtbot: QtBot, project: Path
+) -> None:
+    newest = backup.backups_of(project)[0]
+    stamp = newest.name.removeprefix(f"{project.stem}.")[:24]
+    for seconds in ("01", "59"):
+        name = newest.name.replace(stamp, f"2026-03-04T05-06-{seconds}.000Z")
+        shutil.copy(newest, newest.with_name(name))
+    dialog = open_dialog(qtbot, project)
+    table = dialog.table
+    shown = [table.topLevelItem(row).text(0) for row in range(table.topLevelItemCount())]
+    assert [text[-6:] for text in shown[-2:]] == [":06:59", ":06:01"]
+    settle()
