@@ -28,8 +28,8 @@ from tests.durability._table import Proof
 
 PROJECT, OUT, SOURCE = "p.annot", "out", "given.jsonl"
 SPANS, FEWER, DOCUMENTS = 5_200, 1_500, 100
-STEPS = Path(__file__).parents[1] / "store" / "steps"
-"""A migration that the program does not have yet."""
+OLDEST = Path(__file__).parents[1] / "store" / "fixtures" / "0001.annot"
+"""A project of the first schema version."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,10 @@ def _prepare_middle(folder: Path) -> None:
     _big(folder, FEWER).close()
 
 
+def _prepare_oldest(folder: Path) -> None:
+    shutil.copy(OLDEST, folder / PROJECT)
+
+
 def _prepare_import(folder: Path) -> None:
     _small(folder).close()
     _write_source(folder / SOURCE, random.Random(8), "n", 20)
@@ -306,7 +310,7 @@ def _remove_label(folder: Path) -> Callable[[], object]:
 
 
 def _migrate(folder: Path) -> Callable[[], object]:
-    return lambda: upgrading.bring_up_to_date(folder / PROJECT, 2, STEPS)
+    return lambda: upgrading.bring_up_to_date(folder / PROJECT)
 
 
 def _export(folder: Path) -> Callable[[], object]:
@@ -321,7 +325,7 @@ WORKS = {
         Work("a copy over an older one", _copy_over, _prepare_copy, (PROJECT, OUT)),
         Work("a restore", _restore, _prepare_restore),
         Work("a restore over waiting acts", _restore, _prepare_restore_waiting),
-        Work("a migration", _migrate, _prepare_middle, is_readable=False),
+        Work("a migration", _migrate, _prepare_oldest, is_readable=False),
         Work("an import", _import, _prepare_import),
         Work("a bulk relabel", _relabel, _prepare_big),
         Work("a bulk removal", _remove_label, _prepare_big),
