@@ -392,7 +392,7 @@ OWN_TIPS = {
 
 
 def test_every_tip_is_a_sentence_of_ours_or_made_plain() -> None:
-    for path in sorted((Path(actions.__file__).parent).rglob("*.py")):
+    for path in sorted((Path(actions.__file__).parents[1]).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
