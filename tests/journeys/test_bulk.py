@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from annotator.model import moment
 from annotator.model.change import BulkChange, Change, ChangeSet
@@ -173,7 +174,9 @@ def test_labels_are_merged_and_brought_back_after_a_restart(
     assert "claim" in _labels(program.win)
 
 
-def test_some_spans_of_a_label_get_one_of_their_own(program: Program, tmp_path: Path) -> None:
+def test_some_spans_of_a_label_get_one_of_their_own(
+    program: Program, tmp_path: Path, qtbot: QtBot
+) -> None:
     program.start(make_project(tmp_path / "p.annot", TEXTS))
     program.select("bridge")
     program.key("c")
@@ -188,14 +191,11 @@ def test_some_spans_of_a_label_get_one_of_their_own(program: Program, tmp_path: 
     dialog = _dialog(SplitLabelDialog)
     assert isinstance(dialog, SplitLabelDialog)
     QTest.keyClicks(dialog.query, "nonsense:x")
-    QTest.qWait(300)
-    program.settle()
-    assert "There is no filter" in dialog.told.text() and not dialog.go.isEnabled()
+    qtbot.waitUntil(lambda: "There is no filter" in dialog.told.text())
+    assert not dialog.go.isEnabled()
     dialog.query.clear()
     QTest.keyClicks(dialog.query, "month")
-    QTest.qWait(300)
-    program.settle()
-    assert dialog.told.text() == "1 span of “claim” gets the new label."
+    qtbot.waitUntil(lambda: dialog.told.text() == "1 span of “claim” gets the new label.")
     _press(dialog, "splitGo")
     program.settle()
     new = _dialog(LabelDialog)

@@ -95,13 +95,14 @@ def test_a_click_takes_a_tick_away_and_the_row_stays_as_it_is(
     assert workspace.undo_text() == "Undo remove 3 spans"
 
 
-def test_a_note_is_typed_and_seen_before_it_is_set(window: QWidget, workspace: Workspace) -> None:
+def test_a_note_is_typed_and_seen_before_it_is_set(
+    window: QWidget, workspace: Workspace, qtbot: QtBot
+) -> None:
     dialog = _open(window, workspace, bulk.SetNote(""), asks=True)
     assert not dialog.do_button.isEnabled() and dialog.note is not None
     QTest.keyClicks(dialog.note, "look again")
-    QTest.qWait(350)  # until nobody types any more
+    qtbot.waitUntil(lambda: [p.what for p in dialog.model.passages][:1] == ["→ look again"])
     _settle()
-    assert dialog.model.passages[0].what == "→ look again"
     dialog.accept()
     _settle()
     assert {span.note for span in workspace.project.spans_of("d0")} == {"look again"}
