@@ -1,65 +1,82 @@
 """File types. One file each, found automatically; they read and write values, never the store.
 
-A format is a module of this folder that declares NAME (as the command line names it), TITLE (as
-people name it), EXTENSIONS (lower case, with the dot), CAN_READ and CAN_WRITE, and offers `read`,
-`write` or both. Modules whose name begins with an underscore are helpers.
+A format is a module of this folder (or of another package, by an entry point of the group
+`annotator.formats`) that declares what `Format` lists. Modules whose name begins with an underscore
+are helpers.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from importlib.metadata import entry_points
+from pathlib import PurePath
+from typing import cast
 
 from annotator.errors import InputError
-from annotator.model.exchange import ExchangeDocument, Readings
+from annotator.formats._contract import (
+    MEGABYTE,
+    Format,
+    ReadOptions,
+    Setting,
+    Target,
+    WriteOptions,
+)
+from annotator.formats._holding import (
+    DROPPED,
+    EVERYTHING,
+    INTERRUPTED,
+    WHOLE_DOCUMENT,
+    Feature,
+    Kept,
+    Loss,
+    loss_sentences,
+    reduced,
+)
+from annotator.formats._proof import differences
 
-MEGABYTE = 1_000_000
+__all__ = [
+    "DROPPED",
+    "EVERYTHING",
+    "INTERRUPTED",
+    "MEGABYTE",
+    "WHOLE_DOCUMENT",
+    "Feature",
+    "Format",
+    "Kept",
+    "Loss",
+    "ReadOptions",
+    "Setting",
+    "Target",
+    "WriteOptions",
+    "differences",
+    "find_formats",
+    "format_named",
+    "loss_sentences",
+    "readers_for",
+    "recognise",
+    "reduced",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How to read a file: its `name` for sentences, the `encoding` if the user gave one, and the
-    largest text to accept, in megabytes of UTF-8.
-    """
-
-    name: str = ""
-    encoding: str = ""
-    max_mb: float = 50
-
-    @property
-    def max_bytes(self) -> int:
-        """The largest text to accept, in bytes."""
-        return int(self.max_mb * MEGABYTE)
-
-
-class Format(Protocol):
-    """What every format module declares."""
-
-    NAME: str
-    TITLE: str
-    EXTENSIONS: tuple[str, ...]
-    CAN_READ: bool
-    CAN_WRITE: bool
-
-    def read(self, file: BinaryIO, options: ReadOptions) -> Readings:
-        """Read a file from its beginning, one document at a time; refusals come as readings."""
-        ...
-
-    def write(self, documents: Iterable[ExchangeDocument], file: BinaryIO) -> None:
-        """Write documents, sorted by id, as they come. FormatError for what it cannot hold."""
-        ...
+HEAD = 64_000
+"""How many bytes of a file are enough to recognise it."""
 
 
 @cache
 def find_formats() -> tuple[Format, ...]:
-    """Every format of this folder, by name."""
+    """Every format of this folder and of other packages, by name; ours go before theirs."""
     names = [m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
     found = [cast(Format, importlib.import_module(f"{__name__}.{name}")) for name in names]
+    known = {f.NAME for f in found}
+    for entry in entry_points(group="annotator.formats"):
+        try:
+            other = cast(Format, entry.load())
+            if other.NAME not in known:
+                found.append(other)
+                known.add(other.NAME)
+        except (ImportError, AttributeError, SyntaxError):  # a broken package breaks no other
+            continue
     return tuple(sorted(found, key=lambda f: f.NAME))
 
 
@@ -72,10 +89,16 @@ def format_named(name: str) -> Format:
     raise InputError(f"There is no format called “{name}”. Formats: {known}.")
 
 
-def reader_for(path: Path) -> Format | None:
-    """The format that reads files with this path's extension, or None."""
-    extension = path.suffix.lower()
-    for found in find_formats():
-        if found.CAN_READ and extension in found.EXTENSIONS:
-            return found
-    return None
+def readers_for(name: str) -> tuple[Format, ...]:
+    """The formats that read files with this name's extension."""
+    extension = PurePath(name).suffix.lower()
+    return tuple(f for f in find_formats() if f.CAN_READ and extension in f.EXTENSIONS)
+
+
+def recognise(name: str, head: bytes) -> Format | None:
+    """The format of a file by its name and its first HEAD bytes; None if it is of none.
+
+    Where several say it looks right, the one that reads the fewest extensions is the surest.
+    """
+    found = [f for f in readers_for(name) if f.looks_right(name, head)]
+    return min(found, key=lambda f: len(f.EXTENSIONS), default=None)

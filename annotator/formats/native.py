@@ -7,11 +7,12 @@ name, relations by (type, head, tail, annotator, id), states by annotator.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from annotator.errors import FormatError, InputError
-from annotator.formats import ReadOptions
+from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
 from annotator.model.exchange import (
@@ -28,6 +29,11 @@ TITLE = "JSON Lines of this program"
 EXTENSIONS = (".jsonl",)
 CAN_READ = True
 CAN_WRITE = True
+IS_FOLDER = False
+HOLDS = EVERYTHING
+LIMITS = "Holds everything, and gives the same bytes for the same content."
+SETTINGS: tuple[Setting, ...] = ()
+EXTRA = ""
 
 FORMAT = "annotator/1"
 SCHEMA_VERSION = "1"
@@ -53,14 +59,20 @@ _LINE_FACTOR = 8
 # --- writing -------------------------------------------------------------------------------------
 
 
-def write(documents: Iterable[ExchangeDocument], file: BinaryIO) -> None:
+def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
+    """All of it."""
+    return Kept(document, Counter())
+
+
+def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:
     """Write one line per document; they must come sorted by id."""
     last = ""
-    for document in documents:
-        if document.id < last:
-            raise ValueError("documents must be written in the order of their ids")
-        last = document.id
-        file.write(line_of(document))
+    with target.open() as file:
+        for document in documents:
+            if document.id < last:
+                raise ValueError("documents must be written in the order of their ids")
+            last = document.id
+            file.write(line_of(document))
 
 
 def line_of(document: ExchangeDocument) -> bytes:
@@ -175,6 +187,16 @@ def _meta_record(document: ExchangeDocument) -> dict[str, Any]:
 
 
 # --- reading -------------------------------------------------------------------------------------
+
+
+def looks_right(name: str, head: bytes) -> bool:
+    """JSON Lines with our mark, or with a "text" that no other format claims."""
+    return head.lstrip().removeprefix(b"\xef\xbb\xbf")[:1] == b"{"
+
+
+def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
+    """None: a file says it all."""
+    return ()
 
 
 def read(file: BinaryIO, options: ReadOptions) -> Readings:

@@ -7,7 +7,12 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from annotator.errors import FormatError, InputError
-from annotator.formats import MEGABYTE, ReadOptions
+from annotator.formats import (
+    MEGABYTE,
+    Feature,
+    ReadOptions,
+    Setting,
+)
 from annotator.model.exchange import ExchangeDocument, Reading, Readings
 from annotator.model.text import normalise
 
@@ -16,6 +21,21 @@ TITLE = "Plain text"
 EXTENSIONS = (".txt", ".text")
 CAN_READ = True
 CAN_WRITE = False
+IS_FOLDER = False
+HOLDS: frozenset[Feature] = frozenset()
+LIMITS = "Only the text is read: one file, one document."
+SETTINGS: tuple[Setting, ...] = ()
+EXTRA = ""
+
+
+def looks_right(name: str, head: bytes) -> bool:
+    """Whatever has the extension."""
+    return True
+
+
+def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
+    """None: a file is a document."""
+    return ()
 
 
 def read(file: BinaryIO, options: ReadOptions) -> Readings:

@@ -92,11 +92,28 @@ class ExchangeDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeLabel:
+    """A label as files define it: `color` is "#RRGGBB" or "" where a file does not say."""
+
+    name: str
+    color: str = ""
+    guideline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """One thing read from a file: a document, or a sentence that says why it was refused."""
+    """One thing read from a file: a document, or a sentence that says why it was refused.
+
+    `dropped` are sentences (with the line where there are lines) on single spans, relations or
+    attributes that were left out of the document; `mended` counts those whose offsets were put
+    right because the covered text proved the place. `labels` are definitions that the file holds.
+    """
 
     document: ExchangeDocument | None = None
     refusal: str = ""
+    dropped: tuple[str, ...] = ()
+    mended: int = 0
+    labels: tuple[ExchangeLabel, ...] = ()
 
 
 Readings = Iterator[Reading]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.errors import FormatError
-from annotator.formats import ReadOptions, native
+from annotator.formats import ReadOptions, WriteOptions, native
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
 from annotator.model.exchange import (
@@ -25,6 +25,7 @@ from annotator.model.exchange import (
 )
 from annotator.model.span import covered_text, ordered_fragments
 from annotator.model.text import check_text
+from tests.formats.round_trip import MemoryTarget
 
 TEXT = "💩 “We will cut taxes,” said Ana.\n“A disgrace,” she added, “and a waste.”\n"
 AT = "2026-11-21T14:02:11.123Z"
@@ -182,7 +183,9 @@ def test_what_is_written_reads_back_and_writes_the_same() -> None:
 
 def test_documents_out_of_order_are_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="order"):
-        native.write([ExchangeDocument("x", "b"), ExchangeDocument("x", "a")], io.BytesIO())
+        native.write(
+            [ExchangeDocument("x", "b"), ExchangeDocument("x", "a")], MemoryTarget(), WriteOptions()
+        )
 
 
 def test_what_json_cannot_hold_is_a_sentence() -> None:
