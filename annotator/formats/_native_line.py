@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from annotator.errors import InputError
 from annotator.formats import MEGABYTE, ReadOptions
+from annotator.formats._json_lines import as_object
 from annotator.formats.native import FORMAT, META_FIELDS, PLAIN_META, SCHEMA_VERSION
 from annotator.model import moment
 from annotator.model.attribute import Attribute
@@ -21,9 +22,10 @@ from annotator.model.exchange import (
     ExchangeRelation,
     ExchangeReview,
     ExchangeSpan,
+    Reading,
 )
 from annotator.model.span import Fragments, covered_text, ordered_fragments
-from annotator.model.text import BOM, OffsetMap, check_text, normalise, sha256_of
+from annotator.model.text import BOM, OffsetMap, normalise, sha256_of
 
 T = TypeVar("T")
 
@@ -39,9 +41,9 @@ _KINDS = {
 }
 
 
-def parse(line: bytes, number: int, options: ReadOptions) -> ExchangeDocument:
-    """The document that a line holds. Raises InputError."""
-    record = _load(line)
+def parse(value: object, number: int, options: ReadOptions) -> Reading:
+    """The document that a line's JSON value holds. Raises InputError."""
+    record = as_object(value)
     _check_version(record)
     raw = _field(record, "text", str)
     if raw is None:
@@ -62,7 +64,7 @@ def parse(line: bytes, number: int, options: ReadOptions) -> ExchangeDocument:
     _check_ids(relations, "relations")
     meta = _field(record, "meta", dict) or {}
     further = {k: v for k, v in record.items() if k not in LINE_FIELDS and k not in _OWN_META}
-    return _document(further | meta, record, number, place, spans, relations)
+    return Reading(_document(further | meta, record, number, place, spans, relations))
 
 
 class _Place:
@@ -248,47 +250,6 @@ def _kept(raw: str, own: bool) -> tuple[str, OffsetMap]:
 
 
 # --- checks --------------------------------------------------------------------------------------
-
-
-def _complaint(message: str, position: int) -> str:
-    """What is wrong with a line that is no JSON; `message` is the parser's own."""
-    if "surrogate in string" in message:
-        return (
-            f"it holds half a character at character {position + 1:,} of the line. "
-            "Write the file again as UTF-8 and try again."
-        )
-    if "UTF-8" in message:
-        return "it is not UTF-8. Save the file as UTF-8 and try again."
-    if "end of data" in message or "control character" in message:
-        return f"it is not JSON: it breaks off at character {position + 1:,} of the line."
-    return f"it is not JSON: something is wrong at character {position + 1:,} of the line."
-
-
-def _load(line: bytes) -> dict[str, Any]:
-    import orjson
-
-    try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raise InputError(_complaint(error.msg, error.pos)) from error
-    if not isinstance(record, dict):
-        raise InputError(f"a line must be a JSON object, not {_kind(record)}.")
-    if b"\\u0000" in line:
-        _check_strings(record)
-    return record
-
-
-def _check_strings(value: object) -> None:
-    """Refuse a NUL in any text of the line, its names included."""
-    if isinstance(value, str):
-        check_text(value)
-    elif isinstance(value, list):
-        for item in value:
-            _check_strings(item)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            check_text(name)
-            _check_strings(item)
 
 
 def _check_version(record: dict[str, Any]) -> None:

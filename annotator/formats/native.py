@@ -8,18 +8,19 @@ name, relations by (type, head, tail, annotator, id), states by annotator.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from annotator.errors import FormatError, InputError
+from annotator.errors import FormatError
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats._json_heads import format_of
+from annotator.formats._json_lines import readings
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
 from annotator.model.exchange import (
     ExchangeDocument,
     ExchangeRelation,
     ExchangeSpan,
-    Reading,
     Readings,
 )
 from annotator.model.text import sha256_of
@@ -51,9 +52,6 @@ META_FIELDS = (
     "states",
     "document_note",
 )
-
-# JSON may write a character of three bytes with six; marks on the text come on top.
-_LINE_FACTOR = 8
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -191,7 +189,7 @@ def _meta_record(document: ExchangeDocument) -> dict[str, Any]:
 
 def looks_right(name: str, head: bytes) -> bool:
     """JSON Lines with our mark, or with a "text" that no other format claims."""
-    return head.lstrip().removeprefix(b"\xef\xbb\xbf")[:1] == b"{"
+    return format_of(head) == NAME
 
 
 def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
@@ -203,26 +201,4 @@ def read(file: BinaryIO, options: ReadOptions) -> Readings:
     """Read line by line; a line that is refused does not hold up the others."""
     from annotator.formats._native_line import parse
 
-    for number, line in _lines(file, options.max_bytes * _LINE_FACTOR):
-        try:
-            if line is None:
-                raise InputError(f"the line holds a text of more than {options.max_mb:g} MB.")
-            if line.strip():
-                yield Reading(parse(line, number, options))
-        except InputError as error:
-            yield Reading(refusal=str(FormatError(str(error), options.name, number)))
-
-
-def _lines(file: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
-    """(number, line) split at line feeds alone; None for a line longer than `limit` bytes."""
-    number = 0
-    while line := file.readline(limit):
-        number += 1
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
-        if len(line) < limit or line.endswith(b"\n"):
-            yield number, line
-            continue
-        while (rest := file.readline(limit)) and not rest.endswith(b"\n"):
-            pass
-        yield number, None
+    return readings(file, options, parse)
