@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -80,12 +80,14 @@ class Kept:
     """What a format keeps of a document (None: nothing of it), and what is lost, counted.
 
     `becomes` says how many spans the interrupted ones turn into. Losses are exact: what is not
-    among them comes back unchanged.
+    among them comes back unchanged. `notices` are no losses, but must be known by whoever uses the
+    file: "3 documents with emoji are counted in UTF-16 units".
     """
 
     document: ExchangeDocument | None
     losses: Counter[Loss]
     becomes: int = 0
+    notices: Counter[Loss] = field(default_factory=Counter)
 
 
 def reduced(document: ExchangeDocument, holds: frozenset[Feature]) -> Kept:

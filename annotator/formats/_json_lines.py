@@ -18,7 +18,24 @@ from annotator.model.text import BOM, check_text
 LINE_FACTOR = 8
 """How many times longer than its text a line may be."""
 
-_KINDS = {
+PLAIN_META = ("url", "published", "language", "license", "status", "split")
+"""Facts that are plain text and that the program only passes on."""
+META_FIELDS = (
+    "title",
+    "source",
+    *PLAIN_META,
+    "original_sha256",
+    "encoding",
+    "annotators",
+    "schema_version",
+    "state",
+    "states",
+    "document_note",
+)
+"""The fields that `meta` has in our own files; what else stands there are further facts."""
+_TAKEN = frozenset(META_FIELDS) - {*PLAIN_META}
+
+_KINDS: dict[type, str] = {
     str: "text",
     int: "a whole number",
     float: "a number",
@@ -166,16 +183,36 @@ def text_in(record: Mapping[str, Any], options: ReadOptions, field: str = "text"
 
 
 def facts(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Further facts as (name, JSON text), sorted by name. Raises InputError if one is too deep."""
+    """Further facts on a document as (name, JSON text), sorted by name; those of no value go.
+
+    Names that mean something else in our own files get a line under their end ("state_"). Raises
+    InputError if a value is too deep.
+    """
     import orjson
 
-    try:
-        return tuple(
-            (name, orjson.dumps(values[name], option=orjson.OPT_SORT_KEYS).decode())
-            for name in sorted(values)
-        )
-    except orjson.JSONEncodeError as error:
-        raise InputError(f"a further fact on the document cannot be kept ({error}).") from error
+    found: dict[str, str] = {}
+    for name in sorted(values):
+        try:
+            value = orjson.dumps(values[name], option=orjson.OPT_SORT_KEYS).decode()
+        except orjson.JSONEncodeError as error:
+            raise InputError(f"the field “{name[:60]}” cannot be kept ({error}).") from error
+        taken = name in _TAKEN or (name in PLAIN_META and not isinstance(values[name], str))
+        if is_fact(name, value) or (taken and value != "null"):
+            found[_free(name, {*found, *values}) if taken else name] = value
+    return tuple(sorted(found.items()))
+
+
+def is_fact(name: str, value: str) -> bool:
+    """Does a fact of this name and JSON text come back from a file as it is?"""
+    if name in PLAIN_META:
+        return value[:1] == '"' and value != '""'
+    return name not in _TAKEN and value != "null"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
 
 
 # --- writing -------------------------------------------------------------------------------------

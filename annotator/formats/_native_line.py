@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from annotator.errors import InputError
 from annotator.formats import MEGABYTE, ReadOptions
-from annotator.formats._json_lines import as_object
-from annotator.formats.native import FORMAT, META_FIELDS, PLAIN_META, SCHEMA_VERSION
+from annotator.formats._json_lines import META_FIELDS, PLAIN_META, as_object
+from annotator.formats.native import FORMAT, SCHEMA_VERSION
 from annotator.model import moment
 from annotator.model.attribute import Attribute
 from annotator.model.document import State

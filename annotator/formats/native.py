@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from annotator.errors import FormatError
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats._json_heads import format_of
-from annotator.formats._json_lines import readings
+from annotator.formats._json_lines import PLAIN_META, readings
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
 from annotator.model.exchange import (
@@ -38,20 +38,6 @@ EXTRA = ""
 
 FORMAT = "annotator/1"
 SCHEMA_VERSION = "1"
-PLAIN_META = ("url", "published", "language", "license", "status", "split")
-"""Fields of `meta` that are plain text and that the program only passes on."""
-META_FIELDS = (
-    "title",
-    "source",
-    *PLAIN_META,
-    "original_sha256",
-    "encoding",
-    "annotators",
-    "schema_version",
-    "state",
-    "states",
-    "document_note",
-)
 
 
 # --- writing -------------------------------------------------------------------------------------
