@@ -39,6 +39,7 @@ LIBRARIES: dict[str, set[str]] = {
     "sqlite3": {"store"},
     "click": {"cli"},
     "charset_normalizer": {"formats"},
+    "pyarrow": {"formats"},
     "platformdirs": {"paths"},
 }
 # Inside ui: the folder (or file) and what of ui it must not know.

@@ -28,6 +28,8 @@ def format_of(head: bytes) -> str:
         return ""
     if fields.get(b"format", b"").startswith(b'"annotator/'):
         return "native"
+    if list(fields)[:3] == [b"id", b"text_sha256", b"text"]:
+        return "huggingface"
     if b"@context" in fields or (b"target" in fields and b"body" in fields):
         return "w3c"
     if _OBJECTS.match(fields.get(b"entities", b"")):
