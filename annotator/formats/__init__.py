@@ -34,7 +34,7 @@ from annotator.formats._holding import (
     loss_sentences,
     reduced,
 )
-from annotator.formats._proof import differences
+from annotator.formats._proof import differences, digest, is_true
 
 __all__ = [
     "DROPPED",
@@ -51,8 +51,10 @@ __all__ = [
     "Target",
     "WriteOptions",
     "differences",
+    "digest",
     "find_formats",
     "format_named",
+    "is_true",
     "loss_sentences",
     "readers_for",
     "recognise",

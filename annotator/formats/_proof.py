@@ -43,6 +43,32 @@ def differences(
     return clauses
 
 
+def digest(document: ExchangeDocument, holds: frozenset[Feature]) -> int:
+    """What `differences` compares of a document, as a number of 64 bits: of two documents without
+    differences it is the same. It holds in this process alone.
+    """
+    has_ids = Feature.SPAN_IDS in holds
+    text = document.text
+    spans = map(hash, document.spans) if has_ids else (_value_hash(s, text) for s in document.spans)
+    return hash(
+        (
+            document.id if Feature.DOCUMENT_IDS in holds else "",
+            text,
+            sum(spans),
+            sum(hash(key) * n for key, n in _relations(document, holds).items())
+            if document.relations
+            else 0,
+            *(getattr(document, fact) for fact in _FACTS),
+        )
+    )
+
+
+def is_true(document: ExchangeDocument) -> bool:
+    """Does every span say what it covers?"""
+    text = document.text
+    return all(covered_text(text, span.fragments) == span.text for span in document.spans)
+
+
 def _by_ids(meant: ExchangeDocument, document: ExchangeDocument) -> list[str]:
     clauses = []
     read_back = {span.id: span for span in document.spans}
@@ -76,6 +102,17 @@ def _by_value(meant: ExchangeDocument, document: ExchangeDocument) -> list[str]:
 def _value(span: ExchangeSpan, text: str) -> ExchangeSpan:
     """A span by all but its id; its text is what it covers."""
     return replace(span, id="", text=covered_text(text, span.fragments))
+
+
+def _value_hash(span: ExchangeSpan, text: str) -> int:
+    """As the hash of `_value`, which takes far longer to make."""
+    return hash(
+        (
+            *(span.label, span.fragments, covered_text(text, span.fragments), span.annotator),
+            *(span.note, span.unsure, span.attributes, span.created_at, span.updated_at),
+            span.reviewed,
+        )
+    )
 
 
 def _relations(document: ExchangeDocument, holds: frozenset[Feature]) -> Counter[ExchangeRelation]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from annotator.errors import StorageError
-from annotator.formats import Format, ReadOptions, find_formats, format_named, reader_for
+from annotator.formats import Format, ReadOptions, find_formats, format_named
 from annotator.model.change import BulkChange, ChangeSet
 from annotator.model.exchange import ExchangeDocument
 from annotator.services.import_merge import Given, Merge, given

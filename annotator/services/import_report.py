@@ -78,7 +78,7 @@ class ImportReport:
     def sentences(self) -> list[str]:
         """What is brought, one sentence per fact; the refusals are not among them."""
         added = [counted(count, what) for count, what in self._added if count or what == "document"]
-        found = [f"Added {_listed(added)}."]
+        found = [f"Added {listed(added)}."]
         known = [
             counted(count, what)
             for count, what in (
@@ -89,7 +89,7 @@ class ImportReport:
             if count
         ]
         if known:
-            found.append(f"Already there: {_listed(known)}.")
+            found.append(f"Already there: {listed(known)}.")
         for names, what in (
             (self.labels, "label"),
             (self.annotators, "annotator"),
@@ -114,5 +114,6 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def _listed(parts: list[str]) -> str:
+def listed(parts: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -3,6 +3,7 @@ out before anything of it is overwritten."""
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from collections import Counter
@@ -48,17 +49,45 @@ def is_open_here(path: Path) -> bool:
 def read_plainly(path: Path) -> Iterator[BinaryIO]:
     """The bytes of a file that may be a project, for whoever is not SQLite. Raises StorageError
     where it is open here; while it is read so, it cannot be opened here."""
+    with open_plainly(path) as file:
+        yield file
+
+
+def open_plainly(path: Path) -> BinaryIO:
+    """As `read_plainly`, until the file is closed."""
     with _registry:
         key = _key(os.stat(path))
         if _open_here[key]:
             raise StorageError(f"{path.name} is the project that is open; close it first.")
         _read_here[key] += 1
     try:
-        with path.open("rb") as file:
-            yield file
-    finally:
-        with _registry:
-            _read_here[key] -= 1
+        return _Plain(path, key)
+    except BaseException:
+        _give_up(key)
+        raise
+
+
+class _Plain(io.BufferedReader):
+    """A file that is told of while it is read."""
+
+    def __init__(self, path: Path, key: tuple[int, int]) -> None:
+        self._key: tuple[int, int] | None = None
+        super().__init__(io.FileIO(path))
+        self._key = key
+
+    def close(self) -> None:
+        """Close it, and let it be opened as a project again."""
+        key, self._key = self._key, None
+        try:
+            super().close()
+        finally:
+            if key is not None:
+                _give_up(key)
+
+
+def _give_up(key: tuple[int, int]) -> None:
+    with _registry:
+        _read_here[key] -= 1
 
 
 def is_in_wal_mode(path: Path) -> bool:

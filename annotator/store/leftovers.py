@@ -13,8 +13,12 @@ from pathlib import Path
 OLD = 3_600
 """Seconds nobody has written to it: then nobody is at work on it, wherever that may be."""
 
-_OURS = re.compile(r"\..+\.(?:annot|jsonl)\.(\d+)\.tmp(?:-journal|-wal|-shm)?")
-_FOLDER = re.compile(r"\.recover-(\d+)-\w+")
+_FILE = re.compile(
+    r"\.(?:.+\.(?:annot|jsonl)\.(?P<pid>\d+)\.tmp(?:-journal|-wal|-shm)?"
+    r"|.+\.(?P<other>\d+)\.export\.tmp)"
+)
+_FOLDER = re.compile(r"\.(?:recover-(?P<pid>\d+)-\w+|.+\.(?P<other>\d+)\.export\.tmp)")
+_ASIDE = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.export\.old")
 
 
 def folder_prefix() -> str:
@@ -22,19 +26,41 @@ def folder_prefix() -> str:
     return f".recover-{os.getpid()}-"
 
 
+def stepped_aside(folder: Path) -> Path:
+    """What a folder is called while another takes its place."""
+    return folder.with_name(f".{folder.name}.{os.getpid()}.export.old")
+
+
 def clear(folder: Path) -> None:
-    """Remove the old ones of dead processes from `folder`; what cannot be removed stays."""
+    """Remove the old ones of dead processes from `folder`; what cannot be removed stays. A folder
+    that stepped aside for another that never came is put back."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            is_folder = entry.is_dir(follow_symlinks=False)
-            found = (_FOLDER if is_folder else _OURS).fullmatch(entry.name)
-            if found is None or not _is_old(entry) or _is_alive(int(found[1])):
-                continue
-            if is_folder:
-                shutil.rmtree(entry.path, ignore_errors=True)
-            else:
+            if entry.is_dir(follow_symlinks=False):
+                _clear_folder(folder, entry)
+            elif _is_left(entry, _FILE):
                 with suppress(OSError):
                     os.unlink(entry.path)
+
+
+def _clear_folder(folder: Path, entry: os.DirEntry[str]) -> None:
+    aside = _ASIDE.fullmatch(entry.name)
+    if aside is not None and not _is_alive(int(aside["pid"])):
+        if os.path.lexists(folder / aside["name"]):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                os.rename(entry.path, folder / aside["name"])
+    elif _is_left(entry, _FOLDER):
+        shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _is_left(entry: os.DirEntry[str], names: re.Pattern[str]) -> bool:
+    """Is it an old one of a process that is no more?"""
+    found = names.fullmatch(entry.name)
+    if found is None or not _is_old(entry):
+        return False
+    return not _is_alive(int(found["pid"] or found["other"]))
 
 
 def _is_old(entry: os.DirEntry[str]) -> bool:

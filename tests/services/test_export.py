@@ -9,15 +9,15 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 
 from annotator.errors import AnnotatorError, Cancelled, InputError, StorageError
-from annotator.formats import native
-from annotator.model.exchange import ExchangeDocument, ExchangeSpan, Reading
+from annotator.formats import Target, WriteOptions, native
+from annotator.model.exchange import ExchangeDocument
 from annotator.services import annotate, opening
-from annotator.services.export import differences, export_project
+from annotator.services.export import ExportOptions, export_project
 from annotator.services.project import Project
 
 TEXTS = ("💩 one two\nthree", "שלום world", "third")
@@ -160,9 +160,9 @@ def test_places_that_cannot_be_written_are_named(project: Project, tmp_path: Pat
         with pytest.raises(kind, match=words):
             export_project(project, out)
     with pytest.raises(InputError, match="can be read, but not written"):
-        export_project(project, tmp_path / "o", format="text")
+        export_project(project, tmp_path / "o", ExportOptions("text"))
     with pytest.raises(InputError, match="no format called “odd”"):
-        export_project(project, tmp_path / "o", format="odd")
+        export_project(project, tmp_path / "o", ExportOptions("odd"))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes all")
@@ -184,8 +184,11 @@ def test_a_folder_one_may_not_write_is_named(project: Project, tmp_path: Path) -
 def test_a_disk_that_fails_is_a_sentence_and_leaves_the_old_file(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
-    def fail(documents: Iterable[ExchangeDocument], file: BinaryIO) -> None:
-        file.write(b"half")
+    def fail(
+        documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions
+    ) -> None:
+        with target.open() as file:
+            file.write(b"half")
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(native, "write", fail)
@@ -201,8 +204,10 @@ def test_a_format_that_drops_something_is_found_out(
 ) -> None:
     whole = native.write
 
-    def forgetful(documents: Iterable[ExchangeDocument], file: BinaryIO) -> None:
-        whole((ExchangeDocument(d.text, d.id, d.title) for d in documents), file)
+    def forgetful(
+        documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions
+    ) -> None:
+        whole((ExchangeDocument(d.text, d.id, d.title) for d in documents), target, options)
 
     monkeypatch.setattr(native, "write", forgetful)
     with pytest.raises(InputError) as caught:
@@ -234,29 +239,6 @@ def test_a_device_is_never_replaced_and_a_link_is_followed(
     export_project(project, link)
     assert link.is_symlink()
     assert len(records(tmp_path / "real.jsonl")) == 3
-
-
-def test_differences_are_named_one_by_one() -> None:
-    span = ExchangeSpan("quote", ((0, 1),), "a", "s1", "Ana")
-    meant = ExchangeDocument("abc", "d", "T", spans=(span,))
-
-    def said(**fields: Any) -> list[str]:
-        values: dict[str, Any] = {"id": "d", "title": "T", "spans": (span,), **fields}
-        return differences(meant, Reading(ExchangeDocument(values.pop("text", "abc"), **values)))
-
-    moved = ExchangeSpan("quote", ((1, 2),), "b", "s1", "Ana")
-    noted = ExchangeSpan("quote", ((0, 1),), "a", "s1", "Ana", "note")
-    extra = ExchangeSpan("quote", ((0, 1),), "a", "s2", "Ana")
-    assert said() == []
-    assert said(text="abd") == ["document d has another id or text"]
-    assert said(spans=()) == ["span s1 of document d is missing"]
-    assert said(spans=(moved,)) == ["span s1 of document d covers another text"]
-    assert said(spans=(noted,)) == ["span s1 of document d came back changed"]
-    assert said(spans=(span, extra)) == ["span s2 of document d is one too many"]
-    assert said(title="U") == ["the title of document d came back changed"]
-    assert differences(None, Reading()) == ["a document too many"]
-    assert differences(meant, None) == ["document d cannot be read back"]
-    assert differences(meant, Reading(refusal="why")) == ["document d cannot be read back (why)"]
 
 
 def test_a_text_damaged_where_nothing_is_tagged_stops_the_export_too(

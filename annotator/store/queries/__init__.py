@@ -24,6 +24,7 @@ from annotator.store.queries.documents import (
     summary,
     titles_of,
 )
+from annotator.store.queries.exchanged import Bits, attribute_names, exchanged, found_spans
 from annotator.store.queries.history import has_acted, history_rows, newest_row_of, payloads
 from annotator.store.queries.reviews import notes_on, reviews_in, reviews_of, searches_of
 from annotator.store.queries.schema import (
@@ -54,6 +55,7 @@ from annotator.store.queries.whole import (
 )
 
 __all__ = [
+    "Bits",
     "Statistics",
     "WholeDocument",
     "all_annotators",
@@ -61,6 +63,7 @@ __all__ = [
     "all_relation_types",
     "assignments_by",
     "assignments_of",
+    "attribute_names",
     "contexts",
     "count_documents",
     "count_spans",
@@ -72,6 +75,8 @@ __all__ = [
     "document_pks",
     "document_text",
     "equal_spans",
+    "exchanged",
+    "found_spans",
     "has_acted",
     "history_rows",
     "ids_of_labels",

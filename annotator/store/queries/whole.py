@@ -64,7 +64,7 @@ class Statistics:
 
 def whole_documents(connection: Connection) -> Iterator[WholeDocument]:
     """Every document with its spans, relations, states, reviews and its note, by document id."""
-    for pks in _chunks(connection):
+    for pks in chunks(connection):
         here = documents.c.pk.in_(pks)
         span_lists: dict[str, list[Span]] = {}
         for span in spans_where(connection, here):
@@ -140,7 +140,7 @@ def statistics(connection: Connection) -> Statistics:
     )
 
 
-def _chunks(connection: Connection) -> Iterator[list[int]]:
+def chunks(connection: Connection) -> Iterator[list[int]]:
     """The keys of all documents by id, in chunks that fit into memory."""
     last = ""
     while True:
