@@ -10,14 +10,18 @@ that another program gave stands for itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 LONGEST = 180
 """Characters of a name, so that endings fit and every file system takes it."""
 
-_PLAIN = re.compile(rb"[A-Za-z0-9_.-]")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(\..*)?", re.I)
 _MASKED = re.compile(r"(.*)~([0-9a-f]+)", re.DOTALL)
 _EMPTY = "%"
+
+
+def _is_plain(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character in "_.-")
 
 
 def file_name(name: str) -> str:
@@ -48,11 +52,15 @@ def from_file_name(name: str) -> str:
     return unescape(name)
 
 
-def escape(name: str, plain: re.Pattern[bytes] = _PLAIN) -> str:
-    """Each byte of the UTF-8 that `plain` does not match as `%xx`, the others as they are."""
-    data = name.encode("utf-8", "replace")
-    pieces = (bytes((byte,)) for byte in data)
-    return "".join(p.decode() if plain.match(p) else f"%{p[0]:02x}" for p in pieces)
+def escape(name: str, plain: Callable[[str], bool] = _is_plain) -> str:
+    """Characters that are `plain` as they are, each byte of the others' UTF-8 as `%xx`.
+
+    `%` itself must not be plain.
+    """
+    return "".join(
+        c if plain(c) else "".join(f"%{byte:02x}" for byte in c.encode("utf-8", "replace"))
+        for c in name
+    )
 
 
 def unescape(name: str) -> str:
