@@ -32,10 +32,15 @@ _LONGEST_NAME = 10_000
 
 
 class Draft(NamedTuple):
-    """A span as a file says it: where, and all else (its fragments and text are not set yet)."""
+    """A span as a file says it: where, and all else (its fragments and text are not set yet).
+
+    `name` and `line` say which file says it, where that is another than the document's.
+    """
 
     said: Said
     span: ExchangeSpan
+    name: str = ""
+    line: int = 0
 
 
 class Findings:
@@ -46,9 +51,11 @@ class Findings:
         self.dropped: list[str] = []
         self.mended = 0
 
-    def drop(self, sentence: str) -> None:
-        """List something that is left out."""
-        self.dropped.append(str(FormatError(sentence, self.name, self.line or None)))
+    def drop(self, sentence: str, name: str = "", line: int = 0) -> None:
+        """List something that is left out, in the file `name` at `line` or here."""
+        self.dropped.append(
+            str(FormatError(sentence, name or self.name, (line if name else self.line) or None))
+        )
 
     def reading(self, document: ExchangeDocument) -> Reading:
         """The document with all that was said of it."""
@@ -68,9 +75,9 @@ class Findings:
             span = draft.span
             name = f"span {span.id}" if span.id else f"a span labelled “{short(span.label)}”"
             if place.fragments is None:
-                self.drop(f"{name}: {place.complaint}")
+                self.drop(f"{name}: {place.complaint}", draft.name, draft.line)
             elif span.id and span.id in known:
-                self.drop(f"{name}: another span has this id.")
+                self.drop(f"{name}: another span has this id.", draft.name, draft.line)
             else:
                 known.add(span.id)
                 self.mended += place.mended
