@@ -15,7 +15,9 @@ _OFFSETS = re.compile(rb'\[\s*(?:\[\s*-?\d|\{[^{}]*"start_offset"|\])')
 _OBJECTS = re.compile(rb'\[\s*(?:\{[^{}]*"start_offset"|\])')
 _TRIPLES = re.compile(rb"\[\s*\[\s*-?\d")
 _NUMBER = re.compile(rb"-?\d+\s*(?:,|\}|$)")
-_OF_PRODIGY = frozenset({b"tokens", b"answer", b"_input_hash", b"_task_hash", b"_view_id"})
+_OF_PRODIGY = frozenset(
+    {b"made_by", b"tokens", b"answer", b"_input_hash", b"_task_hash", b"_view_id"}
+)
 
 
 def format_of(head: bytes) -> str:
@@ -35,6 +37,8 @@ def format_of(head: bytes) -> str:
     if _OBJECTS.match(fields.get(b"entities", b"")):
         return "doccano-relations"
     if fields.keys() & _OF_PRODIGY or _TRIPLES.match(fields.get(b"entities", b"")):
+        return "prodigy"
+    if b'"token_start"' in fields.get(b"spans", b"") or fields.get(b"spans", b"")[:1] == b"{":
         return "prodigy"
     if any(_OFFSETS.match(fields.get(name, b"")) for name in (b"label", b"labels")):
         return "doccano"
