@@ -5,14 +5,14 @@ Whatever is wrong with one span, relation, attribute or time is a sentence; the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from annotator.errors import FormatError, InputError
 from annotator.formats import ReadOptions
 from annotator.formats._json_lines import as_offset, kind
-from annotator.formats._offsets import Said, Source, mend, same_text, source_of
+from annotator.formats._offsets import Place, Said, Source, mend, source_of
 from annotator.model import moment
 from annotator.model.attribute import Attribute
 from annotator.model.document import STATES, State
@@ -65,12 +65,16 @@ class Findings:
         self,
         source: Source,
         drafts: Sequence[Draft],
-        same: Callable[[str, str], bool] = same_text,
+        places: Sequence[Place] | None = None,
     ) -> tuple[ExchangeSpan, ...]:
-        """Those of the drafts that stand in the text, where they stand; the others are listed."""
+        """Those of the drafts that stand in the text, where they stand; the others are listed.
+
+        `places` says where they stand, if that is known.
+        """
         found: list[ExchangeSpan] = []
         known: set[str] = set()
-        places = mend(source, [draft.said for draft in drafts], same=same)
+        if places is None:
+            places = mend(source, [draft.said for draft in drafts])
         for draft, place in zip(drafts, places, strict=True):
             span = draft.span
             name = f"span {span.id}" if span.id else f"a span labelled “{short(span.label)}”"
