@@ -10,16 +10,15 @@ from typing import Any, BinaryIO
 
 from annotator.errors import FormatError, InputError
 from annotator.formats import MEGABYTE, ReadOptions
+from annotator.formats._facts import other_document, own_document, relation_of, span_of
 from annotator.formats._findings import Draft, Findings, kind_of, name_of, offset_of, short
 from annotator.formats._ids import made_id
-from annotator.formats._json_lines import as_object, facts, load, readings, text_in
+from annotator.formats._json_lines import as_object, load, readings, text_in
 from annotator.formats._offsets import Said
-from annotator.formats._prodigy_write import META, PREFIX
 from annotator.formats.native import FORMAT
 from annotator.model.exchange import (
     ExchangeDocument,
     ExchangeRelation,
-    ExchangeSpan,
     Reading,
     Readings,
 )
@@ -28,7 +27,6 @@ from annotator.model.text import sha256_of
 # Tokens tell a text a second time, with some 70 signs each.
 _LINE_FACTOR = 32
 _FILE_FACTOR = 8  # for a file that is one list: it is held as a whole
-_OWN_META = (*META, "title", "source", "state", "states", "original_sha256", "encoding")
 _HANDLED = frozenset(
     {"text", "tokens", "spans", "entities", "relations", "meta", "answer", "made_by"}
 )
@@ -175,19 +173,13 @@ class _Task:
         self._by_place.setdefault((*fragments[0], label), span_id)
         if type(first.get("token_end")) is int:
             self._by_token[first["token_end"]].add(span_id)
+        span = span_of(label, first, findings)
         return Draft(
             Said(fragments, said if isinstance(said, str) else None),
-            ExchangeSpan(
-                label=label,
-                fragments=(),
+            replace(
+                span,
                 id=span_id,
-                annotator=findings.text(first, "annotator") or self._annotator,
-                note=findings.text(first, "note"),
-                unsure=findings.flag(first, "unsure"),
-                attributes=findings.attributes(first.get("attributes")),
-                created_at=findings.moment(first, "created_at"),
-                updated_at=findings.moment(first, "updated_at"),
-                reviewed=findings.review(first),
+                annotator=span.annotator or self._annotator,
             ),
         )
 
@@ -205,16 +197,13 @@ class _Task:
         return found
 
     def _relation(self, record: Mapping[str, Any]) -> ExchangeRelation:
-        findings = self._findings
-        return ExchangeRelation(
-            type=name_of(record.get("label"), "label"),
-            head=self._end(record, "head"),
-            tail=self._end(record, "child"),
-            id=findings.text(record, "id") if self._is_own else "",
-            annotator=findings.text(record, "annotator") or self._annotator,
-            attributes=findings.attributes(record.get("attributes")),
-            created_at=findings.moment(record, "created_at"),
-            updated_at=findings.moment(record, "updated_at"),
+        kind = name_of(record.get("label"), "label")
+        ends = (self._end(record, "head"), self._end(record, "child"))
+        relation = relation_of(kind, ends, record, self._findings)
+        return replace(
+            relation,
+            id=self._findings.text(record, "id") if self._is_own else "",
+            annotator=relation.annotator or self._annotator,
         )
 
     def _end(self, record: Mapping[str, Any], end: str) -> str:
@@ -249,43 +238,5 @@ def _document(record: Mapping[str, Any], findings: Findings) -> ExchangeDocument
     if record.get("answer") in _REFUSED:
         others["answer"] = record["answer"]
     if record.get("made_by") == FORMAT:
-        return replace(_own(meta, findings), meta=_further(others, meta, _OWN_META))
-    named = [n for n in ("doc_id", "title", "source") if isinstance(meta.get(n), str)]
-    return ExchangeDocument(
-        "",
-        id=meta["doc_id"] if "doc_id" in named else _id_in(others),
-        title=meta["title"] if "title" in named else "",
-        source=meta["source"] if "source" in named else "",
-        meta=_further(others, meta, named),
-    )
-
-
-def _id_in(others: dict[str, Any]) -> str:
-    found = others.get("id")
-    if isinstance(found, str):
-        del others["id"]
-        return found
-    return ""
-
-
-def _own(meta: Mapping[str, Any], findings: Findings) -> ExchangeDocument:
-    return ExchangeDocument(
-        "",
-        id=findings.text(meta, "doc_id"),
-        title=findings.text(meta, "title"),
-        source=findings.text(meta, "source"),
-        state=findings.state(meta.get("state")),
-        states=findings.states(meta.get("states")),
-        original_sha256=findings.text(meta, "original_sha256"),
-        encoding=findings.text(meta, "encoding"),
-        note=findings.note(meta),
-    )
-
-
-def _further(
-    others: Mapping[str, Any], meta: Mapping[str, Any], without: Iterable[str]
-) -> tuple[tuple[str, str], ...]:
-    taken = set(without)
-    return facts(
-        dict(others) | {n.removeprefix(PREFIX): v for n, v in meta.items() if n not in taken}
-    )
+        return own_document(meta, others, findings)
+    return other_document(others | meta)

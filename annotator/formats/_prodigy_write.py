@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
-from annotator.formats import DROPPED, Feature, Kept
-from annotator.formats._json_lines import dumped, is_fact, written_text
+from annotator.formats._facts import document_facts, relation_facts, span_facts
+from annotator.formats._json_lines import dumped, written_text
 from annotator.formats._tokens import Token, split_at, tokens_of
 from annotator.formats.native import FORMAT, relation_order, span_order
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
-
-META = frozenset({"doc_id", "note", "note_by", "note_at"})
-"""Fields of `meta` that stand for facts of ours; a further fact of such a name is prefixed."""
-PREFIX = "meta."
-
-
-def kept(document: ExchangeDocument) -> Kept:
-    """All but facts of no value, and relations between spans that are not there."""
-    meta = tuple(fact for fact in document.meta if is_fact(*fact))
-    ends = {span.id for span in document.spans}
-    relations = tuple(r for r in document.relations if r.head in ends and r.tail in ends)
-    losses = Counter(
-        {
-            DROPPED[Feature.META]: len(document.meta) - len(meta),
-            DROPPED[Feature.RELATIONS]: len(document.relations) - len(relations),
-        }
-    )
-    return Kept(replace(document, meta=meta, relations=relations), +losses)
 
 
 def line_of(document: ExchangeDocument, language: str) -> bytes:
@@ -57,7 +37,7 @@ def line_of(document: ExchangeDocument, language: str) -> bytes:
             _relation_record(relation, first)
             for relation in sorted(document.relations, key=relation_order)
         ]
-    record |= {"meta": _meta(document), "_view_id": _view(document), "answer": "accept"}
+    record |= {"meta": document_facts(document), "_view_id": _view(document), "answer": "accept"}
     return dumped(record)
 
 
@@ -95,18 +75,7 @@ def _span_records(
     for part, place in enumerate(parts, 1):
         record = places.of(place, span.label)
         if part == 1:
-            record |= _known(
-                id=span.id,
-                annotator=span.annotator,
-                note=span.note,
-                unsure=span.unsure,
-                attributes=[{"name": a.name, "value": a.value} for a in sorted(span.attributes)],
-                created_at=span.created_at,
-                updated_at=span.updated_at,
-            )
-            if span.reviewed is not None:
-                record["reviewed"] = True
-                record |= _known(reviewed_by=span.reviewed.by, reviewed_at=span.reviewed.at)
+            record |= span_facts(span)
         if len(parts) > 1:
             record |= {"whole": number, "part": part, "parts": len(parts)}
         yield record
@@ -124,40 +93,8 @@ def _relation_record(
         "label": relation.type,
         "head_id": relation.head,
         "child_id": relation.tail,
-    } | _known(
-        id=relation.id,
-        annotator=relation.annotator,
-        attributes=[{"name": a.name, "value": a.value} for a in sorted(relation.attributes)],
-        created_at=relation.created_at,
-        updated_at=relation.updated_at,
-    )
-
-
-def _meta(document: ExchangeDocument) -> dict[str, Any]:
-    import orjson
-
-    note = document.note
-    known = _known(
-        doc_id=document.id,
-        title=document.title,
-        source=document.source,
-        state=document.state,
-        states=[{"annotator": name, "state": str(s)} for name, s in sorted(document.states)],
-        note=note and note.text,
-        note_by=note and note.by,
-        note_at=note and note.at,
-        original_sha256=document.original_sha256,
-        encoding=document.encoding,
-    )
-    for name, value in document.meta:
-        is_taken = name in META or name.startswith(PREFIX)
-        known[PREFIX + name if is_taken else name] = orjson.Fragment(value)
-    return known
-
-
-def _known(**fields: object) -> dict[str, Any]:
-    """The fields that say something."""
-    return {name: value for name, value in fields.items() if value}
+        **relation_facts(relation),
+    }
 
 
 def _view(document: ExchangeDocument) -> str:

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats._facts import kept_of
 from annotator.formats._json_heads import format_of
 from annotator.formats._tokens import LANGUAGES
 from annotator.model.exchange import ExchangeDocument, Readings
@@ -62,9 +63,7 @@ def read(file: BinaryIO, options: ReadOptions) -> Readings:
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     """All of it."""
-    from annotator.formats._prodigy_write import kept
-
-    return kept(document)
+    return kept_of(document)
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:
