@@ -327,10 +327,9 @@ def test_wrong_usage_is_status_2(run: Run, arguments: list[str]) -> None:
 
 def test_an_unknown_format_is_refused(sample: Path, tmp_path: Path, run: Run) -> None:
     result = run("export", sample, tmp_path / "o", "--format", "odd")
-    assert (result.status, result.err) == (
-        1,
-        "There is no format called “odd”. Formats: native, text.\n",
-    )
+    assert result.status == 1
+    assert result.err.startswith("There is no format called “odd”. Formats: ")
+    assert "native" in result.err and result.err.count("\n") == 1
 
 
 def test_help_and_version(run: Run) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from annotator import __version__, paths
-from annotator.cli import bulk, checking, keeping, reading, windows, writing
+from annotator.cli import bulk, checking, exchanging, keeping, reading, windows, writing
 from annotator.cli.common import say
 from annotator.errors import AnnotatorError, DamagedError
 
@@ -42,6 +42,7 @@ def group(context: click.Context, data_dir: str | None, safe_mode: bool) -> None
 for _verb in (
     *windows.VERBS,
     *writing.VERBS,
+    *exchanging.VERBS,
     *keeping.VERBS,
     *reading.VERBS,
     *checking.VERBS,

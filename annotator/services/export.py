@@ -46,6 +46,9 @@ class ExportOptions:
     strict: bool = False
 
 
+USUAL = ExportOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class ExportReport:
     """What was written: where, and how much of it (`size` in bytes); what was lost, left behind."""
@@ -70,7 +73,7 @@ class ExportReport:
 def export_project(
     project: Project,
     out: Path,
-    options: ExportOptions = ExportOptions(),
+    options: ExportOptions = USUAL,
     progress: Progress | None = None,
 ) -> ExportReport:
     """Write a project, or what is selected of it, to `out`: a file, or a folder if the format is.

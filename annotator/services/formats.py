@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.util import find_spec
+from typing import Any
 
 from annotator.errors import InputError
 from annotator.formats import Feature, Format, Setting, find_formats, format_named
@@ -57,6 +58,23 @@ def list_formats() -> tuple[FormatInfo, ...]:
 def format_info(name: str) -> FormatInfo:
     """The format of that name. Raises InputError if there is none."""
     return _info(format_named(name))
+
+
+def record(info: FormatInfo) -> dict[str, Any]:
+    """A format as one JSON record."""
+    return {
+        **{f.name: getattr(info, f.name) for f in fields(info)},
+        "settings": [
+            {
+                "name": setting.name,
+                "title": setting.title,
+                "choices": [{"value": v, "title": title} for v, title in setting.choices],
+                "reading": setting.reading,
+                "writing": setting.writing,
+            }
+            for setting in info.settings
+        ],
+    }
 
 
 def writer_named(name: str) -> Format:

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from annotator.errors import StorageError
-from annotator.formats import Format, ReadOptions, find_formats, format_named
+from annotator.errors import InputError
+from annotator.formats import Feature
 from annotator.model.change import BulkChange, ChangeSet
-from annotator.model.exchange import ExchangeDocument
-from annotator.services.import_merge import Given, Merge, given
+from annotator.model.exchange import ExchangeDocument, Reading
+from annotator.services.import_files import Recognised, TextOf, Wanted, find_files, read_file
+from annotator.services.import_mapping import Mapper, Mapping
+from annotator.services.import_merge import Given, Ids, Merge, given
 from annotator.services.import_report import ImportReport
 from annotator.services.import_spool import Spool
 from annotator.services.project import Progress, Project
-from annotator.store.footprint import read_plainly
 
 _PAGE_DOCUMENTS = 200
 _PAGE_SPANS = 5_000
 _PAGE_CHARACTERS = 4_000_000
+_NAMED = 20
+"""How many problems the refusal of a strict import lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions(Wanted):
+    """How files are read, what their names become, and whether all must come in (`strict`)."""
+
+    mapping: Mapping | None = None
+    strict: bool = False
+
+
+USUAL = ImportOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +46,80 @@ class ImportPlan:
 def plan_import(
     project: Project,
     paths: Iterable[Path | str],
-    *,
-    encoding: str = "",
-    max_mb: float = 50,
+    options: ImportOptions = USUAL,
     progress: Progress | None = None,
 ) -> ImportPlan:
-    """Read files and folders (their text and JSON Lines files) and plan what they add.
+    """Read files and folders and plan what they add. `progress` is told bytes.
 
-    `encoding` is for plain text; "" recognises it. `max_mb` bounds one text. `progress` is told
-    bytes. What is wrong with a file is a sentence of the report; the others still come in.
+    What is wrong with a file is a sentence of the report; the others still come in, unless
+    `options.strict` asks for all: then InputError lists what is wrong. Raises InputError for a
+    format that there is not.
     """
+    found = find_files([Path(path) for path in paths], options)
     report, spool = ImportReport(), Spool()
-    merge = Merge(project, report, spool)
-    files = list(_files([Path(path) for path in paths], report))
-    page = _Page(merge)
-    meter = _Meter(files, progress)
-    for path in files:
-        options = ReadOptions(str(path), encoding, max_mb)
-        for item in _given(path, options, report, meter):
-            page.add(item)
+    report.refusals += found.refusals
+    report.skipped += map(str, found.skipped)
+    mapper = Mapper(options.mapping)
+    page = _Page(Merge(project, report, spool))
+    intake = _Intake(page, mapper, report, options)
+    meter = Meter([file.path for file in found.files], progress)
+    text_of = known_texts(project)
+    for file in found.files:
+        for reading in read_file(file, options, text_of, meter.tell):
+            intake.take(file, reading)
+        meter.finish(file.path)
     page.flush()
+    page.merge.finish()
+    report.left_out, report.unmet = mapper.left_out, mapper.unmet()
+    report.dropped += mapper.dropped
+    if options.strict and (wrong := report.problems):
+        raise InputError(_refusal(wrong))
     return ImportPlan(spool.change(report.act), report)
+
+
+class _Intake:
+    """Takes in what is read of the files."""
+
+    def __init__(
+        self, page: _Page, mapper: Mapper, report: ImportReport, options: ImportOptions
+    ) -> None:
+        self._page, self._mapper, self._report, self._options = page, mapper, report, options
+
+    def take(self, file: Recognised, reading: Reading) -> None:
+        """One reading: its refusals go to the report, its document to the page."""
+        report, document = self._report, reading.document
+        report.read(file.name, file.format.TITLE)
+        if reading.refusal:
+            report.refusals.append(reading.refusal)
+        report.dropped += named(file.name, reading)
+        report.mended += reading.mended
+        for label in reading.labels:
+            if (ours := self._mapper.label(label)) is not None:
+                self._page.merge.define(ours)
+        if document is not None:
+            self._note_encoding(file, document)
+            item = given(file.name, document)
+            mapped = self._mapper.document(item.place, document)
+            self._page.add(Given(item.file, mapped, item.sha256, ids_of(file)))
+
+    def _note_encoding(self, file: Recognised, document: ExchangeDocument) -> None:
+        is_text = file.format.NAME == "text" and not self._options.encoding
+        if is_text and document.encoding and document.encoding != "utf-8":
+            self._report.encodings.append((file.name, document.encoding))
+
+
+def ids_of(file: Recognised) -> Ids:
+    """Whose the ids of a file's spans are."""
+    if file.format.NAME == "native":
+        return Ids.OURS
+    return Ids.THEIRS if Feature.SPAN_IDS in file.format.HOLDS else Ids.LOCAL
 
 
 class _Page:
     """Gathers documents, so that the project is asked about many at a time."""
 
     def __init__(self, merge: Merge) -> None:
-        self._merge = merge
+        self.merge = merge
         self._items: list[Given] = []
         self._characters = self._spans = 0
 
@@ -77,11 +135,11 @@ class _Page:
             self.flush()
 
     def flush(self) -> None:
-        self._merge.page(self._items)
+        self.merge.page(self._items)
         self._items, self._characters, self._spans = [], 0, 0
 
 
-class _Meter:
+class Meter:
     """Tells how many bytes of all files have been read."""
 
     def __init__(self, files: list[Path], progress: Progress | None) -> None:
@@ -90,96 +148,40 @@ class _Meter:
         self._total = sum(self._sizes.values())
         self._done = 0
 
-    def tell(self, file: BinaryIO) -> None:
+    def tell(self, place: int) -> None:
+        """So many bytes of the present file have been read."""
         if self._progress is not None:
-            self._progress(min(self._done + file.tell(), self._total), self._total)
+            self._progress(min(self._done + place, self._total), self._total)
 
     def finish(self, path: Path) -> None:
+        """All of a file has been read."""
         if self._progress is not None:
             self._done += self._sizes[path]
             self._progress(self._done, self._total)
 
 
-def _given(
-    path: Path, options: ReadOptions, report: ImportReport, meter: _Meter
-) -> Iterator[Given]:
-    """The documents of one file; its refusals go to the report."""
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
-            raise OSError(0, "it is not an ordinary file")
-        with read_plainly(path) as file:
-            reading = None
-            for reading in _reader(path).read(file, options):
-                if reading.refusal:
-                    report.refusals.append(reading.refusal)
-                if reading.document is not None:
-                    _note_encoding(reading.document, options, report)
-                    yield given(options.name, reading.document)
-                meter.tell(file)
-            if reading is None:
-                report.refusals.append(f"{path}: there is no document in it.")
-    except StorageError:
-        report.refusals.append(
-            f"{path}: this is a database, not plain text. Save it as plain text and try again."
-        )
-    except OSError as error:
-        if path.is_symlink() and not path.exists():
-            report.refusals.append(f"{path}: it is a link to a file that is not there.")
-        else:
-            report.refusals.append(f"{path}: it cannot be read ({error.strerror or error}).")
-    meter.finish(path)
+def named(file: str, reading: Reading) -> list[str]:
+    """The sentences on what was left out of a document, each with its file."""
+    return [one if one.startswith(file) else f"{file}: {one}" for one in reading.dropped]
 
 
-def _note_encoding(document: ExchangeDocument, options: ReadOptions, report: ImportReport) -> None:
-    recognised = not options.encoding and not document.line and document.encoding
-    if recognised and document.encoding != "utf-8":
-        report.encodings.append((options.name, document.encoding))
+def known_texts(project: Project) -> TextOf:
+    """What gives the text that a project holds for a document, "" for none."""
+    from annotator.store import queries
+
+    def text_of(document_id: str) -> str:
+        try:
+            return project.read(queries.document_text, document_id)
+        except InputError:
+            return ""
+
+    return text_of
 
 
-def _reader(path: Path) -> Format:
-    """By the file's extension; a file of another kind that was named is tried as plain text."""
-    return reader_for(path) or format_named("text")
-
-
-def _files(paths: list[Path], report: ImportReport) -> Iterator[Path]:
-    for path in paths:
-        if os.path.isdir(path):
-            yield from _files_below(path, report)
-        elif _is_missing(path):
-            report.refusals.append(f"{path}: there is no such file.")
-        else:
-            yield path
-
-
-def _is_missing(path: Path) -> bool:
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:  # it may be there: reading it says what is wrong
-        pass
-    return False
-
-
-def _files_below(folder: Path, report: ImportReport) -> Iterator[Path]:
-    """The readable files of a folder and all in it, by name; hidden ones are left out."""
-    found = False
-
-    def refuse(error: OSError) -> None:
-        nonlocal found
-        found = True
-        report.refusals.append(f"{error.filename}: it cannot be read ({error.strerror}).")
-
-    for here, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(here, name)
-            if not name.startswith(".") and reader_for(path) is not None:
-                found = True
-                yield path
-    if not found:
-        kinds = ", ".join(e for f in find_formats() if f.CAN_READ for e in f.EXTENSIONS)
-        report.refusals.append(f"{folder}: it holds no file that can be read ({kinds}).")
+def _refusal(wrong: list[str]) -> str:
+    more = f" And {len(wrong) - _NAMED:,} more." if len(wrong) > _NAMED else ""
+    listed = " ".join(wrong[:_NAMED])
+    return f"Nothing was imported, for not all of it can be: {listed}{more}"
 
 
 def _size(path: Path) -> int:

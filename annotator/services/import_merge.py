@@ -7,24 +7,26 @@ from typing import Any
 
 from annotator.model.change import Change
 from annotator.model.document import Document, new_document
-from annotator.model.exchange import ExchangeDocument
+from annotator.model.exchange import ExchangeDocument, ExchangeLabel
 from annotator.model.ids import document_id_of
 from annotator.model.text import sha256_of
 from annotator.services.import_names import Names
 from annotator.services.import_report import ImportReport
 from annotator.services.import_spool import Spool
-from annotator.services.import_work import Known, TakenIds, Work
+from annotator.services.import_work import Ids, Known, TakenIds, Work
 from annotator.services.project import Project
 from annotator.store import queries
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A document as a file gave it, the name of the file (for sentences) and its text's hash."""
+    """A document as a file gave it, the name of the file (for sentences), its text's hash, and
+    whose the ids of its spans and relations are."""
 
     file: str
     document: ExchangeDocument
     sha256: str
+    ids: Ids = Ids.OURS
 
     @property
     def place(self) -> str:
@@ -59,6 +61,17 @@ class Merge:
         self._ids: dict[str, str] = {}
         self._taken = TakenIds()
 
+    def define(self, label: ExchangeLabel) -> None:
+        """A file says what a label looks like and means."""
+        self._names.define(label)
+
+    def finish(self) -> None:
+        """All pages have been planned: what was defined and is not used comes in, too."""
+        self._names.make_defined()
+        if self._names.changes:
+            self._spool.add(self._names.changes)
+            self._names.changes = []
+
     def page(self, page: list[Given]) -> None:
         """Plan some documents; what the project holds of them is read in one go."""
         if not page:
@@ -71,8 +84,9 @@ class Merge:
             known = {id for id, sha256 in hashes.items() if sha256 in working}
             known |= {id for sha256, id in ids.items() if sha256 in working}
             stored = _Stored(hashes, ids, read(queries.work_on, known))
-            spans = [s.id for item in page for s in item.document.spans if s.id]
-            relations = [r.id for item in page for r in item.document.relations if r.id]
+            named = [item.document for item in page if item.ids is not Ids.LOCAL]
+            spans = [span.id for document in named for span in document.spans if span.id]
+            relations = [r.id for document in named for r in document.relations if r.id]
             self._taken.spans |= read(queries.span_ids, spans)
             self._taken.relations |= read(queries.relation_ids, relations)
             for item in page:
@@ -126,7 +140,7 @@ class Merge:
 
     def _work(self, item: Given, document_id: str, known: Known) -> list[Change]:
         work = Work(document_id, item.document, known, self._names, self._report)
-        work.plan(self._taken)
+        work.plan(self._taken, item.ids)
         self._report.refusals += [f"{item.place}: {sentence}" for sentence in work.refusals]
         return work.changes
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 from annotator.model import moment
 from annotator.model.change import Change
 from annotator.model.document import Annotator
-from annotator.model.schema import Label, RelationType, next_key, next_look
+from annotator.model.exchange import ExchangeLabel
+from annotator.model.schema import Label, RelationType, is_color, next_key, next_look
 from annotator.services.import_report import ImportReport
 from annotator.services.project import Project
 
@@ -24,7 +25,18 @@ class Names:
         self._present = project.annotator
         self._labels = {label.name: label for label in project.labels()}
         self._annotators = {a.name: a for a in project.annotators()}
+        self._defined: dict[str, ExchangeLabel] = {}
         self._types = {kind.name: kind for kind in project.relation_types()}
+
+    def define(self, label: ExchangeLabel) -> None:
+        """Note a file's definition of a label; the first one counts, and only for a new label."""
+        if label.name.strip():
+            self._defined.setdefault(label.name, label)
+
+    def make_defined(self) -> None:
+        """Make all labels that were defined."""
+        for name in self._defined:
+            self.made_label(name)
 
     def label_id(self, name: str) -> str:
         """A label's id, "" if there is none of that name yet."""
@@ -45,12 +57,14 @@ class Names:
         if name not in self._labels:
             there = self._labels.values()
             color, pattern = next_look(there)
+            said = self._defined.get(name, ExchangeLabel(name))
             label = Label(
                 id=str(uuid4()),
                 name=name,
-                color=color,
+                color=said.color if is_color(said.color) else color,
                 pattern=pattern,
                 key=next_key(name, there),
+                guideline=said.guideline,
                 position=max((other.position for other in there), default=-1) + 1,
             )
             self._labels[name] = label

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 _ENCODINGS = {
     "utf-16-le": "UTF-16",
@@ -28,12 +30,19 @@ _ENCODINGS = {
 }
 
 
+_USUAL = ("Plain text", "JSON Lines of this program")
+
+
 @dataclass(slots=True)
 class ImportReport:
     """Filled while an import is planned, and right before anything is written.
 
     `known` things were in the project already (or came twice) and are left as they are.
-    `encodings` holds (file, encoding) where one was recognised that is not UTF-8.
+    `encodings` holds (file, encoding) where one was recognised that is not UTF-8, `files` the
+    format of each file by its title. `refusals` are sentences on documents and files that did not
+    come in, `dropped` on what was left out of those that did, `unmet` on names that the mapping
+    holds in vain; `left_out` counts what the mapping leaves out ("span" …), `mended` the spans
+    whose offsets were put right, `skipped` are files in folders that are of no known format.
     """
 
     documents_added: int = 0
@@ -50,11 +59,26 @@ class ImportReport:
     relation_types: list[str] = field(default_factory=list)
     encodings: list[tuple[str, str]] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    unmet: list[str] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    mended: int = 0
+
+    def read(self, file: str, title: str) -> None:
+        """A file was read as of a format."""
+        self.files[file] = title
 
     @property
     def adds(self) -> bool:
         """Is there anything to write?"""
-        return any(count for count, _ in self._added)
+        return any(count for count, _ in self._added) or bool(self.labels)
+
+    @property
+    def problems(self) -> list[str]:
+        """All that did not come in though nobody asked for that: sentences with their places."""
+        return [*self.refusals, *self.dropped]
 
     @property
     def _added(self) -> tuple[tuple[int, str], ...]:
@@ -73,7 +97,7 @@ class ImportReport:
         for count, what in self._added:
             if count:
                 return f"import {counted(count, what)}"
-        return "import nothing"
+        return f"import {counted(len(self.labels), 'label')}" if self.labels else "import nothing"
 
     def sentences(self) -> list[str]:
         """What is brought, one sentence per fact; the refusals are not among them."""
@@ -98,9 +122,55 @@ class ImportReport:
             if names:
                 found.append(f"New {what if len(names) == 1 else what + 's'}: {', '.join(names)}.")
         found += [f"{file} was read as {shown_encoding(name)}." for file, name in self.encodings]
+        found += self._reading()
         if count := len(self.refusals):
             found.append(f"{counted(count, 'thing')} {'was' if count == 1 else 'were'} refused.")
+        if count := len(self.dropped):
+            was = "was" if count == 1 else "were"
+            found.append(f"{counted(count, 'thing')} {was} left out of documents that came in.")
         return found
+
+    def _reading(self) -> list[str]:
+        """How files were read, and what became of it."""
+        found = [
+            f"{counted(count, 'file')} {'was' if count == 1 else 'were'} read as {title}."
+            for title, count in sorted(Counter(self.files.values()).items())
+            if title not in _USUAL
+        ]
+        if self.mended:
+            found.append(
+                f"The offsets of {counted(self.mended, 'span')} were put right: the words they "
+                "cover prove the place."
+            )
+        if parts := [counted(count, what) for what, count in sorted(self.left_out.items())]:
+            found.append(f"Left out as the mapping says: {listed(parts)}.")
+        found += self.unmet
+        if count := len(self.skipped):
+            is_ = "is" if count == 1 else "are"
+            found.append(f"{counted(count, 'file')} {is_} of no known format and {is_} not read.")
+        return found
+
+    def text(self) -> str:
+        """The whole report, to be kept as a file: sentences, then lists of single things."""
+        lists = (
+            ("Refused", self.refusals),
+            ("Left out", self.dropped),
+            ("Not read, for they are of no known format", self.skipped),
+            ("Files", [f"{file}: {title}" for file, title in self.files.items()]),
+        )
+        blocks = ["\n".join(self.sentences())]
+        blocks += ["\n".join([f"{title}:", *lines]) for title, lines in lists if lines]
+        return "\n\n".join(blocks) + "\n"
+
+    def record(self) -> dict[str, Any]:
+        """The report as one JSON record."""
+        names = [f.name for f in fields(self) if f.name not in ("encodings", "files")]
+        return {
+            "act": self.act,
+            **{name: getattr(self, name) for name in names},
+            "encodings": [{"file": f, "encoding": e} for f, e in self.encodings],
+            "files": [{"file": f, "format": t} for f, t in self.files.items()],
+        }
 
 
 def shown_encoding(name: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from uuid import uuid4
 
 from annotator.model import moment
@@ -15,6 +16,14 @@ from annotator.model.review import DocumentNote, Review
 from annotator.model.span import Fragments, Span, covered_text
 from annotator.services.import_names import Names
 from annotator.services.import_report import ImportReport
+
+
+class Ids(Enum):
+    """Whose the ids of spans and relations in a file are."""
+
+    OURS = "ours"  # the program's own: they mean the same everywhere
+    THEIRS = "theirs"  # another program's: kept, unless they are taken
+    LOCAL = "local"  # they only tell spans apart within their document
 
 
 class Known:
@@ -71,9 +80,11 @@ class Work:
         self._known, self._names, self._report = known, names, report
         self._ids: dict[str, str] = {}  # a span's id in the file → its id in the project
         self._now = moment.now()
+        self._whose = Ids.OURS
 
-    def plan(self, taken: TakenIds) -> None:
+    def plan(self, taken: TakenIds, ids: Ids = Ids.OURS) -> None:
         """Plan all of it; ids that come to be used are added to `taken`."""
+        self._whose = ids
         for span in self._given.spans:
             self._span(span, taken.spans)
         for relation in self._given.relations:
@@ -110,6 +121,9 @@ class Work:
     # --- spans
 
     def _span(self, span: ExchangeSpan, taken: set[str]) -> None:
+        name = span.id
+        if self._whose is not Ids.OURS and self._is_foreign(name, taken):
+            span = replace(span, id="")
         same = self._known.spans.get(span.id)
         if same is None and span.id in taken:
             self.refusals.append(f"span {span.id} is already there, in another document.")
@@ -131,8 +145,12 @@ class Work:
             self._report.spans_added += 1
         else:
             self._report.spans_known += 1
-        self._ids[span.id or there.id] = there.id
+        self._ids[name or there.id] = there.id
         self._review(span, there.id)
+
+    def _is_foreign(self, name: str, taken: set[str]) -> bool:
+        """Must a span or relation get another id than its file gives it?"""
+        return self._whose is Ids.LOCAL or (name in taken and name not in self._known.spans)
 
     def _review(self, span: ExchangeSpan, span_id: str) -> None:
         review = span.reviewed
@@ -184,6 +202,8 @@ class Work:
             missing = relation.tail if head else relation.head
             self.refusals.append(f"{name}: there is no span {missing} in this document.")
             return
+        if self._whose is not Ids.OURS and self._is_foreign(relation.id, taken):
+            relation = replace(relation, id="")
         names = self._names
         kind, annotator = names.type_id(relation.type), names.annotator_id(relation.annotator)
         equal = self._known.relations.get((kind, head, tail, annotator))
@@ -212,7 +232,8 @@ class Work:
         )
 
     def _end(self, span_id: str) -> str:
-        return self._ids.get(span_id) or (span_id if span_id in self._known.spans else "")
+        there = self._whose is not Ids.LOCAL and span_id in self._known.spans
+        return self._ids.get(span_id) or (span_id if there else "")
 
     def _add(self, record: Record) -> None:
         self.changes.append(Change(None, record))

@@ -72,7 +72,7 @@ class _Plain(io.BufferedReader):
 
     def __init__(self, path: Path, key: tuple[int, int]) -> None:
         self._key: tuple[int, int] | None = None
-        super().__init__(io.FileIO(path))
+        super().__init__(path.open("rb", buffering=0))
         self._key = key
 
     def close(self) -> None:

@@ -184,9 +184,7 @@ def test_a_folder_one_may_not_write_is_named(project: Project, tmp_path: Path) -
 def test_a_disk_that_fails_is_a_sentence_and_leaves_the_old_file(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
-    def fail(
-        documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions
-    ) -> None:
+    def fail(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:
         with target.open() as file:
             file.write(b"half")
         raise OSError(number, os.strerror(number))

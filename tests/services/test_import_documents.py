@@ -14,7 +14,7 @@ from annotator.errors import Cancelled, StorageError
 from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet
 from annotator.model.document import State
 from annotator.services import annotate, opening
-from annotator.services.import_documents import ImportPlan, plan_import
+from annotator.services.import_documents import ImportOptions, ImportPlan, plan_import
 from annotator.services.import_report import ImportReport
 from annotator.services.project import Project
 
@@ -47,7 +47,7 @@ def span(id: str = "s1", **fields: Any) -> dict[str, Any]:
 
 
 def bring(project: Project, *paths: Path, **options: Any) -> ImportReport:
-    plan: ImportPlan = plan_import(project, paths, **options)
+    plan: ImportPlan = plan_import(project, paths, ImportOptions(**options))
     if plan.report.adds:
         project.do(plan.change)
     return plan.report
@@ -120,7 +120,8 @@ def test_a_folder_without_texts_and_a_file_that_cannot_be_read_are_named(
     link = tmp_path / "gone.txt"
     link.symlink_to(tmp_path / "nothing.txt")
     report = bring(project, tmp_path / "none", link)
-    assert "it holds no file that can be read (.jsonl, .txt, .text)" in report.refusals[0]
+    assert "it holds no file that can be read (" in report.refusals[0]
+    assert ".txt" in report.refusals[0] and ".jsonl" in report.refusals[0]
     assert "gone.txt: it is a link to a file that is not there." in report.refusals[1]
     assert not report.adds
 

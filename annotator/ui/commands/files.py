@@ -102,7 +102,8 @@ def import_paths(window: MainWindow, paths: Sequence[Path]) -> None:
     project, limit = window.workspace.project, window.settings.max_text_mb
 
     def work(progress: tasks.Progress) -> Any:
-        plan = import_documents.plan_import(project, paths, max_mb=limit, progress=progress)
+        options = import_documents.ImportOptions(max_mb=limit)
+        plan = import_documents.plan_import(project, paths, options, progress)
         if plan.report.adds:
             window.housekeeping.backups.before("before-import", project, progress)
         return plan.report, project.do(plan.change, progress)
