@@ -136,7 +136,7 @@ def _stream(file: BinaryIO, name: str, options: ReadOptions) -> Iterator[_Found]
             found.dropped.append(str(FormatError(f"“{line[:60]}” has no tag.", name, number)))
             if fields[0] and columns:
                 found.add(fields[0], "O")
-        elif line.startswith("#") and columns != len(fields):
+        elif line.startswith("#") and not _is_row(fields, columns):
             continue  # a comment, as CoNLL-U has them
         else:
             columns = columns or len(fields)
@@ -154,6 +154,13 @@ def _stream(file: BinaryIO, name: str, options: ReadOptions) -> Iterator[_Found]
         seen = True
     if not seen:
         raise FormatError("it holds no words with tags.", name)
+
+
+def _is_row(fields: list[str], columns: int) -> bool:
+    """Is a line that begins with # a token with its tag?"""
+    if columns:
+        return len(fields) == columns
+    return fields[-1] in _NONE or _TAG.fullmatch(fields[-1]) is not None
 
 
 def _decoded(data: bytes | None, name: str, number: int) -> str:
