@@ -22,7 +22,6 @@ from annotator.store.footprint import is_open_here, read_plainly
 MANIFEST = ".annotator-export.json"
 """Lies in each folder that was exported: which files are ours, and what they held."""
 _DATABASE = b"SQLite format 3\0"
-_NO_LIMIT = 1e9  # megabytes
 _HEAD = 64_000
 
 
@@ -68,7 +67,7 @@ class Aside:
         """The files that were written and are read by themselves, in the order of writing."""
         name = f"new{format.EXTENSIONS[0]}"
         if self._names:
-            yield self._path, ReadOptions(name, max_mb=_NO_LIMIT, siblings=(name,))
+            yield self._path, ReadOptions(name, siblings=(name,))
 
     def place(self, step: Callable[[], None]) -> None:
         """Make what was written durable and put it in its place; `step` may cancel before."""
@@ -120,7 +119,7 @@ class AsideFolder(Aside):
             with path.open("rb") as file:
                 is_main = format.looks_right(name, file.read(_HEAD))
             if is_main:
-                yield path, ReadOptions(name, max_mb=_NO_LIMIT, siblings=names, beside=beside)
+                yield path, ReadOptions(name, siblings=names, beside=beside)
 
     def place(self, step: Callable[[], None]) -> None:
         """As of a file. An earlier export steps aside first and is removed afterwards."""

@@ -207,7 +207,8 @@ class Work:
         names = self._names
         kind, annotator = names.type_id(relation.type), names.annotator_id(relation.annotator)
         equal = self._known.relations.get((kind, head, tail, annotator))
-        if equal is not None and equal.attributes == relation.attributes:
+        says_nothing = self._whose is not Ids.OURS and not relation.attributes
+        if equal is not None and (says_nothing or equal.attributes == relation.attributes):
             self._report.relations_known += 1
         elif equal is not None or relation.id in taken:
             self.refusals.append(f"{name} is already there with other content.")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from annotator.errors import InputError
 from annotator.formats import (
+    MEGABYTE,
     Format,
     Kept,
     Loss,
@@ -30,6 +31,8 @@ from annotator.store.footprint import read_plainly
 Documents = Callable[[], Iterator[ExchangeDocument]]
 """Gives the same documents each time it is called, sorted by id, each with an id."""
 
+_BYTES = 4
+"""That a character takes at most."""
 _OFFENDERS = 20
 """How many mismatches a refusal lists."""
 
@@ -129,6 +132,7 @@ class _Proof:
         self._documents, self._format, self._options = documents, format, options
         self._meter = meter
         self._digests = array("q")
+        self._longest = 0  # of the texts, in code points
         # The reader of the native format checks each text against the project's hash itself.
         self._checks_texts = format.NAME != "native"
 
@@ -137,6 +141,7 @@ class _Proof:
         holds = self._format.HOLDS
         for document in self._kept(self.written.count):
             self._digests.append(digest(document, holds))
+            self._longest = max(self._longest, len(document.text))
             self._meter.step()
             yield document
 
@@ -171,7 +176,8 @@ class _Proof:
 
     def _readings(self, aside: Aside) -> Iterator[Reading]:
         for path, options in aside.readable(self._format):
-            options = replace(options, settings=self._options.settings)
+            most = self._longest * _BYTES / MEGABYTE + 1
+            options = replace(options, settings=self._options.settings, max_mb=most)
             with read_plainly(path) as file:
                 for reading in self._format.read(file, options):
                     if reading.document is not None or reading.refusal:

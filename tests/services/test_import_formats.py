@@ -1,4 +1,4 @@
-"""Importing files of other tools: recognised, joined with what lies beside them, renamed, counted."""
+"""Importing files of other tools: recognised, joined with those beside them, renamed."""
 
 from __future__ import annotations
 
