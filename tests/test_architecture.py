@@ -39,6 +39,7 @@ LIBRARIES: dict[str, set[str]] = {
     "sqlite3": {"store"},
     "click": {"cli"},
     "charset_normalizer": {"formats"},
+    "spacy": {"formats"},
     "pyarrow": {"formats"},
     "platformdirs": {"paths"},
 }
