@@ -166,7 +166,7 @@ class Marks:
         self._rows: Iterator[Row] = iter(())
         try:
             is_sorted = self._is_sorted(Table(file, name, options))
-            table = Table(file, name, options)
+            table = self._table = Table(file, name, options)
             if table.kind != kind:
                 needed = ", ".join(_NEEDED[kind])
                 raise FormatError(f"it needs the columns {needed}.", name, 1)
@@ -176,8 +176,7 @@ class Marks:
             self.problem = str(error)
             is_sorted = True
         if not is_sorted:
-            while self._next is not None:
-                self._put_by(self._next)
+            self._put_all_by()
 
     @staticmethod
     def _is_sorted(table: Table) -> bool:
@@ -204,6 +203,10 @@ class Marks:
     def _put_by(self, row: Row) -> None:
         self._waiting.setdefault(row.cells.get("doc_id", ""), []).append(row)
         self._advance()
+
+    def _put_all_by(self) -> None:
+        while self._next is not None:
+            self._put_by(self._next)
 
     def of(self, document_id: str) -> list[Row]:
         """The rows of a document; a second time there are none."""

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from annotator.errors import InputError
 
 _CHUNK = 1_000_000
+_MARK = b"\xef\xbb\xbf"
 # A whole string, a bracket, or a quotation mark whose string ends in a part not read yet.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}"]', re.DOTALL)
 _BETWEEN = re.compile(rb"\s*,?\s*")
@@ -47,9 +48,10 @@ class _Reader:
 
     def skip_opening(self) -> bool:
         """Go past a byte order mark and the bracket of an array, if it is one."""
-        self._more()
-        if self.data.startswith(b"\xef\xbb\xbf"):
-            self.start = 3
+        while len(self.data) < len(_MARK) and self._more():
+            pass
+        if self.data.startswith(_MARK):
+            self.start = len(_MARK)
         is_array = self._after(_BLANKS) == b"["
         if is_array:
             self.start += 1

@@ -86,7 +86,8 @@ def _flat(value: object, line: int) -> Iterator[Record]:
 def _flat_object(value: object, line: int) -> Iterator[Record]:
     if not isinstance(value, dict):
         raise InputError("an annotation must be a JSON object.")
-    page = value.get("first") if isinstance(value.get("first"), dict) else value
+    first = value.get("first")
+    page: dict[str, Any] = first if isinstance(first, dict) else value
     inside = page.get("items") or page.get("@graph") or value.get("rows")
     if isinstance(inside, list):
         for item in inside:
