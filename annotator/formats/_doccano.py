@@ -65,9 +65,11 @@ AS_IN_PYTHON = Loss(
     "counted in code points, so doccano's screens show its marks shifted",
 )
 _PREFIX = "meta."
-_LABELS = ("label", "labels", "entities")
+_LABELS = ("label", "labels", "entities", "annotations")
 _OWN = ("doc_id", "title", "source")
-_COLUMNS = frozenset({"id", "text", "relations", "Comments", "offset_unit", *_LABELS, *_OWN})
+_COLUMNS = frozenset(
+    {"id", "text", "relations", "Comments", "offset_unit", "meta", *_LABELS, *_OWN}
+)
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -141,6 +143,7 @@ class _Mark(NamedTuple):
     label: str
     said: Said
     name: object = None
+    annotator: str = ""
 
 
 def parse(value: object, number: int, options: ReadOptions) -> Reading:
@@ -165,7 +168,7 @@ def parse(value: object, number: int, options: ReadOptions) -> Reading:
         elif mark.name is not None:
             complaints.append(f"two entities have the id {mark.name}; relations go to the first.")
         covered = covered_text(source.text, place.fragments)
-        spans.append(ExchangeSpan(mark.label, place.fragments, covered, span_id))
+        spans.append(ExchangeSpan(mark.label, place.fragments, covered, span_id, mark.annotator))
     relations = tuple(_relations(record, ids, complaints))
     return Reading(
         replace(document, spans=tuple(spans), relations=relations, line=number),
@@ -192,12 +195,15 @@ def _marks(record: Mapping[str, Any], complaints: list[str]) -> Iterator[_Mark]:
 
 
 def _mark(item: object) -> _Mark:
+    name: object = None
+    annotator: object = None
     if isinstance(item, list) and len(item) == 3:
         start, end, label = item
-        name = None
     elif isinstance(item, dict):
         start, end = item.get("start_offset"), item.get("end_offset")
-        label, name = item.get("label"), item.get("id")
+        label, name = item.get("label_name") or item.get("label"), item.get("id")
+        label = str(label) if type(label) is int else label  # old files number the labels
+        annotator = item.get("user_name")
         if not isinstance(name, int | str | None):
             raise InputError(f'its "id" must be a whole number, not {kind(name)}.')
     elif isinstance(item, str):
@@ -205,7 +211,10 @@ def _mark(item: object) -> _Mark:
     else:
         raise InputError("it must be [start, end, label] or an object.")
     offsets = (as_offset(start), as_offset(end))
-    return _Mark(name_in(label, "label"), Said([offsets]), name)
+    said = Said([offsets])
+    return _Mark(
+        name_in(label, "label"), said, name, annotator if isinstance(annotator, str) else ""
+    )
 
 
 def _relations(
@@ -231,6 +240,8 @@ def _facts(record: Mapping[str, Any], document: ExchangeDocument) -> ExchangeDoc
     """The document with what the columns say of it. A number for an id is doccano's own count."""
     rest = {name: value for name, value in record.items() if name not in _COLUMNS}
     found = {}
+    meta = record.get("meta")  # where old files keep the columns
+    rest = (meta if isinstance(meta, dict) else {"meta": meta}) | rest
     for name in _OWN:
         value = record.get(name)
         if isinstance(value, str):

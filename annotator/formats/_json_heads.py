@@ -15,6 +15,7 @@ _OFFSETS = re.compile(rb'\[\s*(?:\[\s*-?\d|\{[^{}]*"start_offset"|\])')
 _OBJECTS = re.compile(rb'\[\s*(?:\{[^{}]*"start_offset"|\])')
 _TRIPLES = re.compile(rb"\[\s*\[\s*-?\d")
 _NUMBER = re.compile(rb"-?\d+\s*(?:,|\}|$)")
+_LABELS = (b"label", b"labels", b"annotations")
 _OF_PRODIGY = frozenset(
     {b"made_by", b"tokens", b"answer", b"_input_hash", b"_task_hash", b"_view_id"}
 )
@@ -40,7 +41,7 @@ def format_of(head: bytes) -> str:
         return "prodigy"
     if b'"token_start"' in fields.get(b"spans", b"") or fields.get(b"spans", b"")[:1] == b"{":
         return "prodigy"
-    if any(_OFFSETS.match(fields.get(name, b"")) for name in (b"label", b"labels")):
+    if any(_OFFSETS.match(fields.get(name, b"")) for name in _LABELS):
         return "doccano"
     if b"text" in fields and _NUMBER.match(fields.get(b"id", b"")):
         return "doccano"  # it numbers its documents; ours have names

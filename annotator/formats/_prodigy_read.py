@@ -16,6 +16,7 @@ from annotator.formats._ids import made_id
 from annotator.formats._json_lines import as_object, load, readings, text_in
 from annotator.formats._offsets import Said
 from annotator.formats.native import FORMAT
+from annotator.model.attribute import Attribute
 from annotator.model.exchange import (
     ExchangeDocument,
     ExchangeRelation,
@@ -29,6 +30,15 @@ _LINE_FACTOR = 32
 _FILE_FACTOR = 8  # for a file that is one list: it is held as a whole
 _HANDLED = frozenset(
     {"text", "tokens", "spans", "entities", "relations", "meta", "answer", "made_by"}
+)
+# Fields of spans and relations that are handled, or say nothing about them.
+_OF_SPANS = frozenset({"start", "end", "token_start", "token_end", "label", "text", "type"})
+_OF_RELATIONS = frozenset(
+    {"head", "child", "head_span", "child_span", "head_id", "child_id", "label", "color"}
+)
+_OF_BOTH = frozenset(
+    {"annotator", "attributes", "created_at", "updated_at", "note", "unsure", "input_hash"}
+    | {"reviewed", "reviewed_by", "reviewed_at", "whole", "part", "parts"}
 )
 _REFUSED = ("reject", "ignore")
 
@@ -130,6 +140,10 @@ class _Task:
         self._whose, self._is_own = whose, is_own
         annotator = record.get("_annotator_id") or record.get("_session_id")
         self._annotator = annotator if isinstance(annotator, str) else ""
+        links = record.get("relations")
+        self._needs_ids = isinstance(links, list) and not all(
+            is_own and isinstance(link, dict) and "head_id" in link for link in links
+        )
         self._ids: set[str] = set()
         self._by_place: dict[tuple[object, ...], str] = {}
         self._by_token: defaultdict[object, set[str]] = defaultdict(set)
@@ -167,7 +181,7 @@ class _Task:
         fragments = [(offset_of(r.get("start")), offset_of(r.get("end"))) for r in records]
         said = first.get("text") if len(records) == 1 else None
         span_id = findings.text(first, "id") if self._is_own else ""
-        if not span_id and self._record.get("relations"):
+        if not span_id and self._needs_ids:
             span_id = made_id(self._whose, len(self._ids), label, tuple(fragments))
         self._ids.add(span_id)
         self._by_place.setdefault((*fragments[0], label), span_id)
@@ -180,8 +194,21 @@ class _Task:
                 span,
                 id=span_id,
                 annotator=span.annotator or self._annotator,
+                attributes=self._attributes(first, span.attributes, _OF_SPANS),
             ),
         )
+
+    def _attributes(
+        self,
+        record: Mapping[str, Any],
+        known: tuple[Attribute, ...],
+        handled: frozenset[str],
+    ) -> tuple[Attribute, ...]:
+        """The attributes with what else other programs say: a score, a pattern, a model's name."""
+        taken = handled | _OF_BOTH | {attribute.name for attribute in known}
+        taken |= {"id"} if self._is_own else set()
+        others = {n: v for n, v in record.items() if n not in taken and not n.startswith("_")}
+        return tuple(sorted((*known, *self._findings.attributes(others))))
 
     # --- relations
 
@@ -204,6 +231,7 @@ class _Task:
             relation,
             id=self._findings.text(record, "id") if self._is_own else "",
             annotator=relation.annotator or self._annotator,
+            attributes=self._attributes(record, relation.attributes, _OF_RELATIONS),
         )
 
     def _end(self, record: Mapping[str, Any], end: str) -> str:

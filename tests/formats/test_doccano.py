@@ -144,6 +144,19 @@ def test_an_export_of_doccano_itself_is_read() -> None:
     assert noted is not None and noted.note is not None and noted.note.text == "c"
 
 
+def test_old_exports_with_users_and_meta_are_read() -> None:
+    mark = {"id": 1, "label": 2, "start_offset": 0, "end_offset": 2, "user": 1}
+    named = mark | {"id": 2, "end_offset": 3, "label_name": "ORG", "user_name": "ana"}
+    line = {"id": 1, "text": "EU rejects", "annotations": [mark, named], "meta": {"page": 3}}
+    reading = read(line)
+    assert marks(reading) == [("2", 0, 2), ("ORG", 0, 3)]
+    document = reading.document
+    assert document is not None and [s.annotator for s in document.spans] == ["", "ana"]
+    assert document.meta == (("id", "1"), ("page", "3"))
+    found = recognise("x.jsonl", json.dumps(line).encode())
+    assert found is not None and found.NAME == "doccano"
+
+
 def test_labels_may_be_objects() -> None:
     label = {"start_offset": 0, "end_offset": 2, "label": "x"}
     assert marks(read({"text": "abc", "label": [label, [1, 3, "y"]]})) == [("x", 0, 2), ("y", 1, 3)]
@@ -221,7 +234,7 @@ def test_ids_of_entities_are_of_one_document_only() -> None:
 
 
 def test_facts_with_the_names_of_columns_come_back() -> None:
-    names = ("Comments", "doc_id", "id", "label", "meta.x", "text", "x")
+    names = ("Comments", "doc_id", "id", "label", "meta", "meta.x", "text", "x")
     document = ExchangeDocument("some words", "d1", meta=tuple((n, '"v"') for n in names))
     assert_round_trip(format_named("doccano"), [document])
 

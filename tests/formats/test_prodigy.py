@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.formats import ReadOptions, WriteOptions, _tokens, format_named, recognise
-from annotator.model.exchange import ExchangeDocument, ExchangeSpan, Reading
+from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan, Reading
 from tests.formats.odd import odd_documents
 from tests.formats.round_trip import TEXT, assert_round_trip, rich, written
 
@@ -125,6 +125,14 @@ def test_a_task_of_prodigy_itself_is_read() -> None:
     assert document.meta == (("options", "[1]"), ("page", "3"), ("state_", '"draft"'))
 
 
+def test_what_a_model_says_of_a_span_is_kept_as_attributes() -> None:
+    span = {"start": 0, "end": 3, "label": "x", "score": 0.5, "source": "core_web", "rank": 0}
+    document, dropped = read({"text": "Ana", "spans": [span | {"id": 7, "type": "span"}]})
+    found = [(a.name, a.value) for a in document.spans[0].attributes]
+    assert found == [("id", "7"), ("rank", "0"), ("score", "0.5"), ("source", "core_web")]
+    assert dropped == ()
+
+
 @pytest.mark.parametrize("answer", ["reject", "ignore"])
 def test_the_spans_of_a_rejected_task_are_left_out_and_counted(answer: str) -> None:
     spans = [{"start": 0, "end": 1, "label": "x"}] * 2
@@ -208,9 +216,16 @@ def test_a_span_that_fits_nowhere_is_listed(span: object, words: str) -> None:
 
 
 def test_the_same_document_may_hold_spans_without_ids() -> None:
-    spans = (ExchangeSpan("x", ((0, 1), (2, 3)), "a c"), ExchangeSpan("x", ((4, 5),), "e"))
-    document, dropped = read(line_of(ExchangeDocument("abcdef", "d", spans=spans)))
-    assert document.spans == spans and dropped == ()
+    spans = (
+        ExchangeSpan("x", ((0, 1), (2, 3)), "a c"),
+        ExchangeSpan("x", ((4, 5),), "e"),
+        ExchangeSpan("y", ((4, 5),), "e", "y1"),
+        ExchangeSpan("z", ((5, 6),), "f", "z1"),
+    )
+    relations = (ExchangeRelation("t", "y1", "z1"),)
+    given = ExchangeDocument("abcdef", "d", spans=spans, relations=relations)
+    document, dropped = read(line_of(given))
+    assert document.spans == spans and document.relations == relations and dropped == ()
 
 
 VALUES = st.recursive(
