@@ -133,6 +133,8 @@ class _Gathered:
                 yield self._document(source, about, ends)
             except InputError as error:
                 line = about.line if about else self.marks[source][0].line
+                if about is not None:  # what is said of it goes with it
+                    self.links.clear()
                 yield Reading(refusal=str(FormatError(str(error), self.options.name, line)))
         for link in (link for links in self.links.values() for link in links):
             missing = [end for end in link_of(link.value) if end not in ends]
