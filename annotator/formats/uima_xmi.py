@@ -16,7 +16,6 @@ from annotator.errors import FormatError, InputError
 from annotator.formats import (
     EVERYTHING,
     Kept,
-    Loss,
     ReadOptions,
     Setting,
     Target,
@@ -33,14 +32,8 @@ from annotator.formats._cas import (
 )
 from annotator.formats._json_lines import written_text
 from annotator.formats._names import file_name, fits
-from annotator.model.exchange import (
-    ExchangeDocument,
-    ExchangeRelation,
-    ExchangeSpan,
-    Reading,
-    Readings,
-)
-from annotator.model.span import covered_text
+from annotator.formats._xml_write import CONTROLS, Cleaner, quoted
+from annotator.model.exchange import ExchangeDocument, Reading, Readings
 
 NAME = "uima-xmi"
 TITLE = "UIMA CAS XMI (INCEpTION)"
@@ -57,10 +50,6 @@ SETTINGS: tuple[Setting, ...] = ()
 EXTRA = ""
 
 TYPE_SYSTEM = "TypeSystem.xml"
-CONTROLS = Loss(
-    "control character", "control characters", "replaced by blanks, because XML cannot hold them"
-)
-_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _XMI = "http://www.omg.org/XMI"
 _MARKS_FACTOR = 12
 _NO_FEATURES = frozenset((f"{{{_XMI}}}id", "sofa", "begin", "end"))
@@ -205,10 +194,8 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     """All of it, but for control characters."""
     if not fits(document.id):
         return Kept(None, Counter({LONG_ID: 1}))
-    cleaner = _Cleaner()
-    text = cleaner.clean(document.text)
-    spans = tuple(cleaner.span(span, text) for span in document.spans)
-    relations = tuple(cleaner.relation(relation) for relation in document.relations)
+    cleaner = Cleaner()
+    text, spans, relations = cleaner.cleaned(document, cleaner.clean(document.text))
     if not cleaner.count:
         return Kept(document, Counter())
     changed = text != document.text
@@ -223,40 +210,6 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
         ),
         Counter({CONTROLS: cleaner.count}),
     )
-
-
-class _Cleaner:
-    """Puts blanks for what XML cannot hold, and counts."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def clean(self, text: str) -> str:
-        cleaned, count = _CONTROL.subn(" ", text)
-        self.count += count
-        return cleaned if count else text
-
-    def span(self, span: ExchangeSpan, text: str) -> ExchangeSpan:
-        cleaned = replace(
-            span,
-            label=self.clean(span.label),
-            annotator=self.clean(span.annotator),
-            note=self.clean(span.note),
-            id=self.clean(span.id),
-            attributes=tuple(replace(a, value=self.clean(a.value)) for a in span.attributes),
-        )
-        return replace(cleaned, text=covered_text(text, span.fragments)) if self.count else span
-
-    def relation(self, relation: ExchangeRelation) -> ExchangeRelation:
-        return replace(
-            relation,
-            type=self.clean(relation.type),
-            annotator=self.clean(relation.annotator),
-            id=self.clean(relation.id),
-            head=_CONTROL.sub(" ", relation.head),
-            tail=_CONTROL.sub(" ", relation.tail),
-            attributes=tuple(replace(a, value=self.clean(a.value)) for a in relation.attributes),
-        )
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -293,7 +246,7 @@ def _lines(document: ExchangeDocument) -> Iterator[str]:
     for structure in found:
         package, _, name = structure.type.rpartition(".")
         yield f"<{prefixes[package]}:{name}{_attributes(structure)}/>"
-    text = _quoted(written_text(document.text))
+    text = quoted(written_text(document.text))
     yield (f'<cas:Sofa xmi:id="1" sofaNum="1" sofaID="{VIEW}" mimeType="text" sofaString={text}/>')
     yield f'<cas:View sofa="1" members="{" ".join(str(s.id) for s in found)}"/>'
     yield "</xmi:XMI>"
@@ -305,28 +258,9 @@ def _attributes(structure: Structure) -> str:
         parts.append(f' sofa="1" begin="{structure.begin}" end="{structure.end}"')
     for name, value in structure.values.items():
         shown = value if isinstance(value, str) else str(value).lower()
-        parts.append(f" {name}={_quoted(shown)}")
+        parts.append(f" {name}={quoted(shown)}")
     parts += [f' {name}="{" ".join(map(str, ids))}"' for name, ids in structure.refs.items()]
     return "".join(parts)
-
-
-_SIGNS = str.maketrans(
-    {
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "&gt;",
-        '"': "&quot;",
-        "\n": "&#10;",
-        "\r": "&#13;",
-        "\t": "&#9;",
-    }
-)
-
-
-def _quoted(value: str) -> str:
-    # JSON is in there too, which has another way to write what XML cannot hold
-    plain = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
-    return f'"{plain.translate(_SIGNS)}"'
 
 
 def _type_lines(types: dict[str, Type]) -> Iterator[str]:
