@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from annotator.errors import InputError
 from annotator.formats import MEGABYTE, ReadOptions
 from annotator.formats._json_lines import META_FIELDS, PLAIN_META, as_object
+from annotator.formats._native_span import own_span
 from annotator.formats.native import FORMAT, SCHEMA_VERSION
 from annotator.model import moment
 from annotator.model.attribute import Attribute
@@ -30,6 +31,7 @@ from annotator.model.text import BOM, OffsetMap, normalise, sha256_of
 T = TypeVar("T")
 
 LINE_FIELDS = ("format", "id", "text", "text_sha256", "offset_unit", "spans", "relations", "meta")
+_LINE_FIELDS = frozenset(LINE_FIELDS)
 # Fields of `meta` that mean something to the program only there, not beside "text".
 _OWN_META = set(META_FIELDS) - {"title", "source", *PLAIN_META}
 _KINDS = {
@@ -48,7 +50,7 @@ def parse(value: object, number: int, options: ReadOptions) -> Reading:
     raw = _field(record, "text", str)
     if raw is None:
         raise InputError('there is no "text" in this line.')
-    if len(raw) > options.max_bytes or len(raw.encode()) > options.max_bytes:
+    if len(raw) * 4 > options.max_bytes and len(raw.encode()) > options.max_bytes:
         raise InputError(
             f"the text is {len(raw.encode()) / MEGABYTE:.0f} MB; "
             f"the most that is read is {options.max_mb:g} MB."
@@ -63,8 +65,10 @@ def parse(value: object, number: int, options: ReadOptions) -> Reading:
     relations = tuple(_relation(relation) for relation in _objects(record, "relations"))
     _check_ids(relations, "relations")
     meta = _field(record, "meta", dict) or {}
-    further = {k: v for k, v in record.items() if k not in LINE_FIELDS and k not in _OWN_META}
-    return Reading(_document(further | meta, record, number, place, spans, relations))
+    if not record.keys() <= _LINE_FIELDS:
+        further = {k: v for k, v in record.items() if k not in LINE_FIELDS and k not in _OWN_META}
+        meta = further | meta
+    return Reading(_document(meta, record, number, place, spans, relations))
 
 
 class _Place:
@@ -75,6 +79,8 @@ class _Place:
 
     def span(self, record: dict[str, Any]) -> ExchangeSpan:
         """A span, its offsets mapped to the text that is kept."""
+        if not self.offset_map.dropped and (own := own_span(record, self.text)) is not None:
+            return own
         name = _text(record, "id")
         try:
             label = _text(record, "label")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 
@@ -13,3 +13,11 @@ def typed(rows: Iterable[Any], *types: type) -> Iterator[Any]:
         if tuple(map(type, row)) != types:
             raise TypeError(f"{tuple(map(type, row))} in place of {types}")
         yield row
+
+
+def all_typed(rows: Sequence[Any], *types: type) -> Sequence[Any]:
+    """As `typed`, of rows that are all there: column by column, which is far faster."""
+    for kind, column in zip(types, zip(*rows, strict=True), strict=False):
+        if any(found is not kind for found in set(map(type, column))):
+            raise TypeError(f"{set(map(type, column))} in place of {kind}")
+    return rows

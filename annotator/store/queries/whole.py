@@ -30,7 +30,7 @@ from annotator.store.tables import (
     texts,
 )
 
-_PAGE = 200
+_PAGE = 500
 Work = Span | Relation | Assignment | Review | DocumentNote
 _CHARACTERS = 2_000_000
 """A chunk holds at most this many documents and about this many characters."""
