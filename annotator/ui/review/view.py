@@ -63,7 +63,7 @@ class ReviewView(QWidget):
         self.head = Head(self)
         self.table = ReviewTable(workspace, self.model, self)
         self.groups = GroupList(workspace, self.search, self)
-        self.page = EmptyPage(self)
+        self.page = EmptyPage(self, takes_focus=False)  # who types a query goes on typing
         self.page.setAccessibleName("No spans")
         self._middle = QStackedWidget(self)
         self._middle.addWidget(self.table)

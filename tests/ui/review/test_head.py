@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
 
 from annotator.services import reviewing
+from annotator.ui import theme
 from annotator.ui.main_window import MainWindow
 from annotator.ui.review.name_dialog import NameDialog
 from tests.ui.review.conftest import ask, press, settle, texts
@@ -106,6 +107,17 @@ def test_what_is_begun_is_completed(window: MainWindow) -> None:
     QTest.keyClick(field, Key.Key_Return)
     settle()
     assert texts(window) == ["The bridge will open", "the bridge"]
+
+
+def test_what_is_offered_can_be_read(window: MainWindow) -> None:
+    field = window.review.view.head.field
+    field.setFocus()
+    QTest.keyClicks(field, "la")
+    settle()
+    picture = field._popup.grab().toImage()
+    for place in (picture.rect().center(), picture.rect().bottomRight() - QPoint(3, 3)):
+        assert picture.pixelColor(place) == theme.current().color("paper")
+    QTest.keyClick(field, Key.Key_Escape)
 
 
 def test_enter_searches_where_nothing_is_chosen_in_the_completions(window: MainWindow) -> None:

@@ -136,6 +136,22 @@ def test_nothing_found_says_what_was_looked_for_and_offers_the_way_back(
     assert window.review.view.head.field.text() == ""
 
 
+def test_one_can_go_on_typing_when_nothing_was_found_on_the_way(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    view = window.review.view
+    view.head.field.setFocus()
+    for typed in ("disgra", "dis"):  # with nothing found before, and with something
+        view.head.field.setText("")
+        for sign in f"{typed}xyz":
+            press(window, sign)
+        with qtbot.waitSignal(view.search.found):
+            pass
+        settle()
+        assert view.page.isVisible()
+        assert view.head.field.hasFocus()
+
+
 def test_no_spans_yet_says_how_there_will_be(start: Start) -> None:
     window = start(prepare=lambda project: None)
     show(window)
