@@ -14,7 +14,7 @@ LONGEST = 70
 
 
 class EmptyPage(QWidget):
-    """A sentence in the middle, buttons below it; the first one has the keys if it `takes_focus`."""
+    """A sentence in the middle, buttons below it; the first has the keys if it `takes_focus`."""
 
     def __init__(self, parent: QWidget | None = None, *, takes_focus: bool = True) -> None:
         super().__init__(parent)

@@ -117,7 +117,19 @@ def test_what_is_offered_can_be_read(window: MainWindow) -> None:
     picture = field._popup.grab().toImage()
     for place in (picture.rect().center(), picture.rect().bottomRight() - QPoint(3, 3)):
         assert picture.pixelColor(place) == theme.current().color("paper")
+    QTest.keyClicks(field, "bel:")
+    settle()
+    assert not field._popup.verticalScrollBar().isVisible()  # four labels have room
     QTest.keyClick(field, Key.Key_Escape)
+
+
+def test_the_head_does_not_jump_when_a_query_is_wrong(window: MainWindow) -> None:
+    head = window.review.view.head
+    ask(window, "label:claim")
+    height = head.height()
+    ask(window, "label:")
+    assert head.sentence.isVisible()
+    assert head.height() == height
 
 
 def test_enter_searches_where_nothing_is_chosen_in_the_completions(window: MainWindow) -> None:
