@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from annotator.errors import InputError
 from annotator.model.query_fields import FIELDS, Match, Value, WrongValue, read_value, suggestion
 
-LONGEST, DEEPEST = 2_000, 40
-"""Code points of a query, and brackets inside one another, beyond which it is refused."""
+LONGEST, DEEPEST, MOST = 2_000, 40, 300
+"""Code points of a query, brackets inside one another, and words and filters, beyond which it is
+refused."""
 
 
 class QueryError(InputError):
@@ -73,6 +74,8 @@ def parse(text: str) -> Query:
 
     Raises QueryError, which says what is wrong and where.
     """
+    if odd := re.search("[\ud800-\udfff]", text):
+        raise QueryError("There is something here that is no character.", *odd.span())
     if len(text) > LONGEST:
         raise QueryError(
             f"This query is {len(text):,} characters long; at most {LONGEST:,} can be read.",
@@ -110,9 +113,9 @@ def with_term(text: str, term: str) -> str:
 
 def quoted(value: str) -> str:
     """A value as it is written in a query: in quotes where it would be read as something else."""
-    if value and re.fullmatch(r"[^\s\"“”():*\\-][^\s\"“”():*\\]*", value) and value != "OR":
+    if value and re.fullmatch(r"[^\s\"“”„():*\\-][^\s\"“”„():*\\]*", value) and value != "OR":
         return value
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + re.sub(r'[\\"*]', r"\\\g<0>", value) + '"'
 
 
 def _is_alternative(text: str) -> bool:
@@ -145,6 +148,14 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = list(_tokens(text))
+        terms = [token for token in self._tokens if token.kind == "term"]
+        if len(terms) > MOST:
+            raise QueryError(
+                f"This query has {len(terms):,} words and filters; at most {MOST} can be looked "
+                "for. Words in a row can be put in quotes.",
+                terms[MOST].start,
+                len(text),
+            )
         self._next = 0
         self._depth = 0
 
@@ -267,16 +278,17 @@ def _match(text: str, start: int) -> tuple[Match, int]:
         written = found[0] if found else ""
         prefix = written.endswith("*")
         return Match(written[:-1] if prefix else written, False, prefix), start + len(written)
-    value, place = [], start + 1
+    value, place, is_escaped = [], start + 1, False
     while place < len(text) and text[place] != closing:
-        place += text[place] == "\\" and place + 1 < len(text)
+        is_escaped = text[place] == "\\" and place + 1 < len(text)
+        place += is_escaped
         value.append(text[place])
         place += 1
     if place >= len(text):
         raise QueryError("These quotes are not closed.", start, len(text))
     prefix = text[place + 1 : place + 2] == "*"
     words = "".join(value)
-    if words.endswith("*") and not prefix:  # "nato*" is what people write
+    if words.endswith("*") and not prefix and not is_escaped:  # "nato*" is what people write
         words, inner = words[:-1], True
     else:
         inner = False

@@ -50,6 +50,7 @@ def said(found: Query) -> object:
         ('"open in May"', "span=open in May!"),
         ("“open in May”", "span=open in May!"),
         ('"a \\"b\\" c"', 'span=a "b" c!'),
+        ('label:"a\\*"', "label=a*!"),
         ("bri*", "span=bri*"),
         ('"the bri"*', "span=the bri!*"),
         ('doc:"nato*"', "doc=nato!*"),
@@ -97,6 +98,7 @@ def test_what_is_typed_as_a_tree(text: str, tree: object) -> None:
         ("changed:2026-05..2026-04", (0, 24), "before it begins"),
         ("made:9999", (0, 9), "no such day"),
         ("...", (0, 3), "no word"),
+        ("a\udcff b", (1, 2), "no character"),
         ("(" * 60 + "a" + ")" * 60, (40, 41), "Too many brackets"),
     ],
 )
@@ -110,6 +112,22 @@ def test_where_a_query_is_wrong_and_why(text: str, place: tuple[int, int], word:
 def test_a_query_that_is_too_long_is_refused() -> None:
     with pytest.raises(QueryError, match="at most 2,000"):
         parse("a " * 1_001)
+
+
+def test_a_query_of_too_many_words_is_refused() -> None:
+    assert len(chips("a " * 300)) == 300
+    with pytest.raises(QueryError, match="at most 300") as caught:
+        parse("a " * 301)
+    assert caught.value.start == 600
+
+
+@pytest.mark.parametrize(
+    "name", ["nato*", "*", "a\\*", "„x", "“x”", 'a"b', "\\", "-x", "OR", "a:b"]
+)
+def test_any_name_can_be_written(name: str) -> None:
+    term = parse(f"label:{query.quoted(name)}")
+    assert isinstance(term, Term) and isinstance(term.value, Match)
+    assert (term.value.text, term.value.prefix) == (name, False)
 
 
 @pytest.mark.parametrize(
