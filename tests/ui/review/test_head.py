@@ -120,7 +120,8 @@ def test_what_is_offered_can_be_read(window: MainWindow) -> None:
     QTest.keyClicks(field, "bel:")
     settle()
     assert not field._popup.verticalScrollBar().isVisible()  # four labels have room
-    QTest.keyClick(field, Key.Key_Escape)
+    QTest.keyClick(field._popup, Key.Key_Escape)
+    assert not field._popup.isVisible()
 
 
 def test_the_head_does_not_jump_when_a_query_is_wrong(window: MainWindow) -> None:
