@@ -124,6 +124,14 @@ def test_what_is_offered_can_be_read(window: MainWindow) -> None:
     assert not field._popup.isVisible()
 
 
+def test_the_window_may_go_while_completions_are_offered(window: MainWindow) -> None:
+    field = window.review.view.head.field
+    field.setFocus()
+    QTest.keyClicks(field, "la")
+    settle()
+    assert field._popup.isVisible()  # going without a trace of it is the test: none is caught
+
+
 def test_the_head_does_not_jump_when_a_query_is_wrong(window: MainWindow) -> None:
     head = window.review.view.head
     ask(window, "label:claim")
