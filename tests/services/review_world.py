@@ -24,6 +24,7 @@ from annotator.services.project import Project
 from tests.builders import make_project
 
 WORDS = ("bridge", "brim", "May", "opens", "é", "élan", "Elan", "said", "x", "naïve", "ОН", "了")
+WORDS += ("x_brim", "O'May-x", "[a*b]?", "50%")
 NAMES = ("Ann", "Bo")
 TEXTS = 7
 

@@ -17,7 +17,7 @@ from annotator.services import annotate, review
 from annotator.services.review import Order
 from annotator.store import words as index
 from annotator.store.queries import review as reads
-from annotator.store.queries import review_search
+from annotator.store.queries import review_search, review_words
 from tests.builders import label_id, make_project, tag
 from tests.services.review_world import WORDS, World, found, make_world, sorted_by
 
@@ -84,19 +84,20 @@ def joined(world: World, query: Query, order: Order, limit: int) -> list[str]:
         page = review.page(world.project, query, order, page.next, limit)
 
 
-SLOW = {"HANDFUL": -1, "FIRST_TRY": -1, "STEPS": 1}
+# A word is tested in a row, looked up for it in the index, or all rows with it are put together.
+IN_A_ROW = {"A_ROW": 0, "A_LOOK": 0}
+LOOKED_UP = {**IN_A_ROW, "LONGEST_TESTED": 3}
+WALKED = {"HANDFUL": -1, "FIRST_TRY": 60}
+LATE = {"HANDFUL": -1, "FIRST_TRY": -1, "SLACK": 0, "STEPS": 1}
 WAYS: dict[str, dict[str, float]] = {
     "a small set, sorted": {"MANY": 9},
-    "walk, each row looked up": {"HANDFUL": -1, "FIRST_TRY": 60},
-    "walk, sets put together": {
-        "HANDFUL": -1,
-        "FIRST_TRY": -1,
-        "SOME": -1,
-        "SECOND_TRY": 60,
-        "STEPS": 1,
-    },
-    "sorted after all": {"HANDFUL": -1, "FIRST_TRY": -1, "SOME": -1, "SECOND_TRY": -1, "STEPS": 1},
-    "sorted after a try": {"HANDFUL": -1, "FIRST_TRY": -1, "STEPS": 1},
+    "a small set, each row tested": {"MANY": 9, **IN_A_ROW},
+    "walk, each row tested": {**WALKED, **IN_A_ROW},
+    "walk, each row looked up": {**WALKED, **LOOKED_UP},
+    "walk, words put together": WALKED,
+    "walk, sets put together": {**LATE, "SOME": -1, "SECOND_TRY": 60},
+    "sorted after all": {**LATE, "SOME": -1, "SECOND_TRY": -1},
+    "sorted after a try": LATE,
 }
 
 
@@ -115,7 +116,8 @@ def test_pages_joined_are_what_the_query_says(
     wanted = sorted_by(world, found(world, query), order.by, order.descending)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in WAYS[way].items():
-            patch.setattr(review_search, name, value)
+            owner = review_search if hasattr(review_search, name) else review_words
+            patch.setattr(owner, name, value)
         assert joined(world, query, order, limit) == wanted
 
 

@@ -53,7 +53,7 @@ def hits(
 
 def key_of(connection: Connection, query: Query, names: Names, by: str, span_id: str) -> Key | None:
     """The place of a span in an order, None if the query does not find it."""
-    names = names.looking_up()
+    names = names.putting(frozenset())
     chosen = ordered(query, names, Place(by, False, None, 1), None).where(spans.c.id == span_id)
     row = connection.execute(chosen).first()
     return tuple(row) if row is not None else None

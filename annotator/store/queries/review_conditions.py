@@ -13,16 +13,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     and_,
-    column,
     exists,
     false,
     func,
-    literal,
     literal_column,
     not_,
     or_,
     select,
-    table,
     true,
 )
 from sqlalchemy import cast as cast_to
@@ -30,6 +27,7 @@ from sqlalchemy import cast as cast_to
 from annotator.model.document import STATES, State
 from annotator.model.query import Not, Or, Query, QueryError, Term
 from annotator.model.query_fields import Lengths, Match, Moments
+from annotator.store.queries.review_words import fts, matches, matching, span_matches
 from annotator.store.tables import (
     annotators,
     assignments,
@@ -57,12 +55,16 @@ class Names:
     labels: Sequence[tuple[int, str]]
     annotators: Sequence[tuple[int, str]]
     me: int
-    by_row: bool = False
-    """Are words looked up row by row? Else all that match are put together first."""
+    together: frozenset[Term] | None = None
+    """The words whose rows are put together first (None: all); others are looked up row by row."""
 
-    def looking_up(self) -> Names:
-        """The same, with words looked up row by row."""
-        return replace(self, by_row=True)
+    def putting(self, together: frozenset[Term]) -> Names:
+        """The same, with the rows of these words put together and others looked up row by row."""
+        return replace(self, together=together)
+
+    def looks_up(self, term: Term) -> bool:
+        """Is it looked up row by row?"""
+        return self.together is not None and term not in self.together
 
 
 def names_of(connection: Connection, annotator_id: str) -> Names:
@@ -83,22 +85,12 @@ def condition(query: Query, names: Names) -> Condition:
         return _TERMS[query.field](query, names)
     if isinstance(query, Not):
         return not_(condition(query.part, names))
-    parts = [condition(part, names) for part in query.parts]
+    # SQLite tests one after the other, as far as it has to
+    cheapest = sorted(query.parts, key=lambda part: _cost(part, names))
+    parts = [condition(part, names) for part in cheapest]
     if isinstance(query, Or):
         return or_(false(), *parts)
     return and_(true(), *parts)
-
-
-def fts(match: Match) -> str:
-    """Words as an FTS5 phrase: nothing of what was written can be read as its syntax."""
-    phrase = '"' + match.text.replace('"', '""').replace("\0", " ") + '"'
-    return phrase + "*" if match.prefix else phrase
-
-
-def matching(name: str, wanted: str) -> Any:
-    """The rowids of an index of words (`spans_words`, `texts_words`) that match."""
-    index = table(name, column("rowid"))
-    return select(index.c.rowid).where(literal_column(name).op("MATCH")(literal(wanted)))
 
 
 def one_of(column: Any, values: Sequence[int]) -> Condition:
@@ -146,30 +138,38 @@ def _unknown(match: Match, known: Iterable[str], kind: str) -> str:
     return f"There is no {kind} “{match.text}”.{hint}"
 
 
+def _cost(query: Query, names: Names) -> int:
+    """How dear it is to test a row, in no unit."""
+    if isinstance(query, Term):
+        dear = query.field in _INDEXED and names.looks_up(query)
+        return _COSTS.get(query.field, 0) + 2 * dear
+    parts = (query.part,) if isinstance(query, Not) else query.parts
+    return max((_cost(part, names) for part in parts), default=0)
+
+
+_INDEXED = ("span", "text")
+_COSTS = dict.fromkeys(("has", "span", "text"), 1) | dict.fromkeys(("state", "note"), 2)
+_COSTS |= dict.fromkeys(("overlaps", "inside", "doc"), 4)
+
+
 # --- one kind of filter each ----------------------------------------------------------------------
 
 
 def _words(term: Term, names: Names) -> Condition:
     wanted = fts(cast(Match, term.value))
-    if names.by_row:
-        return _matches("spans_words", wanted, spans.c.pk)
+    if names.looks_up(term):
+        return span_matches(cast(Match, term.value))
     return PK.in_(matching("spans_words", wanted))
 
 
 def _texts(term: Term, names: Names) -> Condition:
     wanted = fts(cast(Match, term.value))
     here = documents.c.pk == spans.c.document_pk
-    if names.by_row:
+    if names.looks_up(term):
         text_pk = select(documents.c.text_pk).where(here).correlate(spans).scalar_subquery()
-        return _matches("texts_words", wanted, text_pk)
+        return matches("texts_words", wanted, text_pk)
     found = select(documents.c.pk).where(documents.c.text_pk.in_(matching("texts_words", wanted)))
     return spans.c.document_pk.in_(found)
-
-
-def _matches(name: str, wanted: str, rowid: Any) -> Condition:
-    index = table(name, column("rowid"))
-    meets = literal_column(name).op("MATCH")(literal(wanted))
-    return exists().select_from(index).where(meets, index.c.rowid == rowid).correlate(spans)
 
 
 def _note(term: Term, names: Names) -> Condition:

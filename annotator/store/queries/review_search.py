@@ -12,18 +12,18 @@ from sqlalchemy import Connection, Select, and_, select, true
 from sqlalchemy.exc import DBAPIError
 
 from annotator.errors import Cancelled
-from annotator.model.query import Query
+from annotator.model.query import Query, Term
 from annotator.store.queries.review_conditions import Names, condition
 from annotator.store.queries.review_orders import SORTINGS, Place, behind
 from annotator.store.queries.review_sets import (
     Few,
     conjuncts,
-    counted,
     in_few_documents,
-    rarest_words,
     sets_of,
+    smallest,
 )
 from annotator.store.queries.review_walks import can_walk, walk, walk_in
+from annotator.store.queries.review_words import Rate, rare, rates_of, seconds, seconds_together
 from annotator.store.tables import reviews, spans
 
 Progress = Callable[[int, int], None]
@@ -33,11 +33,12 @@ STEPS = 2_000
 HANDFUL, SOME, MANY = 2_000, 10_000, 100_000
 """Rows that are sorted without a thought; rather than walk far; rather than walk for long."""
 FIRST_TRY, SECOND_TRY = 0.015, 0.06
-"""Seconds for a walk that looks every row up by itself (what is frequent is found at once), and for
-one that puts together first what matches."""
-A_WORD, A_HIT, SLACK = 10e-6, 0.2e-6, 3
-"""Seconds, about, to look up whether a word stands in one row, and to put together one of the rows
-that it stands in; so many times as long may it take."""
+"""Seconds for a walk that tests row by row (what is frequent is found at once), and for one that
+puts together first what matches."""
+SLACK = 3
+"""So many times as long as it seemed may a walk take."""
+TESTED = 10
+"""Rows that are tested for each that is found, where nothing tells how many it will be."""
 
 
 class TooSlow(Exception):  # noqa: N818 - a matter of course
@@ -56,43 +57,47 @@ class Search:
         progress: Progress | None,
     ) -> None:
         self._connection, self._query, self._place = connection, query, place
-        self._progress = progress
-        self._putting = 0.0  # seconds that it takes to put together what words stand in
-        self._by_row, self._by_set = names.looking_up(), names
+        self._progress, self._names = progress, names
+        self._rates: dict[Term, Rate] = {}
 
     def rows(self) -> Sequence[Any]:
         """The rows: their places in the order."""
-        sets = sets_of(self._query, self._by_set)
-        walks = can_walk(self._by_set, self._place)
+        sets = sets_of(self._query, self._names)
+        with stoppable(self._connection, self._progress):
+            self._rates = rates_of(self._connection, self._query)
         few = self._smallest(sets, HANDFUL)
-        if few is not None or not walks:
+        if few is not None or not can_walk(self._names, self._place):
             return self._gather(few)
         try:
-            return self._walk_by_row(FIRST_TRY if sets else None)
+            return self._walk_as_estimated(bool(sets))
         except TooSlow:
             few = self._smallest([*sets, *self._in_few_documents()], SOME)
         return self._gather(few) if few is not None else self._far(sets)
 
+    def _walk_as_estimated(self, is_hurried: bool) -> list[Any]:
+        """Words put together or looked up, whichever is the shorter way if they are spread evenly;
+        stopped if it takes too long and that matters."""
+        looks = self._looks()
+        names = self._names.putting(rare(self._rates, looks))
+        expected = SLACK * seconds(self._rates, looks)
+        return self._walk(names, max(FIRST_TRY, expected) if is_hurried else None)
+
+    def _looks(self) -> float:
+        """How many rows will be tested for words."""
+        sought = [self._rates[p] for p in conjuncts(self._query) if p in self._rates]  # type: ignore[index]
+        share = min((rate.share for rate in sought), default=1 / TESTED)
+        return self._place.limit / share
+
     def _far(self, sets: Sequence[Few]) -> Sequence[Any]:
         """Where no set is small, and enough rows do not come soon."""
         try:
-            seconds = max(SECOND_TRY, SLACK * self._putting)
-            return self._walk(self._by_set, seconds if sets else None)
+            most = max(SECOND_TRY, SLACK * seconds_together(self._rates))
+            return self._walk(self._names, most if sets else None)
         except TooSlow:
             few = self._smallest(sets, MANY)
         if few is not None:
             return self._gather(few)
-        return self._first(walk_in(self._query, self._by_set, self._place, sets), None)
-
-    def _walk_by_row(self, seconds: float | None) -> list[Any]:
-        if seconds is None:
-            return self._walk(self._by_row, None)
-        with stoppable(self._connection, self._progress):
-            share, rows = rarest_words(self._connection, self._query, HANDFUL)
-        looking, self._putting = self._place.limit / share * A_WORD, rows * A_HIT
-        if looking > max(seconds, self._putting):
-            raise TooSlow
-        return self._walk(self._by_row, max(seconds, SLACK * looking if rows else 0))
+        return self._first(walk_in(self._query, self._names, self._place, sets), None)
 
     def _in_few_documents(self) -> list[Few]:
         with stoppable(self._connection, self._progress):
@@ -100,14 +105,14 @@ class Search:
 
     def _smallest(self, sets: Sequence[Few], most: int) -> Few | None:
         with stoppable(self._connection, self._progress):
-            return next(iter(counted(self._connection, sets, most)), None)
+            return smallest(self._connection, sets, most)
 
-    def _walk(self, names: Names, seconds: float | None) -> list[Any]:
-        return self._first(walk(self._query, names, self._place), seconds)
+    def _walk(self, names: Names, most: float | None) -> list[Any]:
+        return self._first(walk(self._query, names, self._place), most)
 
-    def _first(self, statements: Iterable[Select[Any]], seconds: float | None) -> list[Any]:
+    def _first(self, statements: Iterable[Select[Any]], most: float | None) -> list[Any]:
         found: list[Any] = []
-        end = None if seconds is None else time.perf_counter() + seconds
+        end = None if most is None else time.perf_counter() + most
         with stoppable(self._connection, self._progress, end):
             for statement in statements:
                 left = self._place.limit - len(found)
@@ -117,7 +122,9 @@ class Search:
         return found
 
     def _gather(self, few: Few | None) -> Sequence[Any]:
-        names = self._by_row if few is not None and few.count <= HANDFUL else self._by_set
+        names = self._names
+        if few is not None:
+            names = names.putting(rare(self._rates, few.count))
         chosen = ordered(self._query, names, self._place, few)
         with stoppable(self._connection, self._progress):
             return self._connection.execute(chosen.limit(self._place.limit)).all()
@@ -150,7 +157,7 @@ def within(chosen: Select[Any], query: Query, names: Names, few: Few | None) -> 
 
 def smallest_set(connection: Connection, query: Query, names: Names, most: int) -> Few | None:
     """The smallest set in which all that a query finds must be, if it holds at most so many."""
-    return next(iter(counted(connection, sets_of(query, names), most)), None)
+    return smallest(connection, sets_of(query, names), most)
 
 
 @contextmanager

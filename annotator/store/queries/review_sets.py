@@ -3,7 +3,7 @@ of all rows in turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -28,13 +28,12 @@ from annotator.model.query_fields import Lengths, Match, Moments
 from annotator.store.queries.review_conditions import (
     Names,
     annotators_named,
-    fts,
     labels_named,
-    matching,
     one_of,
     state_is,
     title_meets,
 )
+from annotator.store.queries.review_words import fts, matching
 from annotator.store.tables import (
     assignments,
     documents,
@@ -55,12 +54,14 @@ _BY = spans.alias("by")
 @dataclass(frozen=True)
 class Few:
     """The pks of all spans that `part` may hold for; exactly those, and each once, if `exact`.
-    `count` is how many there are, where that was counted."""
+    `count` is how many there are, where that was counted; where counting is dear, `probe` are other
+    rows, of which there are few if there are few of these."""
 
     part: Query
     pks: Any
     exact: bool = True
     count: int = 0
+    probe: Any = None
 
 
 def conjuncts(query: Query) -> list[Query]:
@@ -95,32 +96,25 @@ def in_few_documents(connection: Connection, query: Query) -> list[Few]:
     return found
 
 
-def rarest_words(connection: Connection, query: Query, some: int) -> tuple[float, float]:
-    """Of the words sought, in which share of the rows the rarest stands, and how many rows they
-    all stand in together, as far as the first `some` rows with each tell; (1, 0) without any."""
-    share, rows = 1.0, 0.0
-    for part in conjuncts(query):
-        if isinstance(part, Term) and part.field in ("span", "text"):
-            name = "spans_words" if part.field == "span" else "texts_words"
-            first = matching(name, fts(cast(Match, part.value))).limit(some).subquery()
-            counted = select(func.count(), func.max(first.c.rowid))
-            number, last = connection.execute(counted).one()
-            sizes = table(f"{name}_docsize", column("id"))
-            highest = connection.execute(select(func.max(sizes.c.id))).scalar() or 1
-            here = max(number, 1) / max(last or 1, 1) if number >= some else number / highest
-            share, rows = min(share, max(here, 1 / highest)), rows + here * highest
-    return share, rows
+def smallest(connection: Connection, sets: Sequence[Few], most: int) -> Few | None:
+    """The smallest of the sets, with its count, if it holds at most so many."""
+    probes = [few.pks if few.probe is None else few.probe for few in sets]
+    best: Few | None = None
+    for few, number in zip(sets, _counts(connection, probes, most), strict=True):
+        if number <= most and few.probe is not None:  # (worth counting)
+            (number,) = _counts(connection, [few.pks], most)
+        if number <= most and (best is None or number < best.count):
+            best = replace(few, count=number)
+    return best
 
 
-def counted(connection: Connection, sets: Sequence[Few], most: int) -> list[Few]:
-    """Those of the sets that hold at most so many, with their counts, the smallest first."""
-    found = []
-    for few in sets:
-        some = few.pks.limit(most + 1).subquery()
-        number = connection.execute(select(func.count()).select_from(some)).scalar_one()
-        if number <= most:
-            found.append(replace(few, count=int(number)))
-    return sorted(found, key=lambda few: few.count)
+def _counts(connection: Connection, sets: Sequence[Any], most: int) -> Sequence[int]:
+    """How many rows each has, up to one more than `most`; in one statement."""
+    if not sets:
+        return ()
+    some = (chosen.limit(most + 1).subquery() for chosen in sets)
+    numbers = (select(func.count()).select_from(each).scalar_subquery() for each in some)
+    return tuple(connection.execute(select(*numbers)).one())
 
 
 def _set_of(part: Query, names: Names) -> Few | None:
@@ -133,8 +127,14 @@ def _set_of(part: Query, names: Names) -> Few | None:
         return replace(inner[0], part=part, exact=False) if inner else None
     if not inner or len(inner) < len(part.parts):
         return None
-    joined = union_all(*(select(few.pks.subquery()) for few in inner)).subquery()
-    return Few(part, select(joined), exact=False)
+    probe = None
+    if any(few.probe is not None for few in inner):
+        probe = _union(few.pks if few.probe is None else few.probe for few in inner)
+    return Few(part, _union(few.pks for few in inner), exact=False, probe=probe)
+
+
+def _union(sets: Iterable[Any]) -> Any:
+    return select(union_all(*(select(each.subquery()) for each in sets)).subquery())
 
 
 def _term(term: Term, names: Names) -> Few | None:
@@ -142,13 +142,14 @@ def _term(term: Term, names: Names) -> Few | None:
     if field == "span":
         return Few(term, matching("spans_words", fts(cast(Match, value))))
     if field == "text":
-        return Few(term, _in_texts(fts(cast(Match, value))))
+        wanted = fts(cast(Match, value))
+        return Few(term, _in_texts(wanted), probe=matching("texts_words", wanted))
     if field == "doc":  # there is no index of titles
         return None
     if field == "state":
-        return None if value == State.NEW else Few(term, _in_state(str(value), names))
+        return None if value == State.NEW else _in_state(term, names)
     if field in ("overlaps", "inside"):
-        return Few(term, _beside(term, names), exact=False)
+        return _beside(term, names)
     if field == "has" and value == "relation":
         ends = (select(end.label("pk")) for end in (relations.c.head_pk, relations.c.tail_pk))
         return Few(term, select(union_all(*ends).subquery()), exact=False)
@@ -167,20 +168,22 @@ def _in_texts(wanted: str) -> Select[Any]:
     return chosen.where(literal_column("texts_words").op("MATCH")(literal(wanted)))
 
 
-def _in_state(word: str, names: Names) -> Select[Any]:
+def _in_state(term: Term, names: Names) -> Few:
+    met = and_(assignments.c.annotator_pk == names.me, state_is(str(term.value)))
     chosen = select(_IN.c.pk).join_from(
         assignments, _IN, _IN.c.document_pk == assignments.c.document_pk
     )
-    return chosen.where(assignments.c.annotator_pk == names.me, state_is(word))
+    return Few(term, chosen.where(met), probe=select(assignments.c.document_pk).where(met))
 
 
-def _beside(term: Term, names: Names) -> Select[Any]:
+def _beside(term: Term, names: Names) -> Few:
+    met = one_of(_BY.c.label_pk, labels_named(term, names))
     chosen = select(_IN.c.pk).join_from(_BY, _IN, _IN.c.document_pk == _BY.c.document_pk)
     if term.field == "overlaps":
         places = and_(_IN.c.start < _BY.c.end, _BY.c.start < _IN.c.end)
     else:
         places = and_(_IN.c.start >= _BY.c.start, _IN.c.end <= _BY.c.end)
-    return chosen.where(one_of(_BY.c.label_pk, labels_named(term, names)), places)
+    return Few(term, chosen.where(met, places), exact=False, probe=select(_BY.c.pk).where(met))
 
 
 def _moments(of: Any) -> Callable[[Term, Names], ColumnElement[bool]]:
