@@ -210,6 +210,29 @@ def test_what_it_refers_to_has_gone(project: Project) -> None:
     assert "“remove label claim” by Ann" in way(project, removed)
 
 
+def test_what_would_be_there_twice_stays_away(project: Project) -> None:
+    """Equal spans, and one name or key for two, come about by no act, and so by no undoing."""
+    one = tag(project, 0, 9, "quote")
+    project.do(annotate.set_label(project, one, label_id(project, "claim")))
+    relabelled = newest(project)
+    tag(project, 0, 9, "quote")
+    assert "“tag as quote” by Ann" in way(project, relabelled)
+    quote = project.labels()[0]
+    project.do(edit_schema.set_label(project, replace(quote, name="speech", key="y")))
+    renamed = newest(project)
+    project.do(edit_schema.add_label(project, "other", key=quote.key))
+    assert "“add label other” by Ann" in way(project, renamed)
+    search = project.do(reviewing.save_search(project, "mine", "is:unsure")).changes[0].record
+    project.do(reviewing.rename_search(project, search.id, "yours"))
+    moved = newest(project)
+    project.do(reviewing.save_search(project, "mine", "has:note"))
+    before = records(project)
+    for act in (relabelled, renamed, moved):
+        with pytest.raises(ConflictError, match="Undo that first"):
+            project.undo_only(act)
+    assert records(project) == before
+
+
 def test_what_is_said_holds_for_every_act(project: Project) -> None:
     """For each act: where nothing is in the way it can be undone, else it is refused."""
     one, two = tag(project, 0, 9), tag(project, 3, 7, "claim")
