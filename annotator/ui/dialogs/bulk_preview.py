@@ -57,6 +57,7 @@ class BulkPreviewDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._workspace, self._act, self._spans = workspace, act, spans
         self._seen = Preview("", 0)
+        self._spared = frozenset[str]()  # ids of spans whose tick was taken away
         self.label: LabelBox | None = None
         self.note: LineField | None = None
         self._asks = asks
@@ -132,7 +133,8 @@ class BulkPreviewDialog(QDialog):
         self._look()
 
     def _look(self) -> None:
-        """Look anew; what an older look finds is dropped."""
+        """Look anew; what an older look finds is dropped, the ticks taken away stay so."""
+        self._spared = self._without()
         if self._task is not None:
             self._task.cancel()
         project, act, spans = self._workspace.project, self._act, self._spans
@@ -171,7 +173,11 @@ class BulkPreviewDialog(QDialog):
         self._task, self._seen = None, seen
         self.bar.hide()
         passages = [self._passage(outcome) for outcome in seen.rows]
-        self.model.show(passages, (n for n, one in enumerate(passages) if not one.why))
+        spared = self._spared
+        self.model.show(
+            passages,
+            (n for n, p in enumerate(passages) if not p.why and p.row.span.id not in spared),
+        )
         if (rest := seen.all - len(seen.rows)) > 0:
             self.more.setText(
                 f"The first {len(seen.rows):,} are listed. The other {rest:,} go the same ways; "
@@ -228,12 +234,9 @@ class BulkPreviewDialog(QDialog):
         """Do what is ticked."""
         if not self.do_button.isEnabled():
             return
-        without = frozenset(
-            outcome.span.id
-            for number, outcome in enumerate(self._seen.rows)
-            if not outcome.why and not self.model.is_ticked(number)
-        )
         act, spans = self._act, self._spans
+        # what stays for a reason stays: its twin may have lost its tick, and the reason with it
+        without = self._without() | {one.span.id for one in self._seen.rows if one.why}
 
         def plan(project: Project, progress: Progress) -> ChangeSet | BulkChange:
             return bulk.plan(project, act, spans, without, progress)
@@ -241,6 +244,13 @@ class BulkPreviewDialog(QDialog):
         super().accept()
         name = name_of(act, self._will)
         long_work.do(self._workspace, plan, f"{name[:1].upper()}{name[1:]}")
+
+    def _without(self) -> frozenset[str]:
+        """Ids of the spans whose tick was taken away, now or before an earlier look."""
+        able = {o.span.id: n for n, o in enumerate(self._seen.rows) if not o.why}
+        return frozenset(
+            one for one, number in able.items() if not self.model.is_ticked(number)
+        ) | (self._spared - able.keys())
 
     def done(self, result: int) -> None:
         """However it is closed, the look ends."""

@@ -22,6 +22,8 @@ from annotator.ui.dialogs.tag_alike import TagAlikeDialog
 from annotator.ui.workspace import Workspace
 from tests.builders import TEXT, label_id, make_project, records, tag
 
+Role = Qt.ItemDataRole
+
 
 @pytest.fixture
 def window(qtbot: QtBot) -> QWidget:
@@ -93,6 +95,37 @@ def test_a_click_takes_a_tick_away_and_the_row_stays_as_it_is(
     assert [span.id for span in workspace.project.spans_of("d0")] == [kept]
     assert [span.id for span in workspace.spans()] == [kept]
     assert workspace.undo_text() == "Undo remove 3 spans"
+
+
+def test_a_tick_taken_away_stays_so_when_another_label_is_chosen(
+    window: QWidget, workspace: Workspace
+) -> None:
+    dialog = _open(window, workspace, bulk.Relabel(label_id(workspace.project, "opinion")))
+    assert dialog.label is not None
+    spared = dialog.model.passages[0].row.span
+    dialog.model.setData(dialog.model.index(0, TICK), Qt.CheckState.Unchecked, Role.CheckStateRole)
+    for label in ("quote", "commitment"):  # under the first of them it has no box at all
+        dialog.label.choose(label_id(workspace.project, label))
+        assert tasks.wait_for_all()
+    assert "1 not ticked" in dialog.head.text()
+    dialog.accept()
+    _settle()
+    assert workspace.project.span(spared.id) == spared
+
+
+def test_no_more_is_done_than_was_shown_when_a_tick_is_taken_away(
+    window: QWidget, workspace: Workspace
+) -> None:
+    dialog = _open(window, workspace, bulk.Relabel(label_id(workspace.project, "opinion")))
+    ticked, twin = dialog.model.passages[:2]
+    assert (ticked.why, twin.why) == ("", "would equal another span")
+    dialog.model.setData(dialog.model.index(0, TICK), Qt.CheckState.Unchecked, Role.CheckStateRole)
+    assert dialog.do_button.text() == "Relabel 2 spans"
+    dialog.accept()
+    _settle()
+    assert workspace.undo_text() == "Undo relabel 2 spans"
+    for one in (ticked, twin):
+        assert workspace.project.span(one.row.span.id) == one.row.span
 
 
 def test_a_note_is_typed_and_seen_before_it_is_set(
