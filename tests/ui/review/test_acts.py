@@ -10,7 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from annotator.services import annotate, edit_schema, reviewing
+from annotator.ui import actions
 from annotator.ui.commands.review import AT_ONCE
+from annotator.ui.dialogs.bulk_preview import BulkPreviewDialog
 from annotator.ui.main_window import MainWindow
 from annotator.ui.review.model import GONE
 from tests.builders import label_id
@@ -150,6 +152,22 @@ def test_several_rows_are_one_step(window: MainWindow) -> None:
     assert window.workspace.undo_text() == "Undo relabel 3 spans"
     press(window, Key.Key_Z, CTRL)
     assert labels(window) == ["quote", "claim", "opinion", "claim"]
+
+
+def test_after_work_on_many_the_keys_undo_that_and_not_the_query(window: MainWindow) -> None:
+    ask(window, "bridge")
+    assert window.focusWidget() is window.review.view.head.field
+    actions.run(window, "bulk_unsure")
+    settle()
+    (dialog,) = window.findChildren(BulkPreviewDialog)
+    QTest.keyClick(dialog, Key.Key_Return)
+    settle()
+    assert [row.span.unsure for row in rows(window)] == [True, True]
+    assert window.focusWidget() is window.review.view.table
+    window.activateWindow()  # which no window manager does here
+    press(window, Key.Key_Z, CTRL)
+    assert [row.span.unsure for row in rows(window)] == [False, False]
+    assert window.review.view.head.field.text() == "bridge"
 
 
 def test_very_many_rows_are_one_step_too(start: Start) -> None:
