@@ -85,6 +85,15 @@ def parse(text: str) -> Query:
     return _Parser(text).read()
 
 
+def terms(query: Query) -> Iterator[Term]:
+    """Every filter in a query."""
+    if isinstance(query, Term):
+        yield query
+    else:
+        for part in (query.part,) if isinstance(query, Not) else query.parts:
+            yield from terms(part)
+
+
 def chips(text: str) -> tuple[tuple[int, int], ...]:
     """Where the filters of a query stand that all have to hold, for showing each by itself.
 
