@@ -13,6 +13,7 @@ from annotator.model.change import Change, ChangeSet, Record
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.history import HistoryRow, Kind
 from annotator.model.relation import Relation
+from annotator.model.review import Review
 from annotator.model.span import Span
 
 if TYPE_CHECKING:
@@ -185,6 +186,12 @@ def _obstacle(connection: Connection, changes: list[Change], own: Net) -> str:
 
     there = past.present_prints(connection, [change.record for change in changes])
     for change in changes:
+        if (
+            isinstance(change.before, Review)
+            and not change.after
+            and (Span, change.record.id) in own
+        ):
+            continue  # what was reviewed since ends by itself, as with any change of the span
         left = stored_fingerprint(change.after, change.after_odd) if change.after else None
         if there.get((type(change.record), change.record.id)) != left:
             return change.record.id

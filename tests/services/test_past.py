@@ -233,6 +233,18 @@ def test_what_would_be_there_twice_stays_away(project: Project) -> None:
     assert records(project) == before
 
 
+def test_a_review_that_came_later_is_not_in_the_way(project: Project) -> None:
+    one = tag(project, 0, 9)
+    project.do(reviewing.set_reviewed(project, [one], True))
+    first = reviewing.reviews_of(project, [one])
+    project.do(annotate.set_note(project, one, "hm"))
+    noted = newest(project)
+    project.do(reviewing.set_reviewed(project, [one], True))
+    assert way(project, noted) == ""
+    project.undo_only(noted)
+    assert reviewing.reviews_of(project, [one]) == first
+
+
 def test_what_is_said_holds_for_every_act(project: Project) -> None:
     """For each act: where nothing is in the way it can be undone, else it is refused."""
     one, two = tag(project, 0, 9), tag(project, 3, 7, "claim")
