@@ -13,7 +13,7 @@ from annotator.errors import Cancelled, InputError
 from annotator.model.document import State
 from annotator.model.query import And, Not, Or, Query, QueryError, Term, parse
 from annotator.model.query_fields import FIELDS, Lengths, Match, Moments
-from annotator.services import annotate, review
+from annotator.services import annotate, edit_documents, review
 from annotator.services.review import Order
 from annotator.store import words as index
 from annotator.store.queries import review as reads
@@ -40,6 +40,9 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "note": words(),
     "label": st.one_of(names("quote", "CLAIM", "opinion"), st.just(Match("c", False, True))),
     "by": st.one_of(names("ann", "Bo"), st.just(Match("me")), st.just(Match("", True, True))),
+    "same": names("brim", "BRIM", "bridge May", "é", "E", " ", "50%"),
+    "title": names("brim", "Doc", "", "é"),
+    "docid": names("d0", "d3", "D3", "nobody"),
     "doc": st.builds(
         Match, st.sampled_from(("br", "B", "é", "said", " ")), st.just(True), st.booleans()
     ),
@@ -211,6 +214,37 @@ def test_a_name_that_is_none_is_pointed_at(
     assert (told.value.start, told.value.end) == place
 
 
+def test_the_number_of_a_group_is_what_its_filter_finds(tmp_path: Path) -> None:
+    """Also of documents with one title, or one title in another, and of texts in other texts."""
+    project = make_project(tmp_path, *["Nato met. nato met again. 50% said NATO MET."] * 6)
+    titles = ("Nato", "nato*", 'the "NATO" summit', "Nato", "NATO*", "x")
+    for number, title in enumerate(titles):
+        project.do(edit_documents.rename_document(project, f"d{number}", title))
+        for start, end in ((0, 4), (0, 8), (10, 18), (27, 30))[: number + 1]:
+            tag(project, start, end, document_id=f"d{number}")
+    for by in ("document", "text", "label", "annotator", "day"):
+        groups = review.groups(project, And(), by)
+        assert len(groups) > 2 or by in ("label", "annotator", "day")
+        for group in groups:
+            assert review.count(project, parse(group.term)) == group.count, group
+
+
+def test_one_document_is_named_by_its_title_where_no_other_has_it(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "one", "two", "three")
+    for number, title in enumerate(("Summit", "summit", "The Summit*")):
+        project.do(edit_documents.rename_document(project, f"d{number}", title))
+    terms = [review.document_term(project, row.id, row.title) for row in project.documents()]
+    assert terms == ["docid:d0", "docid:d1", 'title:"The Summit\\*"']
+
+
+@pytest.mark.parametrize(("text", "count"), [("-docid:nobody", 2), ("docid:nobody", 0)])
+def test_a_document_that_is_none_holds_nothing(tmp_path: Path, text: str, count: int) -> None:
+    project = make_project(tmp_path)
+    for place in (0, 5):
+        tag(project, place, place + 3)
+    assert review.count(project, parse(text)) == count
+
+
 @pytest.mark.parametrize(
     "text", ['"a OR b"', 'text:"x) NEAR("', "span:a^b", "'", '"\\" AND \\""x', "a+b"]
 )
@@ -288,6 +322,7 @@ def test_an_index_in_many_parts_is_made_one(
         ("(state:n", 1, ("state:new", 'state:"nothing to tag"')),
         ("by:", 0, ("by:me", "by:Ann")),
         ('doc:"I inv', 0, ('doc:"“I invited him,” she said. The bridge will open in May."',)),
+        ('title:"I inv', 0, ('title:"“I invited him,” she said. The bridge will open in May."',)),
         ("made:y", 0, ("made:yesterday",)),
         ("nothing:x", 9, ()),
     ],

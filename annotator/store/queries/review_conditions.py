@@ -149,7 +149,7 @@ def _cost(query: Query, names: Names) -> int:
 
 _INDEXED = ("span", "text")
 _COSTS = dict.fromkeys(("has", "span", "text"), 1) | dict.fromkeys(("state", "note"), 2)
-_COSTS |= dict.fromkeys(("overlaps", "inside", "doc"), 4)
+_COSTS |= dict.fromkeys(("overlaps", "inside", "doc", "title"), 4) | {"same": 1}
 
 
 # --- one kind of filter each ----------------------------------------------------------------------
@@ -160,6 +160,10 @@ def _words(term: Term, names: Names) -> Condition:
     if names.looks_up(term):
         return span_matches(cast(Match, term.value))
     return PK.in_(matching("spans_words", wanted))
+
+
+def _same(term: Term, names: Names) -> Condition:
+    return cast(Condition, func.casefold(spans.c.text) == cast(Match, term.value).text.casefold())
 
 
 def _texts(term: Term, names: Names) -> Condition:
@@ -191,16 +195,33 @@ def _doc(term: Term, names: Names) -> Condition:
     return exists().where(here, title_meets(cast(Match, term.value))).correlate(spans)
 
 
-def title_meets(match: Match) -> Condition:
-    """Is it in a document's title, or, with a star, does the title begin with it? (Folded; SQLite
-    itself folds ASCII, which is ten times faster.)"""
+def _title(term: Term, names: Names) -> Condition:
+    here = documents.c.pk == spans.c.document_pk
+    return exists().where(here, title_meets(cast(Match, term.value), True)).correlate(spans)
+
+
+def _docid(term: Term, names: Names) -> Condition:
+    return spans.c.document_pk.in_(document_named(term))
+
+
+def document_named(term: Term) -> Any:
+    """The pk of the document of an id, if there is one."""
+    return select(documents.c.pk).where(documents.c.id == cast(Match, term.value).text)
+
+
+def title_meets(match: Match, whole: bool = False) -> Condition:
+    """Is it in a document's title (all of it, if `whole`), or, with a star, does the title begin
+    with it? (Folded; SQLite itself folds ASCII, which is ten times faster.)"""
     wanted, title = match.text.casefold(), documents.c.title
     place = func.instr(func.casefold(title), wanted)
     by_fold = place == 1 if match.prefix else place > 0
+    by_fold = func.casefold(title) == wanted if whole else by_fold
     if not wanted.isascii():
         return by_fold
-    pattern = "".join(f"\\{sign}" if sign in "%_\\" else sign for sign in wanted) + "%"
-    plain = title.like(pattern if match.prefix else f"%{pattern}", escape="\\")
+    pattern = "".join(f"\\{sign}" if sign in "%_\\" else sign for sign in wanted)
+    if not whole:
+        pattern = f"{pattern}%" if match.prefix else f"%{pattern}%"
+    plain = title.like(pattern, escape="\\")
     is_ascii = func.length(title) == func.length(cast_to(title, LargeBinary))
     return or_(plain, and_(not_(is_ascii), by_fold))
 
@@ -273,11 +294,14 @@ def _beside(term: Term, names: Names, *places: Condition) -> Condition:
 
 _TERMS: dict[str, Callable[[Term, Names], Condition]] = {
     "span": _words,
+    "same": _same,
     "text": _texts,
     "note": _note,
     "label": _label,
     "by": _by,
     "doc": _doc,
+    "title": _title,
+    "docid": _docid,
     "made": _moments(spans.c.created_at),
     "changed": _moments(spans.c.updated_at),
     "state": _state,

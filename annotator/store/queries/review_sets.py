@@ -28,6 +28,7 @@ from annotator.model.query_fields import Lengths, Match, Moments
 from annotator.store.queries.review_conditions import (
     Names,
     annotators_named,
+    document_named,
     labels_named,
     one_of,
     state_is,
@@ -65,9 +66,14 @@ class Few:
 
 
 def conjuncts(query: Query) -> list[Query]:
-    """The parts that all have to hold."""
+    """The parts that all have to hold. (What is just these words has these words in it, and for
+    that there is an index.)"""
     if isinstance(query, And):
         return [each for part in query.parts for each in conjuncts(part)]
+    if isinstance(query, Term) and query.field == "same":
+        text = cast(Match, query.value).text
+        if any(map(str.isalnum, text)) and text.casefold() == text.lower():
+            return [Term("span", Match(text, True), query.start, query.end), query]
     return [query]
 
 
@@ -88,8 +94,9 @@ def in_few_documents(connection: Connection, query: Query) -> list[Few]:
     """The spans in documents of such a title, where these are few. All titles are read for it."""
     found = []
     for part in conjuncts(query):
-        if isinstance(part, Term) and part.field == "doc":
-            chosen = select(documents.c.pk).where(title_meets(cast(Match, part.value)))
+        if isinstance(part, Term) and part.field in ("doc", "title"):
+            meets = title_meets(cast(Match, part.value), part.field == "title")
+            chosen = select(documents.c.pk).where(meets)
             pks = connection.execute(chosen.limit(FEW_DOCUMENTS + 1)).scalars().all()
             if len(pks) <= FEW_DOCUMENTS:
                 found.append(Few(part, select(_IN.c.pk).where(_IN.c.document_pk.in_(pks))))
@@ -144,7 +151,7 @@ def _term(term: Term, names: Names) -> Few | None:
     if field == "text":
         wanted = fts(cast(Match, value))
         return Few(term, _in_texts(wanted), probe=matching("texts_words", wanted))
-    if field == "doc":  # there is no index of titles
+    if field in ("doc", "title", "same"):  # there is no index of titles
         return None
     if field == "state":
         return None if value == State.NEW else _in_state(term, names)
@@ -213,6 +220,7 @@ _OWNERS = {
     "fragments": fragments.c.span_pk,
 }
 _COLUMNS: dict[str, Callable[[Term, Names], ColumnElement[bool]]] = {
+    "docid": lambda term, names: _IN.c.document_pk.in_(document_named(term)),
     "label": lambda term, names: one_of(_IN.c.label_pk, labels_named(term, names)),
     "by": lambda term, names: one_of(_IN.c.annotator_pk, annotators_named(term, names)),
     "made": _moments(_IN.c.created_at),

@@ -189,8 +189,16 @@ def _add_narrowing(window: MainWindow, menu: QMenu, row: Row) -> None:
     words = _short(row.span.text)
     if any(map(str.isalnum, words)):
         menu.addAction("Same Te&xt", lambda: review.narrow(quoted(words)))
-    if row.title:
-        menu.addAction("Only This &Document", lambda: review.narrow(f"doc:{quoted(row.title)}"))
+    menu.addAction("Only This &Document", lambda: _narrow_to_document(window, row))
+
+
+def _narrow_to_document(window: MainWindow, row: Row) -> None:
+    """The filter is found on a thread: two documents may have one title."""
+    from annotator.services.review import document_term
+    from annotator.ui import tasks
+
+    project, document_id = window.workspace.project, row.span.document_id
+    tasks.run(lambda _: document_term(project, document_id, row.title), window.review.narrow)
 
 
 def _do(window: MainWindow, act: Act) -> bool:

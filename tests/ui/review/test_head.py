@@ -7,11 +7,23 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
 
-from annotator.services import reviewing
+from annotator.services import edit_documents, reviewing
+from annotator.services.project import Project
 from annotator.ui import theme
+from annotator.ui.commands import review
 from annotator.ui.main_window import MainWindow
 from annotator.ui.review.name_dialog import NameDialog
-from tests.ui.review.conftest import ask, press, settle, texts
+from tests.ui.review.conftest import (
+    Start,
+    ask,
+    choose,
+    press,
+    rows,
+    settle,
+    show,
+    some_spans,
+    texts,
+)
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -175,6 +187,39 @@ def test_groups_narrow_the_query_and_all_widens_it(window: MainWindow) -> None:
     entry(view.head.groups.menu(), "Not at All").trigger()
     settle()
     assert not groups.isVisible()
+
+
+def two_of_one_title(project: Project) -> None:
+    some_spans(project)
+    for document_id in ("d0", "d1"):
+        project.do(edit_documents.rename_document(project, document_id, "Summit"))
+
+
+def test_a_group_of_one_of_two_documents_with_one_title_shows_that_one(start: Start) -> None:
+    window = start(prepare=two_of_one_title)
+    groups = show(window).groups
+    groups.group_by("document")
+    settle()
+    told = {}
+    for number in (1, 2):
+        groups.list.setCurrentIndex(groups.model.index(number))
+        settle()
+        told[groups.model.data(groups.model.index(number), Qt.ItemDataRole.UserRole).count] = {
+            row.span.document_id for row in rows(window)
+        }
+        assert groups.model.data(groups.model.index(number)) == "Summit"
+    assert told == {3: {"d0"}, 1: {"d1"}}
+
+
+def test_only_this_document_is_not_the_other_of_its_title(start: Start) -> None:
+    window = start(prepare=two_of_one_title)
+    show(window)
+    choose(window, 3)
+    menu = review.menu_for_rows(window)
+    assert menu is not None
+    next(a for a in menu.actions() if a.text() == "Only This &Document").trigger()
+    settle()
+    assert {row.span.document_id for row in rows(window)} == {"d1"}
 
 
 def test_groups_follow_another_query(window: MainWindow) -> None:
