@@ -165,6 +165,7 @@ def test_after_work_on_many_the_keys_undo_that_and_not_the_query(window: MainWin
     assert [row.span.unsure for row in rows(window)] == [True, True]
     assert window.focusWidget() is window.review.view.table
     window.activateWindow()  # which no window manager does here
+    assert QTest.qWaitForWindowActive(window)
     press(window, Key.Key_Z, CTRL)
     assert [row.span.unsure for row in rows(window)] == [False, False]
     assert window.review.view.head.field.text() == "bridge"
