@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.errors import AnnotatorError, DamagedError, InputError
 from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet, Place
 from annotator.model.history import HistoryRow
-from annotator.services import opening
+from annotator.services import opening, summaries
 from annotator.ui import tasks
 from annotator.ui.following import UNKEPT, Following
 from annotator.ui.open_document import OpenDocument
@@ -29,7 +29,13 @@ class Workspace(Following):
     # --- the project
 
     def open_project(
-        self, path: Path, *, annotator_name: str, document_id: str = "", read_only: bool = False
+        self,
+        path: Path,
+        *,
+        annotator_name: str,
+        document_id: str = "",
+        counts: str = "",
+        read_only: bool = False,
     ) -> None:
         """Open a project on one of its documents (the first, if there is none of that id).
 
@@ -39,7 +45,11 @@ class Workspace(Following):
         if not self.settle():
             raise InputError(UNKEPT)
         begun = opening.begin(
-            path, annotator_name=annotator_name, document_id=document_id, read_only=read_only
+            path,
+            annotator_name=annotator_name,
+            document_id=document_id,
+            counts=counts,
+            read_only=read_only,
         )
         self.close()
         self.path, self._loader = path, begun.loader
@@ -49,6 +59,7 @@ class Workspace(Following):
             self._annotators = {person.id: person for person in screen.annotators}
             self._labels = screen.labels
             self._done_count = screen.done_count
+            self._counts = screen.counts
             rows = dict(enumerate(screen.rows, screen.first_row))
             self._known_rows = (screen.document_count, rows)
             self._open = OpenDocument(screen.document, screen.spans)
@@ -56,6 +67,14 @@ class Workspace(Following):
         self.project_opened.emit()
         self.document_opened.emit(self.document_id)
         self._tell_misfits()
+
+    def kept_counts(self) -> str:
+        """What the next first screen need not count again; "" where that is not known."""
+        if not self._is_loaded():
+            return self._counts
+        with suppress(AnnotatorError):
+            return summaries.kept_counts(self.project, self.document_id, self._counts)
+        return ""
 
     def load(self) -> None:
         """Bring, on a thread, what the first screen did without."""

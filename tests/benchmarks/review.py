@@ -21,7 +21,7 @@ from annotator.model.query import parse
 from annotator.services import opening, review
 from annotator.services.project import Project
 from annotator.ui import startup
-from annotator.ui.session import Session
+from annotator.ui.session import Left, Session
 from tests.benchmarks import startup as starts
 from tests.benchmarks._review_project import ANNOTATOR, build
 from tests.benchmarks._review_questions import COUNTS, LIMIT, QUESTIONS, Question
@@ -124,7 +124,7 @@ def _tell_start(path: Path, data_dir: Path, pairs: int) -> None:
     settings.save(settings.Settings(name=ANNOTATOR))
     session = Session(startup.session_file())
     session.add_recent(path)
-    session.keep_place(path, _middle(path), 0)
+    session.keep_place(path, Left(_middle(path)))
     session.sync()
     empty, program = [], []
     for turn in range(pairs + 2):
