@@ -96,7 +96,7 @@ def tell_waiting(project: Project, query: Query) -> None:
     """Say it where not all words that a query looks for can be found yet."""
     from annotator.services import review
 
-    by_words = any(term.field in ("span", "text") for term in terms(query))
+    by_words = any(term.field in ("span", "same", "text") for term in terms(query))
     if by_words and (count := review.waiting(project)):
         say(
             f"Not all words can be found yet (texts and tags still to be indexed: {count:,}), so "

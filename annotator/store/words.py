@@ -55,9 +55,11 @@ class Words:
     def add(self) -> Executable:
         """Index the row of `:key`, unless rows before it wait."""
         rows = self.content.c
+        other = self.content.alias("other").c
+        behind = other.pk > func.coalesce(self.last_indexed(), 0)
         here = (
             self.key == bindparam("key"),
-            rows.pk <= 1 + func.coalesce(self.last_indexed(), 0),
+            ~exists().where(behind, other.pk < rows.pk).correlate(self.content),
             rows.length <= LONG_TEXT,
             ~self._is_indexed(),
         )

@@ -19,6 +19,7 @@ from annotator.services import (
     annotate,
     edit_documents,
     edit_schema,
+    label_surgery,
     past,
     past_words,
     reversal,
@@ -100,6 +101,27 @@ def test_filters(project: Project) -> None:
     on_day = past.on_day(Wanted(), today)
     assert len(past.acts(project, on_day).acts) == len(past.acts(project).acts)
     assert past.acts(project, past.on_day(Wanted(), today - timedelta(days=1))).acts == ()
+
+
+def test_names_of_labels_do_not_lead_the_filters_astray(project: Project) -> None:
+    project.do(edit_schema.add_label(project, "my documents"))
+    project.do(edit_schema.add_label(project, "my label"))
+    one, two = tag(project, 0, 9, "my label"), tag(project, 0, 9, "my documents", "d1")
+    project.do(annotate.remove_span(project, one))
+    project.do(annotate.remove_span(project, two))
+    project.do(reviewing.save_search(project, "the label one", "is:unsure"))
+    kept = tag(project, 0, 9, "claim")
+    project.do(label_surgery.merge(project, [label_id(project, "claim")], project.labels()[0].id))
+    new = replace(project.labels()[-1], name="new", key="")
+    project.do(label_surgery.split(project, project.labels()[0].id, [kept], new))
+    assert names(project, about=About.REMOVED) == ["remove my documents", "remove my label"]
+    assert names(project, about=About.DOCUMENTS) == names(project, about=About.CHANGED) == []
+    assert names(project, about=About.LABELS) == [
+        "split 1 span of quote off as new",
+        "merge claim into quote",
+        "add label my label",
+        "add label my documents",
+    ]
 
 
 def test_an_act_on_many_is_in_the_life_of_each(project: Project) -> None:

@@ -75,6 +75,17 @@ def test_words_are_found_as_soon_as_they_are_tagged(tmp_path: Path) -> None:
     project.close()
 
 
+def test_a_gap_in_the_numbers_keeps_nobody_waiting(tmp_path: Path) -> None:
+    project = make_project(tmp_path, TEXT)
+    first, second, third = tag(project, 0, 3), tag(project, 4, 10), tag(project, 11, 15)
+    project.do(annotate.remove_span(project, second))
+    project.do(annotate.move_edges(project, third, [(4, 10)]))
+    assert found(project, "bridge") == [third]
+    assert found(project, "the") == [first]
+    assert is_in_step(project)
+    project.close()
+
+
 def test_a_document_that_goes_takes_its_spans_words_along(tmp_path: Path) -> None:
     project = make_project(tmp_path, TEXT, "Another bridge.")
     tag(project, 4, 10)

@@ -207,18 +207,24 @@ def _conditions(wanted: Wanted) -> Iterator[Any]:
         yield or_(history.c.span_id == wanted.span_id, several, history.c.span_id == "")
 
 
+_ON_LABELS = (
+    *(f"{deed} label *" for deed in ("add", "change", "rename", "move", "remove")),
+    "merge * into *",
+    "split [0-9]* span* of * off as *",
+)
+_ON_DOCUMENTS = (
+    *("rename document", "remove document", "remove [0-9]* documents", "import *"),
+    *("set document to *", "set [0-9]* documents to *"),
+    *("edit document note", "clear document note"),
+)
+"""What acts on labels and documents are called."""
+
+
 def _about(about: About) -> Any:
     """Acts are told apart by their names and by whether they took place at a span."""
     text, has_span = history.c.text, history.c.span_id != ""
-    on_labels = or_(*(text.like(f"% label{rest}") for rest in ("", " %", "s", "s %")))
-    on_labels = and_(on_labels, not_(text.like("tag %")), not_(text.like("relabel %")))
-    on_documents = or_(
-        text.like("% document"),
-        text.like("% documents"),
-        text.like("set % to %"),
-        text.like("import %"),
-        text.like("% document note"),
-    )
+    on_labels = or_(*(text.op("GLOB")(pattern) for pattern in _ON_LABELS))
+    on_documents = or_(*(text.op("GLOB")(pattern) for pattern in _ON_DOCUMENTS))
     on_reviews = text.like("mark %reviewed%")
     made = text.like("tag %")
     removed = and_(text.like("remove %"), has_span, not_(on_labels), not_(on_documents))
@@ -228,7 +234,7 @@ def _about(about: About) -> Any:
         About.CHANGED: and_(has_span, not_(others)),
         About.REMOVED: removed,
         About.REVIEWS: on_reviews,
-        About.DOCUMENTS: and_(on_documents, not_(made)),
+        About.DOCUMENTS: on_documents,
         About.LABELS: on_labels,
         About.TAKEN_BACK: history.c.kind.in_([str(Kind.UNDO), str(Kind.REDO)]),
     }[about]
