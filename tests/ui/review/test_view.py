@@ -39,6 +39,16 @@ def test_nothing_of_it_is_made_before_it_is_asked_for(start: Start) -> None:
     assert window.review.parts() == []
 
 
+def test_showing_it_leaves_the_columns_where_they_are(start: Start) -> None:
+    """In another splitter all of them would be made up and laid out anew, which takes a moment."""
+    window = start()
+    place = window.columns.parentWidget()
+    assert place is not None
+    press(window, Key.Key_F4)
+    assert window.columns.parentWidget() is place
+    assert place.isAncestorOf(window.review.view)
+
+
 def test_f4_shows_it_focuses_it_and_hides_it(start: Start) -> None:
     window = start()
     press(window, Key.Key_F4)
