@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.errors import AnnotatorError, DamagedError, InputError
-from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet, Place
+from annotator.model.change import BulkChange, ChangeSet, Place
 from annotator.model.history import HistoryRow
 from annotator.services import opening, summaries
-from annotator.ui import tasks
+from annotator.ui import long_work, tasks
 from annotator.ui.following import UNKEPT, Following
 from annotator.ui.open_document import OpenDocument
 
@@ -160,10 +160,18 @@ class Workspace(Following):
         self.follow(done)
         return done
 
-    def _run_long(self, work: Callable[[Progress], ChangeSet], title: str) -> None:
+    def _run_long(
+        self,
+        work: Callable[[Progress], ChangeSet],
+        title: str,
+        told: Callable[[ChangeSet], object] | None = None,
+    ) -> None:
         def finish(done: ChangeSet) -> None:
             self.follow(done)
-            self.noticed.emit(f"Done: {title}.")
+            if told is not None:
+                told(done)
+            else:
+                self.noticed.emit(f"Done: {title}.")
 
         tasks.run(work, finish, self._fail, progress_title=title.capitalize())
 
@@ -178,17 +186,21 @@ class Workspace(Following):
             return
         try:
             row = find()
-            if row is not None and row.count > BULK_LIMIT:
-                self._run_long(work, row.text)
+            if row is not None and row.count > long_work.AT_ONCE:
+                at, text = row.at, row.text
+                self._run_long(work, text, lambda done: self._tell_step(done, word, text, at))
                 return
             done = work(None)
         except AnnotatorError as error:
             self.tell(error)
             return
         self.follow(done)
-        self._go_to(done)
         if row is not None:
-            self.noticed.emit(f"{word}: {row.text}{_earlier(row.at)}.")
+            self._tell_step(done, word, row.text, row.at)
+
+    def _tell_step(self, done: ChangeSet, word: str, text: str, at: str) -> None:
+        self._go_to(done)
+        self.noticed.emit(f"{word}: {text}{_earlier(at)}.")
 
     def _go_to(self, done: ChangeSet) -> None:
         place = done.place

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu
 
+from annotator.ui import long_work
 from annotator.ui.commands import keys, tagging
 from annotator.ui.key_names import with_key
 from annotator.ui.widgets.plain_text import for_menu
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _LONGEST = 120
-AT_ONCE = 100
-"""So many spans are changed before anybody notices; more are changed on a thread."""
 
 
 def toggle(window: MainWindow) -> None:
@@ -219,10 +218,8 @@ def _do(window: MainWindow, act: Act) -> bool:
                 return window.workspace.do(annotate.remove_span, span_id) is not None
             case bulk.SetUnsure():
                 return window.workspace.do(annotate.set_unsure, span_id, act.unsure) is not None
-    if len(ids) <= AT_ONCE:
+    if len(ids) <= long_work.AT_ONCE:
         return window.workspace.do(bulk.plan, act, ids) is not None
-    from annotator.ui import long_work
-
     long_work.do(
         window.workspace,
         lambda project, progress: bulk.plan(project, act, ids, progress=progress),
