@@ -174,7 +174,8 @@ class BulkPreviewDialog(QDialog):
         self.bar.hide()
         passages = [self._passage(outcome) for outcome in seen.rows]
         spared = self._spared
-        self.model.show(
+        was_empty = not self.model.rowCount()
+        self.table.show_rows(
             passages,
             (n for n, p in enumerate(passages) if not p.why and p.row.span.id not in spared),
         )
@@ -184,10 +185,8 @@ class BulkPreviewDialog(QDialog):
                 "all of them are counted above."
             )
         self.more.setVisible(rest > 0)
-        if passages and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
-            if self.note is None:
-                self.table.setFocus()
+        if passages and was_empty and self.note is None:
+            self.table.setFocus()  # only at first: who goes through the labels stays there
 
     def _passage(self, outcome: Outcome) -> Passage:
         row = Row(outcome.span, outcome.title, State.NEW, outcome.left, outcome.right, None)

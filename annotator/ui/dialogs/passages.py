@@ -168,6 +168,15 @@ class PassagesTable(QTableView):
         header.setSectionResizeMode(CONTEXT, QHeaderView.ResizeMode.Stretch)
         self._fit()
 
+    def show_rows(self, passages: Sequence[Passage], ticked: Iterable[int]) -> None:
+        """Show these rows; the row one is at, and how far it is scrolled, stay as they are."""
+        row, top = max(0, self.currentIndex().row()), self.verticalScrollBar().value()
+        self._model.show(passages, ticked)
+        if passages:
+            self.selectRow(min(row, len(passages) - 1))
+            self.executeDelayedItemsLayout()  # or there would be nothing to scroll in yet
+            self.verticalScrollBar().setValue(top)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:

@@ -111,7 +111,6 @@ class TagAlikeDialog(QDialog):
             self._hits = hits
             self._fill()
             if hits:
-                self.table.selectRow(0)
                 self.table.setFocus()
             self._start(lambda progress: tag_alike.near(project, words, hits, progress), self._add)
 
@@ -156,7 +155,7 @@ class TagAlikeDialog(QDialog):
         self._wanted = (self._wanted - self._able) | set(self.model.ticked)
         self._wanted |= {n for n in range(self._known, len(self._hits)) if self._hits[n].is_same}
         self._able, self._known = able, len(self._hits)
-        self.model.show(_Passages(self._hits, label), self._wanted & able)
+        self.table.show_rows(_Passages(self._hits, label), self._wanted & able)
 
     @property
     def _label(self) -> Label | None:

@@ -113,6 +113,36 @@ def test_a_tick_taken_away_stays_so_when_another_label_is_chosen(
     assert workspace.project.span(spared.id) == spared
 
 
+def test_labels_are_gone_through_by_keys_while_the_rows_stay_where_they_are(
+    window: QWidget, workspace: Workspace
+) -> None:
+    dialog = _open(window, workspace, bulk.Relabel(label_id(workspace.project, "quote")))
+    assert dialog.label is not None
+    assert dialog.focusWidget() is dialog.table
+    dialog.table.selectRow(2)
+    dialog.label.setFocus()
+    for name in ("claim", "commitment"):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
+        assert tasks.wait_for_all()
+        assert dialog.label.currentText() == name
+        assert dialog.table.currentIndex().row() == 2
+    dialog.reject()
+
+
+def test_the_row_one_is_at_stays_when_passages_alike_are_listed_anew(
+    window: QWidget, workspace: Workspace
+) -> None:
+    claim, quote = (label_id(workspace.project, name) for name in ("claim", "quote"))
+    dialog = TagAlikeDialog(window, workspace, "him", claim)
+    dialog.open()
+    assert tasks.wait_for_all()
+    assert dialog.model.rowCount() == 2
+    dialog.table.selectRow(1)
+    dialog.label.choose(quote)
+    assert dialog.table.currentIndex().row() == 1
+    dialog.reject()
+
+
 def test_no_more_is_done_than_was_shown_when_a_tick_is_taken_away(
     window: QWidget, workspace: Workspace
 ) -> None:
