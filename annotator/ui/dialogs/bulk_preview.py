@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -19,7 +21,7 @@ from annotator.errors import AnnotatorError, Cancelled
 from annotator.model.document import State
 from annotator.services import bulk
 from annotator.services.bulk import Outcome, Preview
-from annotator.services.bulk_acts import is_about_edges, name_of
+from annotator.services.bulk_acts import GONE, is_about_edges, name_of
 from annotator.services.review import Row
 from annotator.ui import long_work, tasks
 from annotator.ui.dialogs.label_box import LabelBox
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from annotator.ui.workspace import Workspace
 
 TYPING_MS = 300
-SHOWN = 1_000
-"""So many rows are listed; all are counted and done."""
+SHOWN, MOST_SHOWN = 1_000, 50_000
+"""So many rows are listed at first, and as one scrolls down; all are counted and done."""
 _LONGEST = 80
 
 
@@ -97,6 +99,7 @@ class BulkPreviewDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.model.ticks_changed.connect(self._show_count)
+        self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 12)
         layout.setSpacing(10)
@@ -179,14 +182,58 @@ class BulkPreviewDialog(QDialog):
             passages,
             (n for n, p in enumerate(passages) if not p.why and p.row.span.id not in spared),
         )
-        if (rest := seen.all - len(seen.rows)) > 0:
-            self.more.setText(
-                f"The first {len(seen.rows):,} are listed. The other {rest:,} go the same ways; "
-                "all of them are counted above."
-            )
-        self.more.setVisible(rest > 0)
+        self._tell_rest()
         if passages and was_empty and self.note is None:
             self.table.setFocus()  # only at first: who goes through the labels stays there
+
+    def _tell_rest(self) -> None:
+        """Say plainly that not all are listed, if they are not."""
+        listed, rest = len(self._seen.rows), self._unlisted
+        more = (
+            "more come as you scroll down" if listed < MOST_SHOWN else "narrow the query for less"
+        )
+        self.more.setText(
+            f"Only the first {listed:,} are listed; {more}. The other {rest:,} are counted above "
+            "and change in the same ways."
+        )
+        self.more.setVisible(rest > 0)
+
+    @property
+    def _unlisted(self) -> int:
+        """How many spans there are behind the listed ones. (Spans that have gone have no row.)"""
+        return self._seen.all - self._seen.wont.get(GONE, 0) - len(self._seen.rows)
+
+    def _scrolled(self, value: int) -> None:
+        is_near = value >= self.table.verticalScrollBar().maximum() - self.table.height()
+        listed = len(self._seen.rows)
+        if not is_near or self._task is not None or self._unlisted <= 0 or listed >= MOST_SHOWN:
+            return
+        project, act, spans = self._workspace.project, self._act, self._spans
+        part = range(listed, listed + SHOWN)
+
+        def take(more: Sequence[Outcome]) -> None:
+            if self._task is task:
+                self._task = None
+                self._add(more)
+
+        def fail(error: Exception) -> None:
+            if not isinstance(error, AnnotatorError):
+                raise error
+            if self._task is task:
+                self._task = None
+
+        self._task = task = tasks.run(
+            lambda progress: bulk.further(project, act, spans, part, progress), take, fail
+        )
+
+    def _add(self, more: Sequence[Outcome]) -> None:
+        first = len(self._seen.rows)
+        self._seen = replace(self._seen, rows=(*self._seen.rows, *more))
+        able = (n for n, one in enumerate(more, first) if not one.why)
+        spared = self._spared
+        ticked = [n for n in able if self._seen.rows[n].span.id not in spared]
+        self.model.add([self._passage(outcome) for outcome in more], ticked)
+        self._tell_rest()
 
     def _passage(self, outcome: Outcome) -> Passage:
         row = Row(outcome.span, outcome.title, State.NEW, outcome.left, outcome.right, None)

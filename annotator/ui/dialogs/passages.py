@@ -71,6 +71,16 @@ class PassagesModel(QAbstractTableModel):
         self.endResetModel()
         self.ticks_changed.emit()
 
+    def add(self, passages: Sequence[Passage], ticked: Iterable[int]) -> None:
+        """More rows below; `ticked` has the numbers of those of them that are ticked."""
+        if passages:
+            count = len(self.passages)
+            self.beginInsertRows(_ROOT, count, count + len(passages) - 1)
+            self.passages = [*self.passages, *passages]
+            self._ticked.update(ticked)
+            self.endInsertRows()
+            self.ticks_changed.emit()
+
     def is_ticked(self, number: int) -> bool:
         """Is the row ticked?"""
         return number in self._ticked

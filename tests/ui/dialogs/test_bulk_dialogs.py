@@ -14,13 +14,14 @@ from pytestqt.qtbot import QtBot
 from annotator.model.query import And, parse
 from annotator.services import annotate, bulk
 from annotator.ui import tasks
-from annotator.ui.dialogs.bulk_preview import BulkPreviewDialog
+from annotator.ui.dialogs.bulk_preview import SHOWN, BulkPreviewDialog
 from annotator.ui.dialogs.merge_labels import MergeLabelsDialog
 from annotator.ui.dialogs.passages import TICK
 from annotator.ui.dialogs.split_label import SplitLabelDialog
 from annotator.ui.dialogs.tag_alike import TagAlikeDialog
 from annotator.ui.workspace import Workspace
 from tests.builders import TEXT, label_id, make_project, records, tag
+from tests.ui.review.conftest import many_spans
 
 Role = Qt.ItemDataRole
 
@@ -230,3 +231,34 @@ def test_hostile_words_are_shown_as_they_stand(window: QWidget, workspace: Works
     assert alike.words.textFormat() is Qt.TextFormat.PlainText
     assert project is workspace.project
     alike.reject()
+
+
+def test_a_long_list_says_so_and_goes_on_as_one_scrolls(
+    window: QWidget, workspace: Workspace, tmp_path: Path
+) -> None:
+    count = SHOWN + 300
+    text = " ".join(f"n{n}" for n in range(count + 1)) + " "
+    project = make_project(tmp_path, text, name="long.annot")
+    many_spans(count)(project)
+    project.close()
+    workspace.open_project(project.path, annotator_name="Ann")
+    dialog = _open(window, workspace, bulk.SetUnsure(True))
+    assert dialog.head.text() == f"{count:,} spans of {count:,} will change."
+    assert dialog.model.rowCount() == SHOWN
+    assert dialog.more.isVisible()
+    assert dialog.more.text().startswith("Only the first 1,000 are listed; more come as you scroll")
+    assert "The other 300 are counted above" in dialog.more.text()
+    dialog.model.set_ticked([0, 1], False)
+    bar = dialog.table.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert tasks.wait_for_all()
+    assert dialog.model.rowCount() == count
+    assert not dialog.more.isVisible()
+    spans = workspace.project.spans_of("d0")
+    assert [p.row.span.id for p in dialog.model.passages] == [span.id for span in spans]
+    dialog.model.set_ticked([SHOWN + 7], False)
+    assert dialog.head.text().endswith("3 not ticked.")
+    dialog.accept()
+    _settle()
+    kept = [n for n, span in enumerate(workspace.project.spans_of("d0")) if not span.unsure]
+    assert kept == [0, 1, SHOWN + 7]
