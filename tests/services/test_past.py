@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import ConflictError, InputError
-from annotator.model.change import Change, ChangeSet
+from annotator.model.change import Change, ChangeSet, document_of
 from annotator.model.document import State
 from annotator.model.history import About, Kind, Wanted
 from annotator.model.relation import Relation
@@ -25,8 +27,10 @@ from annotator.services import (
     reversal,
     reviewing,
 )
+from annotator.services.opening import open_project
 from annotator.services.past_words import Fact, Side
 from annotator.services.project import Project
+from annotator.store.queries import payloads
 from tests.builders import label_id, make_project, records, tag
 
 
@@ -300,3 +304,36 @@ def test_a_read_only_project_says_so(project: Project, tmp_path: Path) -> None:
     reading = opening.open_project(project.path, annotator_name="Ann", read_only=True)
     assert "reading only" in way(reading, act)
     reading.close()
+
+
+# --- the life of a record, against all that every act says
+
+
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_lives_are_what_the_acts_say(tmp_path: Path, version: str) -> None:
+    path = tmp_path / "past.annot"
+    shutil.copy(Path(__file__).parents[1] / "store" / "fixtures" / f"{version}.annot", path)
+    project = open_project(path, annotator_name="Ann")
+    spans = [span.id for d in project.documents() for span in project.spans_of(d.id)]
+    project.do(reviewing.set_reviewed(project, spans[:5], True))
+    project.do(annotate.remove_span(project, spans[0]))
+    project.do(edit_schema.remove_label(project, label_id(project, "claim")))
+    project.undo()
+    with project.snapshot() as read:
+        told = {row.id: list(read(payloads, row.id)) for row in project.history()}
+    of_span, of_document = defaultdict(list), defaultdict(list)
+    for row in project.history():
+        those = [c.record for some in told[row.id] for c in some]
+        ends = [(r.head_id, r.tail_id) if isinstance(r, Relation) else (r.id,) for r in those]
+        for span_id in {id_ for ids in ends for id_ in ids}:
+            of_span[span_id].append(row.id)
+        for document_id in {document_of(record) for record in those}:
+            of_document[document_id].append(row.id)
+    known = {*spans, *(row.span_id for row in project.history() if row.span_id)}
+    assert len(known) > 20
+    for span_id in known:
+        assert [act.row.id for act in past.life_of(project, span_id)] == of_span[span_id]
+    for document_id in filter(None, list(of_document)):
+        acts = past.every_act(project, Wanted(document_id=document_id))
+        assert [act.row.id for act in acts] == of_document[document_id]
+    project.close()
