@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,7 +22,7 @@ from annotator.services import label_surgery
 from annotator.services.label_surgery import MergeCount
 from annotator.ui import long_work, tasks
 from annotator.ui.dialogs.label_box import LabelBox
-from annotator.ui.dialogs.passages import TickDelegate
+from annotator.ui.dialogs.passages import LABEL, TickDelegate
 from annotator.ui.widgets.plain_text import counted, shortened
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class MergeLabelsDialog(QDialog):
         self._workspace = workspace
         self._task: tasks.Task | None = None
         self._make(label_ids)
-        self.resize(440, min(460, parent.window().height() - 60))
+        rows = self.list.sizeHintForRow(0) * self.list.count()
+        self.resize(440, min(rows + 230, 520, parent.window().height() - 60))
         self._count()
 
     @property
@@ -69,13 +70,13 @@ class MergeLabelsDialog(QDialog):
         for label in labels:
             item = QListWidgetItem(shortened(label.name), self.list)
             item.setData(_ID, label.id)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setData(LABEL, label)
             ticked = label.id in label_ids
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         stays = next((label.id for label in labels if label.id not in label_ids), "")
         self.into = LabelBox(labels, stays, self)
         self.into.setObjectName("mergeInto")
+        self._show_what_stays()
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("&Merge", self.list)
@@ -84,7 +85,7 @@ class MergeLabelsDialog(QDialog):
         self.told.setObjectName("mergeTold")
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
-        self.told.setMinimumHeight(self.fontMetrics().lineSpacing() * 4)
+        self.told.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)
         self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.do_button = self.buttons.addButton("Merge", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -93,6 +94,7 @@ class MergeLabelsDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.list.itemChanged.connect(lambda _: self._count())
+        self.into.currentIndexChanged.connect(lambda _: self._show_what_stays())
         self.into.currentIndexChanged.connect(lambda _: self._count())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 12)
@@ -100,6 +102,19 @@ class MergeLabelsDialog(QDialog):
         layout.addLayout(form, 1)
         layout.addWidget(self.told)
         layout.addWidget(self.buttons)
+
+    def _show_what_stays(self) -> None:
+        """The label that stays cannot be ticked, and says so."""
+        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        with QSignalBlocker(self.list):
+            for item in map(self.list.item, range(self.list.count())):
+                stays = item.data(_ID) == self.into.label_id
+                name = shortened(item.data(LABEL).name)
+                item.setText(f"{name}  (stays)" if stays else name)
+                item.setFlags(plain if stays else plain | Qt.ItemFlag.ItemIsUserCheckable)
+                if stays:
+                    item.setCheckState(Qt.CheckState.Unchecked)
+        self.list.viewport().update()
 
     def _count(self) -> None:
         if self._task is not None:

@@ -16,7 +16,7 @@ from annotator.services import annotate, bulk
 from annotator.ui import tasks
 from annotator.ui.dialogs.bulk_preview import SHOWN, BulkPreviewDialog
 from annotator.ui.dialogs.merge_labels import MergeLabelsDialog
-from annotator.ui.dialogs.passages import TICK
+from annotator.ui.dialogs.passages import CONTEXT, TICK
 from annotator.ui.dialogs.split_label import SplitLabelDialog
 from annotator.ui.dialogs.tag_alike import TagAlikeDialog
 from annotator.ui.workspace import Workspace
@@ -262,3 +262,34 @@ def test_a_long_list_says_so_and_goes_on_as_one_scrolls(
     _settle()
     kept = [n for n, span in enumerate(workspace.project.spans_of("d0")) if not span.unsure]
     assert kept == [0, 1, SHOWN + 7]
+
+
+def test_the_label_that_stays_cannot_be_ticked(window: QWidget, workspace: Workspace) -> None:
+    claim, quote = (label_id(workspace.project, name) for name in ("claim", "quote"))
+    dialog = MergeLabelsDialog(window, workspace, [claim])
+    dialog.open()
+    assert tasks.wait_for_all()
+    assert dialog.into.label_id == quote
+    items = {item.text(): item for item in map(dialog.list.item, range(dialog.list.count()))}
+    assert list(items)[:2] == ["quote  (stays)", "claim"]
+    assert not items["quote  (stays)"].flags() & Qt.ItemFlag.ItemIsUserCheckable
+    dialog.into.setCurrentIndex(dialog.into.findData(claim))
+    assert tasks.wait_for_all()
+    assert dialog.label_ids == []
+    assert not dialog.do_button.isEnabled()
+    assert items["claim"].text() == "claim  (stays)"
+    dialog.into.setCurrentIndex(dialog.into.findData(quote))
+    assert dialog.label_ids == [], "what stayed is not ticked again by itself"
+    dialog.reject()
+
+
+def test_a_narrow_preview_leaves_the_passage_half_of_it(
+    window: QWidget, workspace: Workspace
+) -> None:
+    window.resize(600, 420)
+    dialog = _open(window, workspace, bulk.SetUnsure(True))
+    QApplication.processEvents()
+    table = dialog.table
+    assert dialog.width() < 600
+    assert table.columnWidth(CONTEXT) > 0.4 * table.viewport().width()
+    dialog.reject()
