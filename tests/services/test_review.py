@@ -183,6 +183,18 @@ def test_a_group_can_be_looked_into(worlds: list[World]) -> None:
             assert review.count(world.project, parse(group.term)) == group.count
 
 
+def test_one_text_in_two_spellings_is_one_group_and_found_as_one(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Die Straße, die STRASSE, die Strasse.")
+    for start, end in ((4, 10), (16, 23), (29, 36)):
+        tag(project, start, end)
+    (group,) = review.groups(project, And(), "text")
+    assert (group.count, group.term) == (3, "same:STRASSE")
+    for written in ("same:STRASSE", "same:Straße"):
+        assert review.count(project, parse(written)) == 3
+        assert len(review.page(project, parse(written), Order()).rows) == 3
+    project.close()
+
+
 def test_a_row_shows_its_span_in_its_context(tmp_path: Path) -> None:
     text = "a" * 70 + "\nthe bridge\tand\n" + "b" * 70
     project = make_project(tmp_path, text)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from annotator.model.document import State
-from annotator.model.query import And, Not, Query, Term
+from annotator.model.query import And, Not, Or, Query, Term
 from annotator.model.query_fields import Lengths, Match, Moments
 from annotator.store.queries.review_conditions import (
     Names,
@@ -72,8 +72,11 @@ def conjuncts(query: Query) -> list[Query]:
         return [each for part in query.parts for each in conjuncts(part)]
     if isinstance(query, Term) and query.field == "same":
         text = cast(Match, query.value).text
-        if any(map(str.isalnum, text)) and text.casefold() == text.lower():
-            return [Term("span", Match(text, True), query.start, query.end), query]
+        folded = text.casefold()
+        if any(map(str.isalnum, text)) and folded == text.lower():
+            spellings = dict.fromkeys((folded, folded.replace("ss", "ß")))  # one, for the index two
+            words = [Term("span", Match(one, True), query.start, query.end) for one in spellings]
+            return [words[0] if len(words) == 1 else Or(tuple(words)), query]
     return [query]
 
 
