@@ -284,6 +284,8 @@ class ReviewTable(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        if not self.selectionModel().hasSelection():  # Qt goes to the first row, and so would the
+            self.selectionModel().clearCurrentIndex()  # text: passing by with F6 opens nothing
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

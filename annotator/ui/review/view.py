@@ -311,7 +311,9 @@ class ReviewView(QWidget):
         self.look(self.search.shown.text, Order(column.sort, down))
 
     def _row_chosen(self) -> None:
-        if not self._is_following and self.table.currentIndex().isValid():
+        if not self.table.currentIndex().isValid():
+            self._showing.stop()
+        elif not self._is_following:
             self._showing.start()
 
     def _follow_choice(self, span_id: str) -> None:

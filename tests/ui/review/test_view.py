@@ -240,6 +240,18 @@ def test_f6_reaches_every_part(window: MainWindow) -> None:
     assert reached == {view.head, view.groups, view.table}
 
 
+def test_passing_by_with_f6_leaves_the_text_as_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    window.workspace.open_document("d2")
+    settle()
+    while not window.review.view.table.hasFocus():
+        press(window, Key.Key_F6)
+    assert not window.review.view._showing.isActive()  # nothing is about to be opened
+    assert window.workspace.document_id == "d2"
+    press(window, Key.Key_Down)
+    qtbot.waitUntil(lambda: window.workspace.document_id == "d0")
+    assert window.review.view.table.currentIndex().row() == 0
+
+
 @pytest.mark.parametrize(
     ("column", "first"),
     [("label", ["quote", "claim", "claim", "opinion"]), ("context", None), ("made", None)],
