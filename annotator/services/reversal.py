@@ -13,7 +13,7 @@ from annotator.model.change import Change, ChangeSet, Record
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.history import HistoryRow, Kind
 from annotator.model.relation import Relation
-from annotator.model.review import Review
+from annotator.model.review import DocumentNote, Review
 from annotator.model.span import Span
 
 if TYPE_CHECKING:
@@ -201,8 +201,8 @@ def _obstacle(connection: Connection, changes: list[Change], own: Net) -> str:
                     return hanging
     for table, named in _wanted_by([c.before for c in changes if c.before is not None]).items():
         gone = named.keys() - past.ids_there(connection, table, named.keys())
-        for missing in gone - {id_ for _, id_ in own}:
-            return missing
+        for missing in gone - {id_ for kind, id_ in own if kind not in (Review, DocumentNote)}:
+            return missing  # (a review has the id of its span, which is not there for that)
     return ""
 
 

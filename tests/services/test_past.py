@@ -19,6 +19,7 @@ from annotator.model.relation import Relation
 from annotator.model.schema import RelationType
 from annotator.services import (
     annotate,
+    bulk,
     edit_documents,
     edit_schema,
     label_surgery,
@@ -226,6 +227,20 @@ def test_what_has_come_to_hang_on_it_is_in_the_way(project: Project) -> None:
     relation = Relation("r1", "d0", "t1", one, two, project.annotator.id)
     project.do(ChangeSet("link", (Change(None, kind), Change(None, relation))))
     assert "“link” by Ann" in way(project, spanned)
+
+
+def test_a_review_or_a_note_does_not_come_back_to_what_has_gone(project: Project) -> None:
+    one = tag(project, 0, 9)
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [one]))
+    project.do(bulk.plan(project, bulk.MarkReviewed(False), [one]))
+    unmarked = newest(project)
+    project.do(reviewing.set_document_note(project, "d2", "hm"))
+    project.do(reviewing.set_document_note(project, "d2", ""))
+    cleared = newest(project)
+    project.do(annotate.remove_span(project, one))
+    project.do(edit_documents.remove_documents(project, ["d2"]))
+    assert "“remove quote” by Ann" in way(project, unmarked)
+    assert "“remove document” by Ann" in way(project, cleared)
 
 
 def test_what_it_refers_to_has_gone(project: Project) -> None:
