@@ -163,7 +163,7 @@ def _words(term: Term, names: Names) -> Condition:
 
 
 def _same(term: Term, names: Names) -> Condition:
-    return cast(Condition, func.casefold(spans.c.text) == cast(Match, term.value).text.casefold())
+    return func.casefold(spans.c.text) == cast(Match, term.value).text.casefold()
 
 
 def _texts(term: Term, names: Names) -> Condition:

@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QProgressBar,
-    QVBoxLayout,
     QWidget,
 )
 
-from annotator.errors import AnnotatorError, Cancelled
 from annotator.model.document import State
 from annotator.services import bulk
 from annotator.services.bulk import Outcome, Preview
 from annotator.services.bulk_acts import GONE, is_about_edges, name_of
 from annotator.services.review import Row
-from annotator.ui import long_work, tasks
+from annotator.ui import long_work
+from annotator.ui.dialogs.asking import PassagesDialog
 from annotator.ui.dialogs.label_box import LabelBox
-from annotator.ui.dialogs.passages import Passage, PassagesModel, PassagesTable
+from annotator.ui.dialogs.passages import Passage
 from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.plain_text import counted, one_line
 
@@ -40,7 +36,7 @@ SHOWN, MOST_SHOWN = 1_000, 50_000
 _LONGEST = 80
 
 
-class BulkPreviewDialog(QDialog):
+class BulkPreviewDialog(PassagesDialog):
     """Looks on a thread, shows what it found, and does what is ticked; the rest of a long list,
     which is not shown, is done as well. With `asks` the note is typed here."""
 
@@ -53,60 +49,33 @@ class BulkPreviewDialog(QDialog):
         *,
         asks: bool = False,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("bulkPreviewDialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
+        super().__init__(parent, "bulkPreviewDialog", _title(act, asks))
         self._workspace, self._act, self._spans = workspace, act, spans
         self._seen = Preview("", 0)
         self._spared = frozenset[str]()  # ids of spans whose tick was taken away
         self.label: LabelBox | None = None
         self.note: LineField | None = None
         self._asks = asks
-        self._task: tasks.Task | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self._look)
-        self.setWindowTitle(_title(act, asks))
-        room = parent.window().size()
-        self.resize(max(560, min(920, room.width() - 60)), max(360, min(560, room.height() - 60)))
         self._make()
         self._look()
 
     # --- how
 
     def _make(self) -> None:
-        self.head = QLabel("Looking at the spans…", self)
-        self.head.setObjectName("bulkHead")
-        self.head.setTextFormat(Qt.TextFormat.PlainText)
-        self.head.setWordWrap(True)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("How far the look is")
-        self.bar.setRange(0, 0)
-        self.model = PassagesModel(("Span", "What becomes of it", "Document"), self)
-        self.table = PassagesTable(self.model, "Spans, ticked where they are to be changed", self)
-        self.table.setObjectName("bulkTable")
+        list_name = "Spans, ticked where they are to be changed"
+        self.make_parts(("Span", "What becomes of it", "Document"), list_name, "bulk")
+        self.head.setText("Looking at the spans…")
         self.more = QLabel(self)
         self.more.setTextFormat(Qt.TextFormat.PlainText)
         self.more.setWordWrap(True)
         self.more.setProperty("quiet", True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.do_button = self.buttons.addButton("Do", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.do_button.setObjectName("bulkDo")
-        self.do_button.setEnabled(False)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self.model.ticks_changed.connect(self._show_count)
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 12)
-        layout.setSpacing(10)
-        if (choice := self._choice()) is not None:
-            layout.addLayout(choice)
-        for widget in (self.head, self.bar, self.table, self.more, self.buttons):
-            layout.addWidget(widget, 1 if widget is self.table else 0)
+        self.lay_out(self._choice(), self.more)
         self.more.hide()
 
     def _choice(self) -> QFormLayout | None:
@@ -138,42 +107,31 @@ class BulkPreviewDialog(QDialog):
     def _look(self) -> None:
         """Look anew; what an older look finds is dropped, the ticks taken away stay so."""
         self._spared = self._without()
-        if self._task is not None:
-            self._task.cancel()
+        self.stop_asking()
         project, act, spans = self._workspace.project, self._act, self._spans
         self.do_button.setEnabled(False)
         if self.note is not None and not self.note.text().strip():
-            self._task = None
             self.bar.hide()
             self.head.setText("Type the note that the spans are to get.")
             return
         self.bar.show()
 
-        def take(seen: Preview) -> None:
-            if self._task is task:
-                self._show(seen)
+        def refuse(why: str) -> None:
+            self.bar.hide()
+            self.head.setText(why)
 
-        def fail(error: Exception) -> None:
-            if not isinstance(error, AnnotatorError):
-                raise error
-            if self._task is task and not isinstance(error, Cancelled):
-                self._task = None
-                self.bar.hide()
-                self.head.setText(str(error))
-
-        self._task = task = tasks.run(
-            lambda progress: bulk.preview(project, act, spans, SHOWN, progress), take, fail
+        task = self.ask(
+            lambda progress: bulk.preview(project, act, spans, SHOWN, progress), self._show, refuse
         )
         task.progressed.connect(self._tell)
 
     def _tell(self, done: int, total: int) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+        self.tell_progress(done, total)
         if done:
             self.head.setText(f"Looking at the spans… {done:,}")
 
     def _show(self, seen: Preview) -> None:
-        self._task, self._seen = None, seen
+        self._seen = seen
         self.bar.hide()
         passages = [self._passage(outcome) for outcome in seen.rows]
         spared = self._spared
@@ -206,25 +164,12 @@ class BulkPreviewDialog(QDialog):
     def _scrolled(self, value: int) -> None:
         is_near = value >= self.table.verticalScrollBar().maximum() - self.table.height()
         listed = len(self._seen.rows)
-        if not is_near or self._task is not None or self._unlisted <= 0 or listed >= MOST_SHOWN:
+        if not is_near or self.is_asking or self._unlisted <= 0 or listed >= MOST_SHOWN:
             return
         project, act, spans = self._workspace.project, self._act, self._spans
         part = range(listed, listed + SHOWN)
 
-        def take(more: Sequence[Outcome]) -> None:
-            if self._task is task:
-                self._task = None
-                self._add(more)
-
-        def fail(error: Exception) -> None:
-            if not isinstance(error, AnnotatorError):
-                raise error
-            if self._task is task:
-                self._task = None
-
-        self._task = task = tasks.run(
-            lambda progress: bulk.further(project, act, spans, part, progress), take, fail
-        )
+        self.ask(lambda progress: bulk.further(project, act, spans, part, progress), self._add)
 
     def _add(self, more: Sequence[Outcome]) -> None:
         first = len(self._seen.rows)
@@ -297,13 +242,6 @@ class BulkPreviewDialog(QDialog):
         return frozenset(
             one for one, number in able.items() if not self.model.is_ticked(number)
         ) | (self._spared - able.keys())
-
-    def done(self, result: int) -> None:
-        """However it is closed, the look ends."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        super().done(result)
 
 
 def _title(act: bulk.Act, asks: bool) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -17,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.errors import AnnotatorError, Cancelled
 from annotator.services import label_surgery
 from annotator.services.label_surgery import MergeCount
-from annotator.ui import long_work, tasks
+from annotator.ui import long_work
+from annotator.ui.dialogs.asking import AskingDialog
 from annotator.ui.dialogs.label_box import LabelBox
 from annotator.ui.dialogs.passages import LABEL, TickDelegate
 from annotator.ui.widgets.plain_text import counted, shortened
@@ -33,17 +32,12 @@ if TYPE_CHECKING:
 _ID = Qt.ItemDataRole.UserRole
 
 
-class MergeLabelsDialog(QDialog):
+class MergeLabelsDialog(AskingDialog):
     """Counts on a thread whenever another choice is made."""
 
     def __init__(self, parent: QWidget, workspace: Workspace, label_ids: Sequence[str]) -> None:
-        super().__init__(parent)
-        self.setObjectName("mergeLabelsDialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle("Merge Labels")
+        super().__init__(parent, "mergeLabelsDialog", "Merge Labels")
         self._workspace = workspace
-        self._task: tasks.Task | None = None
         self._make(label_ids)
         rows = self.list.sizeHintForRow(0) * self.list.count()
         self.resize(440, min(rows + 230, 520, parent.window().height() - 60))
@@ -117,9 +111,7 @@ class MergeLabelsDialog(QDialog):
         self.list.viewport().update()
 
     def _count(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self.stop_asking()
         self.do_button.setEnabled(False)
         ids, into, project = self.label_ids, self.into.label_id, self._workspace.project
         if not ids:
@@ -128,20 +120,13 @@ class MergeLabelsDialog(QDialog):
         self.told.setText("Counting…")
 
         def take(count: MergeCount) -> None:
-            if self._task is task:
-                self._task = None
-                self.told.setText(" ".join(self._sentences(count)))
-                self.do_button.setEnabled(True)
+            self.told.setText(" ".join(self._sentences(count)))
+            self.do_button.setEnabled(True)
 
-        def fail(error: Exception) -> None:
-            if not isinstance(error, AnnotatorError):
-                raise error
-            if self._task is task and not isinstance(error, Cancelled):
-                self._task = None
-                self.told.setText(str(error))
-
-        self._task = task = tasks.run(
-            lambda progress: label_surgery.count_merge(project, ids, into, progress), take, fail
+        self.ask(
+            lambda progress: label_surgery.count_merge(project, ids, into, progress),
+            take,
+            self.told.setText,
         )
 
     def _sentences(self, count: MergeCount) -> list[str]:
@@ -170,10 +155,3 @@ class MergeLabelsDialog(QDialog):
 
         super().accept()
         long_work.do(self._workspace, plan, "Merge labels")
-
-    def done(self, result: int) -> None:
-        """However it is closed, the counting ends."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        super().done(result)
