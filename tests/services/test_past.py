@@ -84,7 +84,7 @@ def test_pages_join_without_gap_or_double(project: Project) -> None:
 def test_filters(project: Project) -> None:
     one = tag(project, 0, 9)
     project.do(annotate.set_note(project, one, "hm"))
-    project.do(reviewing.set_reviewed(project, [one], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [one]))
     project.do(edit_documents.set_state(project, "d1", State.FINISHED))
     project.do(edit_schema.add_label(project, "rumour"))
     project.work_as("Ben")
@@ -95,10 +95,10 @@ def test_filters(project: Project) -> None:
     assert names(project, document_id="d1")[:3] == [
         "tag as claim", "tag as claim", "set document to finished"
     ]  # fmt: skip
-    assert names(project, span_id=one) == ["mark reviewed", "edit note", "tag as quote"]
+    assert names(project, span_id=one) == ["mark 1 span reviewed", "edit note", "tag as quote"]
     assert names(project, about=About.MADE) == ["tag as claim", "tag as claim", "tag as quote"]
     assert names(project, about=About.CHANGED) == ["edit note"]
-    assert names(project, about=About.REVIEWS) == ["mark reviewed"]
+    assert names(project, about=About.REVIEWS) == ["mark 1 span reviewed"]
     assert names(project, about=About.DOCUMENTS) == ["set document to finished"]
     assert names(project, about=About.LABELS) == ["add label rumour"]
     assert names(project, about=About.TAKEN_BACK) == ["tag as claim"]
@@ -131,9 +131,9 @@ def test_names_of_labels_do_not_lead_the_filters_astray(project: Project) -> Non
 
 def test_an_act_on_many_is_in_the_life_of_each(project: Project) -> None:
     one, two = tag(project, 0, 9), tag(project, 0, 7, "claim", "d1")
-    project.do(reviewing.set_reviewed(project, [one, two], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [one, two]))
     act = newest(project)
-    assert next(past.life_of(project, two)).row.id == act
+    assert next(past.every_act(project, Wanted(span_id=two))).row.id == act
     assert act in [found.row.id for found in past.every_act(project, Wanted(document_id="d1"))]
     project.do(edit_schema.remove_label(project, label_id(project, "claim")))
     assert names(project, span_id=two)[0] == "remove label claim"
@@ -184,7 +184,7 @@ def test_both_sides_of_what_was_made_and_removed(project: Project) -> None:
 def test_a_large_act_is_told_in_part(project: Project) -> None:
     spans = [tag(project, start, start + 1, "claim", "d0") for start in range(30)]
     spans += [tag(project, start, start + 2, "claim", "d0") for start in range(30)]
-    project.do(reviewing.set_reviewed(project, spans, True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), spans))
     told = past_words.sides(project, newest(project))
     assert (len(told.sides), told.more) == (past_words.MOST, 10)
 
@@ -276,11 +276,11 @@ def test_what_would_be_there_twice_stays_away(project: Project) -> None:
 
 def test_a_review_that_came_later_is_not_in_the_way(project: Project) -> None:
     one = tag(project, 0, 9)
-    project.do(reviewing.set_reviewed(project, [one], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [one]))
     first = reviewing.reviews_of(project, [one])
     project.do(annotate.set_note(project, one, "hm"))
     noted = newest(project)
-    project.do(reviewing.set_reviewed(project, [one], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [one]))
     assert way(project, noted) == ""
     project.undo_only(noted)
     assert reviewing.reviews_of(project, [one]) == first
@@ -290,7 +290,7 @@ def test_what_is_said_holds_for_every_act(project: Project) -> None:
     """For each act: where nothing is in the way it can be undone, else it is refused."""
     one, two = tag(project, 0, 9), tag(project, 3, 7, "claim")
     project.do(annotate.set_note(project, one, "hm"))
-    project.do(reviewing.set_reviewed(project, [one, two], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [one, two]))
     project.do(annotate.set_unsure(project, two, True))
     project.do(reviewing.set_document_note(project, "d0", "compare"))
     project.do(edit_documents.set_states(project, ["d0", "d1"], State.FINISHED))
@@ -330,7 +330,7 @@ def test_lives_are_what_the_acts_say(tmp_path: Path, version: str) -> None:
     shutil.copy(Path(__file__).parents[1] / "store" / "fixtures" / f"{version}.annot", path)
     project = open_project(path, annotator_name="Ann")
     spans = [span.id for d in project.documents() for span in project.spans_of(d.id)]
-    project.do(reviewing.set_reviewed(project, spans[:5], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), spans[:5]))
     project.do(annotate.remove_span(project, spans[0]))
     project.do(edit_schema.remove_label(project, label_id(project, "claim")))
     project.undo()
@@ -347,7 +347,9 @@ def test_lives_are_what_the_acts_say(tmp_path: Path, version: str) -> None:
     known = {*spans, *(row.span_id for row in project.history() if row.span_id)}
     assert len(known) > 20
     for span_id in known:
-        assert [act.row.id for act in past.life_of(project, span_id)] == of_span[span_id]
+        assert [act.row.id for act in past.every_act(project, Wanted(span_id=span_id))] == of_span[
+            span_id
+        ]
     for document_id in filter(None, list(of_document)):
         acts = past.every_act(project, Wanted(document_id=document_id))
         assert [act.row.id for act in acts] == of_document[document_id]
