@@ -59,6 +59,7 @@ def test_every_act_on_many_is_on_the_page(row: actions.Action) -> None:
     [
         "review", "mark_reviewed", "tag_alike", "merge_labels", "split_label", "history",
         "span_history", "progress", "next_unsure", "next_unreviewed", "document_note", "finish",
+        "find_alike", "next_unfinished", "show_in_text", "state_nothing_to_tag",
     ],
 )  # fmt: skip
 def test_every_command_of_looking_back_is_in_the_menus_on_f1_and_in_the_help(
@@ -67,5 +68,12 @@ def test_every_command_of_looking_back_is_in_the_menus_on_f1_and_in_the_help(
     row = actions.BY_ID[action_id]
     assert row.menu
     assert any(row.name == what for _, found in shortcuts.rows() for what, _, _ in found)
-    words = {"mark_reviewed": "`Space`", "finish": "`Ctrl+Enter`", "document_note": "*Note…*"}
+    words = {
+        "mark_reviewed": "`Space`",
+        "finish": "`Ctrl+Enter`",
+        "document_note": "*Note…*",
+        "next_unfinished": "the next unfinished one",
+        "show_in_text": "`Enter` goes to the text",
+        "state_nothing_to_tag": "holds nothing to tag",
+    }
     assert words.get(action_id, row.name) in PAGE + MANY
