@@ -122,9 +122,18 @@ def with_term(text: str, term: str) -> str:
 
 def quoted(value: str) -> str:
     """A value as it is written in a query: in quotes where it would be read as something else."""
-    if value and re.fullmatch(r"[^\s\"“”„():*\\-][^\s\"“”„():*\\]*", value) and value != "OR":
+    is_word = re.fullmatch(r"[^\s\"“”„():*\\-][^\s\"“”„():*\\]*", value)
+    if is_word and value not in _RESERVED:
         return value
     return '"' + re.sub(r'[\\"*]', r"\\\g<0>", value) + '"'
+
+
+_MEANT = {
+    "AND": "“AND” is not needed: all that is written has to fit.",
+    "NOT": "For “NOT” write a minus, as in -bridge.",
+}
+"""What other programs read as more than words, and what is written for it here."""
+_RESERVED = ("OR", *_MEANT)
 
 
 def _is_alternative(text: str) -> bool:
@@ -272,7 +281,13 @@ def _term(text: str, start: int) -> Term:
         )
     match, end = _match(text, value_at)
     if not match.text and not match.phrase:
+        if not named:
+            raise QueryError("The beginning of a word is missing before “*”.", start, end)
         raise QueryError(f"Something is missing after “{text[start:value_at]}”.", start, end)
+    if not named and not match.phrase and match.text in _MEANT:  # found as words, they mislead
+        raise QueryError(
+            f'{_MEANT[match.text]} For the word itself write "{match.text}".', start, end
+        )
     try:
         return Term(name, read_value(name, match), start, end)
     except WrongValue as error:
