@@ -46,6 +46,7 @@ class Search(QObject):
         self._task: tasks.Task | None = None
         self.anchor: Callable[[], Anchor | None] = lambda: None  # the place to be kept, if any
         self._next: tuple[Wish, Anchor | None] | None = None  # the newest, while another runs
+        self._running: tuple[Wish, Anchor | None] | None = None
         self._turn = 0  # of wishes
         self._round = 0  # of what is shown
 
@@ -60,7 +61,7 @@ class Search(QObject):
         try:
             wish = Wish(text, parse(text), order or self.shown.order)
         except InputError as error:
-            self._next = None
+            self._next = self._running = None
             self._turn += 1
             self.refused.emit(error)
             return
@@ -71,8 +72,13 @@ class Search(QObject):
             self._task.cancel()
 
     def again(self) -> None:
-        """Look anew for what is shown, and stay in its place."""
-        self.look(self.shown.text, anchor=self.anchor())
+        """Look anew for what is shown, and stay in its place; for another wish, if one is on its
+        way."""
+        coming = self._next or self._running
+        if coming is None:
+            self.look(self.shown.text, anchor=self.anchor())
+        else:
+            self.look(coming[0].text, coming[0].order, coming[1])
 
     def go_to(self, is_end: bool) -> None:
         """Show the first rows of what is shown, or the last ones, however far they are."""
@@ -80,7 +86,7 @@ class Search(QObject):
 
     def stop(self) -> None:
         """Nothing that is on its way is wanted any more."""
-        self._next = None
+        self._next = self._running = None
         self._turn += 1
         self._round += 1
         self.line.forget_all()
@@ -113,23 +119,25 @@ class Search(QObject):
     def _begin(self) -> None:
         if self._next is None:
             return
-        (wish, anchor), self._next = self._next, None
+        self._running, self._next = self._next, None
+        wish, anchor = self._running
         self._turn += 1
         now = self._turn
         try:
             project = self._workspace.project
         except AnnotatorError as error:  # it could not be loaded
+            self._running = None
             self._workspace.tell(error)
             return
 
         def take(around: Around) -> None:
-            self._task = None
+            self._task = self._running = None
             if now == self._turn and self._next is None:
                 self._show(wish, around, anchor)
             self._begin()
 
         def fail(error: Exception) -> None:
-            self._task = None
+            self._task = self._running = None
             is_wanted = now == self._turn and self._next is None
             self._begin()
             self._fail(error, is_wanted)

@@ -378,6 +378,18 @@ def test_from_the_end_one_comes_up_to_every_row(start: Start) -> None:
     assert texts(window) == [f"n{n}" for n in range(count)]
 
 
+def test_a_new_look_is_for_the_query_that_is_on_its_way(window: MainWindow) -> None:
+    search = window.review.view.search
+    window.review.view.look("label:claim")
+    search.again()
+    settle()
+    assert search.shown.text == "label:claim"
+    window.review.view.look("lable:wrong")
+    search.again()
+    settle()
+    assert search.shown.text == "label:claim"
+
+
 def test_a_new_look_stays_at_the_chosen_row(start: Start) -> None:
     count = PAGE * 3
     text = " ".join(f"n{n}" for n in range(count + 1)) + " "
