@@ -121,6 +121,9 @@ def test_nothing_and_too_much_are_refused(project: Project) -> None:
         ('“quoted” AND "OR" NOT', 'and "or" not'),
         ("ⴀⴁ Ⴀ Ა Ꭰ ꭰ", "ა"),
         ("ﬅate ΐ ŉ", "ΐ"),
+        ("0 KKK在", "0 KKK"),
+        ("Straße在", "strasse"),
+        ("在 2024年度", "年度"),
     ],
 )
 def test_no_place_is_missed_whatever_the_script(tmp_path: Path, text: str, sought: str) -> None:
