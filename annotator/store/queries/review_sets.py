@@ -154,7 +154,10 @@ def _term(term: Term, names: Names) -> Few | None:
     if field == "text":
         wanted = fts(cast(Match, value))
         return Few(term, _in_texts(wanted), probe=matching("texts_words", wanted))
-    if field in ("doc", "title", "same"):  # there is no index of titles
+    if field == "title":
+        titled = select(documents.c.pk).where(title_meets(cast(Match, value), True))
+        return Few(term, select(_IN.c.pk).where(_IN.c.document_pk.in_(titled)), probe=titled)
+    if field in ("doc", "same"):  # there is no index of titles, and these may be many
         return None
     if field == "state":
         return None if value == State.NEW else _in_state(term, names)
