@@ -90,11 +90,12 @@ def joined(world: World, query: Query, order: Order, limit: int) -> list[str]:
 # A word is tested in a row, looked up for it in the index, or all rows with it are put together.
 IN_A_ROW = {"A_ROW": 0, "A_LOOK": 0}
 LOOKED_UP = {**IN_A_ROW, "LONGEST_TESTED": 3}
-WALKED = {"HANDFUL": -1, "FIRST_TRY": 60}
-LATE = {"HANDFUL": -1, "FIRST_TRY": -1, "SLACK": 0, "STEPS": 1}
+WALKED = {"HANDFUL": -1, "FIRST_TRY": 60, "A_SPAN": 1}
+LATE = {"HANDFUL": -1, "FIRST_TRY": -1, "SLACK": 0, "STEPS": 1, "A_SPAN": 1}
 WAYS: dict[str, dict[str, float]] = {
     "a small set, sorted": {"MANY": 9},
     "a small set, each row tested": {"MANY": 9, **IN_A_ROW},
+    "all with the words, sorted": {"HANDFUL": -1, "A_SPAN": 0, "TRIED": 3},
     "walk, each row tested": {**WALKED, **IN_A_ROW},
     "walk, each row looked up": {**WALKED, **LOOKED_UP},
     "walk, words put together": WALKED,

@@ -6,13 +6,15 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from math import prod
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select, true
+from sqlalchemy import Connection, Select, and_, func, select, true
 from sqlalchemy.exc import DBAPIError
 
 from annotator.errors import Cancelled
-from annotator.model.query import Query, Term
+from annotator.model.query import And, Query, Term
 from annotator.store.queries.review_conditions import Names, condition
 from annotator.store.queries.review_orders import SORTINGS, Place, behind
 from annotator.store.queries.review_sets import (
@@ -23,7 +25,14 @@ from annotator.store.queries.review_sets import (
     smallest,
 )
 from annotator.store.queries.review_walks import can_walk, walk, walk_in
-from annotator.store.queries.review_words import Rate, rare, rates_of, seconds, seconds_together
+from annotator.store.queries.review_words import (
+    Rate,
+    rare,
+    rates_of,
+    seconds,
+    seconds_of_all,
+    seconds_together,
+)
 from annotator.store.tables import reviews, spans
 
 Progress = Callable[[int, int], None]
@@ -37,8 +46,9 @@ FIRST_TRY, SECOND_TRY = 0.015, 0.06
 puts together first what matches."""
 SLACK = 3
 """So many times as long as it seemed may a walk take."""
-TESTED = 10
-"""Rows that are tested for each that is found, where nothing tells how many it will be."""
+GUESS, TRIED = 0.1, 300
+"""In which share of the rows a filter holds, where nothing tells; rows that are tried to tell."""
+OWNERS = ("label", "by")
 
 
 class TooSlow(Exception):  # noqa: N818 - a matter of course
@@ -68,33 +78,65 @@ class Search:
         few = self._smallest(sets, HANDFUL)
         if few is not None or not can_walk(self._names, self._place):
             return self._gather(few)
+        steps, read = self._expected()
+        expected = seconds(self._rates, steps, read)
+        few = self._words_within(sets, expected)
+        if few is not None:
+            return self._gather(few)
+        together = rare(self._rates, steps)
         try:
-            return self._walk_as_estimated(bool(sets))
+            most = max(FIRST_TRY, SLACK * expected) if sets else None
+            return self._walk(self._names.putting(together), most)
         except TooSlow:
             few = self._smallest([*sets, *self._in_few_documents()], SOME)
-        return self._gather(few) if few is not None else self._far(sets)
+        return self._gather(few) if few is not None else self._far(sets, together)
 
-    def _walk_as_estimated(self, is_hurried: bool) -> list[Any]:
-        """Words put together or looked up, whichever is the shorter way if they are spread evenly;
-        stopped if it takes too long and that matters."""
-        looks = self._looks()
-        names = self._names.putting(rare(self._rates, looks))
-        expected = SLACK * seconds(self._rates, looks)
-        return self._walk(names, max(FIRST_TRY, expected) if is_hurried else None)
+    def _expected(self) -> tuple[float, float]:
+        """If what is sought is spread evenly: how far the walk will be, and how many of its rows
+        will be read, for the index that is walked does not tell what is sought."""
+        parts, limit = conjuncts(self._query), self._place.limit
+        shares = [self._rates[p].share for p in parts if p in self._rates]  # type: ignore[index]
+        if not shares:
+            return limit / GUESS, 0
+        others = [part for part in parts if part not in self._rates]  # type: ignore[operator]
+        share = self._share_of(others)
+        steps = limit / prod(shares) / share
+        if any(term.field == "text" for term in self._rates):
+            return steps, steps
+        return steps, 0 if share == 1 else limit / share
 
-    def _looks(self) -> float:
-        """How many rows will be tested for words."""
-        sought = [self._rates[p] for p in conjuncts(self._query) if p in self._rates]  # type: ignore[index]
-        share = min((rate.share for rate in sought), default=1 / TESTED)
-        return self._place.limit / share
+    def _share_of(self, parts: Sequence[Query]) -> float:
+        """For which share of the rows that a walk meets first these hold."""
+        held = [p for p in parts if isinstance(p, Term) and p.field in (self._place.by, *OWNERS)]
+        rest = [part for part in parts if part not in held or part.field == "by"]  # type: ignore[union-attr]
+        if not rest:
+            return 1
+        place = replace(self._place, after=None)
+        tried = next(walk(And(tuple(held)), self._names, place)).limit(TRIED).subquery()
+        pk = tried.c[list(tried.c.keys())[-1]]
+        met = and_(*(condition(part, self._names) for part in rest))
+        chosen = select(func.count()).where(spans.c.pk.in_(select(pk)), met)
+        with stoppable(self._connection, self._progress):
+            number = self._connection.execute(chosen.select_from(spans)).scalar_one()
+        return max(1, number) / TRIED
 
-    def _far(self, sets: Sequence[Few]) -> Sequence[Any]:
+    def _words_within(self, sets: Sequence[Few], expected: float) -> Few | None:
+        """The rarest words, if all that has them is read sooner than a walk will end."""
+        words = [few for few in sets if few.part in self._rates]
+        few = min(words, key=lambda few: self._rates[few.part].spans, default=None)  # type: ignore[index]
+        if few is None or seconds_of_all(self._rates[few.part]) > expected:  # type: ignore[index]
+            return None
+        return replace(few, count=int(self._rates[few.part].spans))  # type: ignore[index]
+
+    def _far(self, sets: Sequence[Few], together: frozenset[Term]) -> Sequence[Any]:
         """Where no set is small, and enough rows do not come soon."""
-        try:
-            most = max(SECOND_TRY, SLACK * seconds_together(self._rates))
-            return self._walk(self._names, most if sets else None)
-        except TooSlow:
-            few = self._smallest(sets, MANY)
+        if not self._rates or len(together) < len(self._rates):  # else that was tried for long
+            try:
+                most = max(SECOND_TRY, SLACK * seconds_together(self._rates))
+                return self._walk(self._names, most if sets else None)
+            except TooSlow:
+                pass
+        few = self._smallest(sets, MANY)
         if few is not None:
             return self._gather(few)
         return self._first(walk_in(self._query, self._names, self._place, sets), None)

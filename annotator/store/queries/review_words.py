@@ -29,14 +29,14 @@ from annotator.model.query_fields import Match
 from annotator.store.tables import spans
 
 _INDEX = {"span": "spans_words", "text": "texts_words"}
-SAMPLED = 5_000
+SAMPLED = 10_000
 """Rows with a word that are counted; if there are more, these tell about how many."""
 TOGETHER = {"span": 0.2e-6, "text": 0.6e-6}
 """Seconds, about, to put together one of the rows that a word stands in."""
 A_ROW, A_LOOK = 4e-6, 20e-6
 """Seconds, about, to test one row for a word by what it holds, and by the index."""
-A_STEP = 0.5e-6
-"""Seconds, about, to go one row further in an index."""
+A_STEP, A_SPAN = 0.15e-6, 4e-6
+"""Seconds, about, to go one row further in an index, and to read any one span."""
 LONGEST_TESTED = 500
 """Code points of a span that are looked through rather than the index."""
 
@@ -46,10 +46,12 @@ _BORDER = "[^0-9a-z]"
 
 @dataclass(frozen=True)
 class Rate:
-    """In how many rows a word stands, about, and in which share of all."""
+    """In how many rows a word stands, about, in which share of all, and for how many spans its term
+    holds."""
 
     rows: float
     share: float
+    spans: float
 
 
 def fts(match: Match) -> str:
@@ -83,7 +85,7 @@ def span_matches(match: Match) -> ColumnElement[bool]:
         spans.c.length <= LONGEST_TESTED, func.length(spans.c.text) == func.length(as_bytes)
     )
     around = func.lower(literal_column("' '") + spans.c.text + literal_column("' '"))
-    here = []
+    here: list[ColumnElement[bool]] = []
     for token in tokens:
         end = "" if match.prefix and token is tokens[-1] else _BORDER
         # (LIKE is the faster one and turns most rows away)
@@ -109,8 +111,14 @@ def rates_of(connection: Connection, query: Query) -> dict[Term, Rate]:
         number, last, most = connection.execute(counted).one()
         most = max(most or 0, 1)
         share = max(number, 1) / (max(last or 1, 1) if number >= SAMPLED else most)
-        found[term] = Rate(number if number < SAMPLED else share * most, min(share, 1.0))
+        share, rows = min(share, 1.0), float(number if number < SAMPLED else share * most)
+        held = rows if term.field == "span" else share * _last_span(connection)
+        found[term] = Rate(rows, share, held)
     return found
+
+
+def _last_span(connection: Connection) -> int:
+    return connection.execute(select(func.max(spans.c.pk))).scalar() or 0
 
 
 def rare(rates: Mapping[Term, Rate], looks: float) -> frozenset[Term]:
@@ -120,10 +128,16 @@ def rare(rates: Mapping[Term, Rate], looks: float) -> frozenset[Term]:
     )
 
 
-def seconds(rates: Mapping[Term, Rate], looks: float) -> float:
-    """How long it takes to test so many rows for all words, the better ways, about."""
-    ways = ((_together(term, rate), looks * _one_look(term)) for term, rate in rates.items())
-    return looks * A_STEP + sum(min(each) for each in ways)
+def seconds(rates: Mapping[Term, Rate], steps: float, read: float) -> float:
+    """How long it takes to go so many rows along an index, to test them for all words, the better
+    ways, and to read some of them, about."""
+    ways = ((_together(term, rate), steps * _one_look(term)) for term, rate in rates.items())
+    return steps * A_STEP + read * A_SPAN + sum(min(each) for each in ways)
+
+
+def seconds_of_all(rate: Rate) -> float:
+    """How long it takes to read all spans that a word's term holds for, about."""
+    return rate.spans * A_SPAN
 
 
 def seconds_together(rates: Mapping[Term, Rate]) -> float:
