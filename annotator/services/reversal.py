@@ -85,19 +85,22 @@ def _clash(
 ) -> str:
     """What has come about in the rows from behind the first to the last of `rows` and would be the
     same as what these changes bring back; "" if there is nothing. What was so before (a repair may
-    have ended it) comes back as it was."""
+    have ended it), or is so again, comes back as it was."""
     from annotator.services.clashes import clashes
     from annotator.store import queries
     from annotator.store.queries import past
 
     there = clashes(lambda query, *args: query(connection, *args), changes, own)
-    for row in past.rows_after(connection, rows[0]) if there else ():
+    then: dict[str, Record | None] = {}
+    now: dict[str, Record | None] = {}
+    for row in past.rows_after(connection, rows[0]) if there else ():  # the newest first
         if row.id <= rows[1] and past.names_ids(connection, row.id, there):
-            for changed in queries.payloads(connection, row.id):
-                for change in changed:
-                    if change.record.id in there:
-                        return change.record.id
-    return ""
+            net = _net(queries.payloads(connection, row.id))
+            for change in net.values():
+                if change.record.id in there and not isinstance(change.record, Review):
+                    then[change.record.id] = change.before
+                    now.setdefault(change.record.id, change.after)
+    return next((id_ for id_ in now if then[id_] != now[id_]), "")
 
 
 def _stays(connection: Connection, change: Change) -> bool:
