@@ -27,14 +27,16 @@ from tests.benchmarks import startup as starts
 from tests.benchmarks._review_project import ANNOTATOR, build, word
 from tests.benchmarks._review_questions import (
     COUNTS,
+    FREQUENT,
     LIMIT,
     QUESTIONS,
     RANKS,
     WORD_FORMS,
     Question,
 )
+from tests.benchmarks._review_scroll import scroll
 
-TURNS = 30
+TURNS, SCROLLS = 30, 300
 FACTOR, GRACE = 2.0, 5.0
 _ROW = (
     "SELECT s.*, d.title, d.id, l.id, a.id, substr(t.text, max(1, s.start - 59), min(60, s.start)),"
@@ -66,6 +68,7 @@ def main() -> None:
         _tell_counts(project)
         project.close()
         _tell_start(path, Path(folder) / "data", given.pairs)
+        _tell_scroll(path, Path(folder) / "data")
 
 
 def _tell_build(path: Path, documents: int) -> None:
@@ -170,6 +173,17 @@ def _tell_start(path: Path, data_dir: Path, pairs: int) -> None:
         f"\nOpening it where it was left: {statistics.median(program) * 1000:.0f} ms; an empty"
         f" window: {statistics.median(empty) * 1000:.0f} ms; ratio {ratio:.2f}, allowed 2"
     )
+
+
+def _tell_scroll(path: Path, data_dir: Path) -> None:
+    """On the window's thread: from each event until its frame is painted."""
+    print("\n| scrolling, ms | by | p50 / p99 | demand | met |\n| --- | --- | --- | --- | --- |")
+    for query in ("", "label:claim", FREQUENT):
+        for by, times in scroll(path, data_dir, query, SCROLLS).items():
+            met = "yes" if times.p50 <= 16 and times.p99 <= 40 else "**NO**"
+            both = f"{times.p50:.1f} / {times.p99:.1f}"
+            name = query or "(everything)"
+            print(f"| {name} | {by} | {both} | p50 ≤ 16, p99 ≤ 40 | {met} |", flush=True)
 
 
 def _middle(path: Path) -> str:

@@ -90,8 +90,9 @@ def joined(world: World, query: Query, order: Order, limit: int) -> list[str]:
 # A word is tested in a row, looked up for it in the index, or all rows with it are put together.
 IN_A_ROW = {"A_ROW": 0, "A_LOOK": 0}
 LOOKED_UP = {**IN_A_ROW, "LONGEST_TESTED": 3}
-WALKED = {"HANDFUL": -1, "FIRST_TRY": 60, "A_SPAN": 1}
-LATE = {"HANDFUL": -1, "FIRST_TRY": -1, "SLACK": 0, "STEPS": 1, "A_SPAN": 1}
+WALKED: dict[str, float] = {"HANDFUL": -1, "FIRST_TRY": 60, "A_SPAN": 1}
+LATE: dict[str, float] = {"HANDFUL": -1, "SLACK": 0, "STEPS": 1, "A_SPAN": 1}
+LATE |= {"FIRST_TRY": -1, "WORDS_TRY": -1}
 WAYS: dict[str, dict[str, float]] = {
     "a small set, sorted": {"MANY": 9},
     "a small set, each row tested": {"MANY": 9, **IN_A_ROW},
@@ -99,7 +100,7 @@ WAYS: dict[str, dict[str, float]] = {
     "walk, each row tested": {**WALKED, **IN_A_ROW},
     "walk, each row looked up": {**WALKED, **LOOKED_UP},
     "walk, words put together": WALKED,
-    "walk, sets put together": {**LATE, "SOME": -1, "SECOND_TRY": 60},
+    "walk, sets put together": {**LATE, **IN_A_ROW, "SOME": -1, "SECOND_TRY": 60},
     "sorted after all": {**LATE, "SOME": -1, "SECOND_TRY": -1},
     "sorted after a try": LATE,
 }

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -41,9 +42,9 @@ STEPS = 2_000
 """Steps of SQLite's machine between two questions whether to stop: well under a millisecond."""
 HANDFUL, SOME, MANY = 2_000, 10_000, 100_000
 """Rows that are sorted without a thought; rather than walk far; rather than walk for long."""
-FIRST_TRY, SECOND_TRY = 0.015, 0.06
-"""Seconds for a walk that tests row by row (what is frequent is found at once), and for one that
-puts together first what matches."""
+FIRST_TRY, WORDS_TRY, SECOND_TRY = 0.015, 0.06, 0.06
+"""Seconds for a walk (what is frequent is found at once), for one where the words tell how far it
+is, and for one that puts together first what matches."""
 SLACK = 3
 """So many times as long as it seemed may a walk take."""
 GUESS, TRIED = 0.1, 300
@@ -68,13 +69,10 @@ class Search:
     ) -> None:
         self._connection, self._query, self._place = connection, query, place
         self._progress, self._names = progress, names
-        self._rates: dict[Term, Rate] = {}
 
     def rows(self) -> Sequence[Any]:
         """The rows: their places in the order."""
         sets = sets_of(self._query, self._names)
-        with stoppable(self._connection, self._progress):
-            self._rates = rates_of(self._connection, self._query)
         few = self._smallest(sets, HANDFUL)
         if few is not None or not can_walk(self._names, self._place):
             return self._gather(few)
@@ -85,11 +83,17 @@ class Search:
             return self._gather(few)
         together = rare(self._rates, steps)
         try:
-            most = max(FIRST_TRY, SLACK * expected) if sets else None
+            least = WORDS_TRY if self._rates else FIRST_TRY
+            most = max(least, SLACK * expected) if sets else None
             return self._walk(self._names.putting(together), most)
         except TooSlow:
             few = self._smallest([*sets, *self._in_few_documents()], SOME)
         return self._gather(few) if few is not None else self._far(sets, together)
+
+    @cached_property
+    def _rates(self) -> dict[Term, Rate]:
+        with stoppable(self._connection, self._progress):
+            return rates_of(self._connection, self._query)
 
     def _expected(self) -> tuple[float, float]:
         """If what is sought is spread evenly: how far the walk will be, and how many of its rows
@@ -165,7 +169,7 @@ class Search:
 
     def _gather(self, few: Few | None) -> Sequence[Any]:
         names = self._names
-        if few is not None:
+        if few is not None and few.part is not self._query:
             names = names.putting(rare(self._rates, few.count))
         chosen = ordered(self._query, names, self._place, few)
         with stoppable(self._connection, self._progress):
