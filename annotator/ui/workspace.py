@@ -141,6 +141,8 @@ class Workspace(Following):
 
     def _run(self, planned: Callable[[], ChangeSet | BulkChange]) -> ChangeSet | None:
         self.refused = None
+        if self._must_wait():
+            return None
         try:
             change = planned()
             if isinstance(change, BulkChange):
@@ -159,6 +161,12 @@ class Workspace(Following):
             return None
         self.follow(done)
         return done
+
+    def _must_wait(self) -> bool:
+        """Is a longer act being written? Another would hold up the window until that is done."""
+        if title := tasks.under_way():
+            self.noticed.emit(f"Wait until this is done: {title.removesuffix('…')}.")
+        return bool(title)
 
     def _run_long(
         self,
@@ -181,6 +189,8 @@ class Workspace(Following):
         work: Callable[[Progress | None], ChangeSet],
         word: str,
     ) -> None:
+        if self._must_wait():
+            return
         if not self.settle():
             self.noticed.emit(UNKEPT)
             return
