@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu
 
+from annotator.errors import InputError
 from annotator.ui import long_work
 from annotator.ui.commands import keys, tagging
 from annotator.ui.key_names import with_key
@@ -101,7 +102,9 @@ def remove(window: MainWindow) -> None:
     """Remove the spans of the chosen rows; their rows stay, greyed, until the next search."""
     from annotator.services.bulk import Remove
 
-    _do(window, Remove())
+    count = len(window.review.selected_ids())
+    if _do(window, Remove()) and 1 < count <= long_work.AT_ONCE:  # the text does not show them all
+        window.notice(f"Removed {count:,} spans.")
 
 
 def toggle_unsure(window: MainWindow) -> None:
@@ -136,7 +139,8 @@ def edit_note(window: MainWindow) -> None:
 
 
 def menu_for_rows(window: MainWindow) -> QMenu | None:
-    """The menu of the chosen rows."""
+    """The menu of the chosen rows. Its mnemonics are no keys of the first labels (q, c, m, o): who
+    takes the menu for the table presses those."""
     rows = window.review.rows
     if not rows:
         return None
@@ -169,10 +173,10 @@ def _add_acts(window: MainWindow, menu: QMenu, rows: Sequence[Row]) -> None:
     unsure.setChecked(all(row.span.unsure for row in rows))
     if len(rows) == 1:
         menu.addAction(with_key("&Edit Note…", "F2"), lambda: edit_note(window))
-    menu.addAction(with_key("Re&move Tag", "Del"), lambda: remove(window))
+    menu.addAction(with_key("Remo&ve Tag", "Del"), lambda: remove(window))
     many = [window.menus.by_id[row.id] for row in actions.ALL if row.menu == "Review/Change Many"]
     if many:
-        menu.addMenu("&Change Many").addActions(many)
+        menu.addMenu("Chan&ge Many").addActions(many)
 
 
 def _add_narrowing(window: MainWindow, menu: QMenu, row: Row) -> None:
@@ -183,7 +187,7 @@ def _add_narrowing(window: MainWindow, menu: QMenu, row: Row) -> None:
     menu.addSeparator()
     if (label := window.workspace.label(row.span.label_id)) is not None:
         term = f"label:{quoted(label.name)}"
-        menu.addAction("&Only This Label", lambda: review.narrow(term))
+        menu.addAction("Only This La&bel", lambda: review.narrow(term))
         menu.addAction("No&t This Label", lambda: review.narrow(f"-{term}"))
     words = _short(row.span.text)
     if any(map(str.isalnum, words)):
@@ -230,10 +234,19 @@ def _do(window: MainWindow, act: Act) -> bool:
 
 def _is_shown_in_text(window: MainWindow) -> bool:
     """Is the chosen row's span the one that is chosen in the text? It may still be on its way."""
+    from annotator.services import annotate
+
     ids = window.review.selected_ids()
-    if len(ids) == 1 and window.workspace.chosen_span_id == ids[0]:
+    if len(ids) != 1:
+        window.notice("Choose one row: this is done to one span at a time.")
+    elif window.workspace.chosen_span_id == ids[0]:
         return True
-    window.notice("Choose one row, and wait until its document is open.")
+    else:
+        try:
+            annotate.span_of(window.workspace.project, ids[0])
+            window.notice("Wait until the document of this row is open.")
+        except InputError as error:  # the row is that of a removed span
+            window.notice(str(error))
     return False
 
 

@@ -77,3 +77,7 @@ def test_every_command_of_looking_back_is_in_the_menus_on_f1_and_in_the_help(
         "state_nothing_to_tag": "holds nothing to tag",
     }
     assert words.get(action_id, row.name) in PAGE + MANY
+
+
+def test_nobody_looks_for_an_and_in_vain() -> None:
+    assert "need no AND" in PAGE
