@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotator.model import moment
 from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet
@@ -40,6 +40,7 @@ __all__ = [
     "Snap",
     "Spans",
     "Trim",
+    "further",
     "plan",
     "preview",
 ]
@@ -109,6 +110,25 @@ def preview(
     if batches.gone:
         wont[GONE] = batches.gone
     return Preview(name_of(act, will), will, dict(wont), relations, tuple(rows))
+
+
+def further(
+    project: Project, act: Act, spans: Spans, part: range, progress: Progress | None = None
+) -> tuple[Outcome, ...]:
+    """The rows of a preview by their numbers, as many of `part` as there are. Those before are
+    judged, too, but not looked up; nothing behind is."""
+    names = {label.id: label.name for label in project.labels()}
+    rows: list[Outcome] = []
+    first = 0
+    for batch in Batches(project, act, spans, progress=progress):
+        last = first + len(batch.spans)
+        if last > part.start:
+            start, stop = max(0, part.start - first), part.stop - first
+            rows += _outcomes(project, act, replace(batch, spans=batch.spans[start:stop]), names)
+        first = last
+        if first >= part.stop:
+            break
+    return tuple(rows)
 
 
 def plan(

@@ -90,11 +90,6 @@ def every_act(project: Project, wanted: Wanted | None = None) -> Iterator[Act]:
         after = page.next
 
 
-def life_of(project: Project, span_id: str) -> Iterator[Act]:
-    """What became of a span, the newest first: made, changed, reviewed, removed."""
-    yield from every_act(project, Wanted(span_id=span_id))
-
-
 def annotator_named(project: Project, name: str) -> Annotator:
     """The annotator of that name, whatever the case. Raises InputError if there is none."""
     people = project.annotators()

@@ -61,6 +61,14 @@ class Session:
         """Remember where `project` is left."""
         self._set(_key(project), f"{left.document_id}@{left.top}/{left.caret}")
 
+    def counts(self, project: Path) -> str:
+        """What was counted in `project` when it was left, "" for nothing."""
+        return self._text(f"counts/{_mark(project)}")
+
+    def keep_counts(self, project: Path, counts: str) -> None:
+        """Remember what was counted in `project`."""
+        self._set(f"counts/{_mark(project)}", counts)
+
     # --- what was told ---------------------------------------------------------------------------
 
     def is_told(self, project: Path, what: str) -> bool:

@@ -328,3 +328,16 @@ def test_killed_in_the_middle_of_ten_thousand_nothing_is_half_done(
     assert {s.label_id for s in project.spans_of("d0")} == {label_id(project, "quote")}
     project.close()
     assert check_project(project.path).is_sound
+
+
+@pytest.mark.parametrize("part", [range(2), range(3, 5), range(4, 9), range(9, 12)])
+def test_further_rows_are_those_of_the_preview(
+    project: Project, part: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _many(project, 8)
+    tag(project, 2, 3, "quote")
+    monkeypatch.setattr(bulk_batches, "AT_ONCE", 2)
+    act = bulk.Relabel(label_id(project, "quote"))
+    rows = bulk.preview(project, act, And()).rows
+    assert len(rows) == 9
+    assert bulk.further(project, act, And(), part) == rows[part.start : part.stop]

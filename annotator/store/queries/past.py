@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, not_, or_, select
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from annotator.model.change import Record, document_of
 from annotator.model.document import Assignment
@@ -50,7 +60,8 @@ def rows_at(
     them, each with whether it did. Payloads come along with the rows: to ask for each by itself
     takes ten times as long."""
     query = _wanted_query(wanted, before).add_columns(history_chunks.c.payload)
-    query = query.outerjoin(history_chunks).order_by(history.c.pk.desc(), history_chunks.c.place)
+    query = query.where(_may_touch(connection, wanted)).outerjoin(history_chunks)
+    query = query.order_by(history.c.pk.desc(), history_chunks.c.place)
     at = {"span_id": wanted.span_id} if wanted.span_id else {"document_id": wanted.document_id}
     ((name, id_),) = at.items()
     last: HistoryRow | None = None
@@ -199,26 +210,56 @@ def _conditions(wanted: Wanted) -> Iterator[Any]:
         yield history.c.at < wanted.until
     if wanted.about is not None:
         yield _about(wanted.about)
-    # an act on one record is about its place; only what touches several may touch others
-    several = history.c["count"] > 1
-    if wanted.document_id:
-        yield or_(history.c.document_id == wanted.document_id, several)
-    if wanted.span_id:
-        yield or_(history.c.span_id == wanted.span_id, several, history.c.span_id == "")
+
+
+_ON_LABELS = (
+    *(f"{deed} label *" for deed in ("add", "change", "rename", "move", "remove")),
+    "merge * into *",
+    "split [0-9]* span* of * off as *",
+)
+_ON_DOCUMENTS = (
+    *("rename document", "remove document", "remove [0-9]* documents", "import *"),
+    *("set document to *", "set [0-9]* documents to *"),
+    *("edit document note", "clear document note"),
+)
+"""What acts on labels and documents are called."""
+
+
+def _may_touch(connection: Connection, wanted: Wanted) -> Any:
+    """May a row have touched the span or the document? What is not wide is about the document of
+    its place alone, and an act on one record about that."""
+    pk, at, several = history.c.pk, history.c.document_id, history.c["count"] > 1
+    if not wanted.span_id:
+        found = [select(pk).where(at == wanted.document_id)]
+    elif document_id := _document_of_span(connection, wanted.span_id):
+        others = or_(several, history.c.span_id == "")
+        found = [
+            select(pk).where(history.c.span_id == wanted.span_id),
+            select(pk).where(at == document_id, others),
+        ]
+    else:
+        return or_(history.c.span_id == wanted.span_id, several, history.c.span_id == "")
+    wide = select(pk).where(history.c.wide == literal_column("1"))  # as its index says it
+    return pk.in_(union_all(*found, wide))
+
+
+def _document_of_span(connection: Connection, span_id: str) -> str | None:
+    """The id of the document that a span is, or was, in; None where nothing says it."""
+    is_in = select(documents.c.id).join_from(
+        spans, documents, documents.c.pk == spans.c.document_pk
+    )
+    was_in = select(history.c.document_id).where(history.c.span_id == span_id)
+    return (
+        connection.execute(is_in.where(spans.c.id == span_id)).scalar()
+        or connection.execute(was_in.where(history.c.document_id.is_not(None)).limit(1)).scalar()
+    )
 
 
 def _about(about: About) -> Any:
     """Acts are told apart by their names and by whether they took place at a span."""
     text, has_span = history.c.text, history.c.span_id != ""
-    on_labels = or_(*(text.like(f"% label{rest}") for rest in ("", " %", "s", "s %")))
-    on_labels = and_(on_labels, not_(text.like("tag %")), not_(text.like("relabel %")))
-    on_documents = or_(
-        text.like("% document"),
-        text.like("% documents"),
-        text.like("set % to %"),
-        text.like("import %"),
-        text.like("% document note"),
-    )
+    on_labels = or_(*(text.op("GLOB")(pattern) for pattern in _ON_LABELS))
+    on_documents = or_(*(text.op("GLOB")(pattern) for pattern in _ON_DOCUMENTS))
     on_reviews = text.like("mark %reviewed%")
     made = text.like("tag %")
     removed = and_(text.like("remove %"), has_span, not_(on_labels), not_(on_documents))
@@ -228,7 +269,7 @@ def _about(about: About) -> Any:
         About.CHANGED: and_(has_span, not_(others)),
         About.REMOVED: removed,
         About.REVIEWS: on_reviews,
-        About.DOCUMENTS: and_(on_documents, not_(made)),
+        About.DOCUMENTS: on_documents,
         About.LABELS: on_labels,
         About.TAKEN_BACK: history.c.kind.in_([str(Kind.UNDO), str(Kind.REDO)]),
     }[about]

@@ -170,4 +170,7 @@ def _preview(window: MainWindow, act: Act, asks: bool = False) -> None:
     from annotator.ui.dialogs.bulk_preview import BulkPreviewDialog
 
     if window.commit_edits():
-        BulkPreviewDialog(window, window.workspace, act, spans(window), asks=asks).open()
+        dialog = BulkPreviewDialog(window, window.workspace, act, spans(window), asks=asks)
+        if window.review.is_shown:  # in the query's field Ctrl+Z would undo the query
+            dialog.accepted.connect(window.review.view.table.setFocus)
+        dialog.open()

@@ -35,6 +35,13 @@ def finding_spans(window: MainWindow) -> None:
     PageDialog("Finding and Judging Spans", "finding_spans.md", window).open()
 
 
+def changing_many_spans(window: MainWindow) -> None:
+    """How many spans are changed at once, and how that is taken back."""
+    from annotator.ui.dialogs.page import PageDialog
+
+    PageDialog("Changing Many Spans", "changing_many_spans.md", window).open()
+
+
 def safety(window: MainWindow) -> None:
     """What needs attention, where work is kept, and what can be done about both."""
     from annotator.ui.dialogs.safety import SafetyDialog

@@ -73,7 +73,7 @@ class DocumentsPanel(QWidget):
         if index.isValid():
             focus = QApplication.focusWidget()
             self._came_from = None if focus is None or self.isAncestorOf(focus) else focus
-            self.list.setCurrentIndex(index)
+            self.list.choose_row(index)
             self.list.scrollTo(index)
             self.list.setFocus()
             self.list.edit(index)
@@ -143,7 +143,7 @@ class DocumentsPanel(QWidget):
         self.list.empty_text = empty if self._workspace.path is not None else _NO_PROJECT
         index = self.model.index_of(self._workspace.document_id)
         if index.isValid():
-            self.list.setCurrentIndex(index)
+            self.list.choose_row(index)
             self.list.scrollTo(index)
         self.list.viewport().update()
 

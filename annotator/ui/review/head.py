@@ -160,7 +160,8 @@ class Head(QWidget):
         second.addWidget(self.indexing)
         second.addWidget(self.again)
         second.addWidget(self.count)
-        self.chips.setMinimumHeight(self.again.sizeHint().height())  # the head never jumps
+        for one in (self.chips, self.sentence):  # the head never jumps
+            one.setMinimumHeight(self.again.sizeHint().height())
         self.chips.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 6)

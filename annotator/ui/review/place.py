@@ -22,13 +22,14 @@ _LEAST = 200
 
 
 class Review(QObject):
-    """The review as the rest of the window knows it. Nothing of it is made, or loaded, before."""
+    """The review as the rest of the window knows it. Nothing of it is made, or loaded, before; but
+    its splitter is there at once, for all columns would be laid out anew in another one."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._view: ReviewView | None = None
-        self._rows: QSplitter | None = None
+        self._rows = self._splitter()
 
     @property
     def view(self) -> ReviewView:
@@ -150,12 +151,17 @@ class Review(QObject):
         view.head.closed.connect(self.hide)
         view.shown_in_text.connect(self._bring_into_sight)
         window.housekeeping.words.progressed.connect(view.show_indexing)
-        self._rows = self._splitter(view)
+        self._rows.addWidget(view)
+        self._rows.setStretchFactor(1, 0)
+        window.columns.setMinimumHeight(_LEAST)
+        height = self._rows.height()
+        self._rows.setSizes([round(height * (1 - _SHARE)), round(height * _SHARE)])
+        self._rows.restoreState(window.session.layout("review"))
         return view
 
-    def _splitter(self, view: ReviewView) -> QSplitter:
-        """Put a splitter with both where the columns were; whoever has the focus keeps it."""
-        window, focus = self._window, QApplication.focusWidget()
+    def _splitter(self) -> QSplitter:
+        """Put a splitter where the columns are, which has room for both."""
+        window = self._window
         above = window.columns
         parent = above.parentWidget() or window
         splitter = QSplitter(Qt.Orientation.Vertical, parent)
@@ -167,18 +173,8 @@ class Review(QObject):
             layout.replaceWidget(above, splitter)
             layout.setStretchFactor(splitter, 1)
         splitter.addWidget(above)
-        splitter.addWidget(view)
-        above.setMinimumHeight(_LEAST)
         splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        height = parent.height()
-        splitter.setSizes([round(height * (1 - _SHARE)), round(height * _SHARE)])
-        splitter.restoreState(window.session.layout("review"))
         splitter.splitterMoved.connect(
             lambda *_: window.session.keep_layout("review", splitter.saveState())
         )
-        above.show()
-        splitter.show()
-        if focus is not None:
-            focus.setFocus()
         return splitter

@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -112,6 +113,12 @@ class RowList(QTableView):
         model.rowsMoved.connect(lambda *_: self.fit_all())
         model.rowsRemoved.connect(lambda _, first, last: self._fit_rest(last - first + 1))
         self.fit_all()
+
+    def choose_row(self, index: QModelIndex) -> None:
+        """Make it the current row and the only one selected, also while Ctrl or Shift is held for
+        the key that led here: with them Qt would add it to those selected before."""
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
 
     def commit_edit(self) -> bool:
         """Write down what is being typed into a row; False if it was refused and stays open."""

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from annotator.model.history import About
-from annotator.services import annotate, edit_annotators, reviewing
+from annotator.services import annotate, bulk, edit_annotators
 from annotator.services.project import Project
 from annotator.settings import Settings
 from annotator.ui import actions, startup, tasks
@@ -63,7 +63,7 @@ def some_work(project: Project) -> None:
     project.do(annotate.set_label(project, one, label_id(project, "claim")))
     project.do(annotate.set_note(project, one, "ask <b>on</b> Monday"))
     project.do(annotate.set_note(project, one, "ask <b>on</b> Tuesday"))
-    project.do(reviewing.set_reviewed(project, [one], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [one]))
     project.work_as("Ben")
     tag(project, 27, 37, "opinion")
     project.work_as("Ann")
@@ -128,13 +128,13 @@ def test_it_follows_the_window(opened: Open) -> None:
     assert isinstance(window, MainWindow)
     choose(dialog, "tag as quote")
     window.workspace.undo()
-    assert listed(dialog)[0] == "undone: mark reviewed"
+    assert listed(dialog)[0] == "undone: mark 1 span reviewed"
     assert dialog.act is not None and dialog.act.row.text == "tag as quote"
-    place = listed(dialog).index("mark reviewed")
+    place = listed(dialog).index("mark 1 span reviewed")
     act = dialog.model.act(dialog.model.index(place))
     assert act is not None and act.is_undone
     window.workspace.redo()
-    assert listed(dialog)[0] == "done again: mark reviewed"
+    assert listed(dialog)[0] == "done again: mark 1 span reviewed"
     act = dialog.model.act(dialog.model.index(place + 1))
     assert act is not None and not act.is_undone
     window.workspace.do(edit_annotators.rename_annotator, window.workspace.annotator.id, "Anna")

@@ -1,0 +1,64 @@
+"""The menu of the chosen rows, and what is said of acts whose outcome the text does not show."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from annotator.ui.main_window import MainWindow
+from tests.ui.review.conftest import choose, press, rows, texts
+
+Key = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def mnemonics(menu: QMenu) -> list[str]:
+    found = (re.search(r"&(\w)", action.text()) for action in menu.actions())
+    return [one[1].lower() for one in found if one is not None]
+
+
+@pytest.mark.parametrize("is_reviewed", [False, True])
+def test_no_letter_of_the_menu_is_there_twice_or_a_first_labels_key(
+    window: MainWindow, is_reviewed: bool
+) -> None:
+    choose(window, 0)
+    if is_reviewed:
+        press(window, Key.Key_Space)
+        choose(window, 0)
+    menu = window.review.view.menu_for_rows()
+    assert menu is not None
+    letters = mnemonics(menu)
+    assert len(letters) == len(set(letters)) > 8
+    keys = {label.key for label in window.workspace.labels()[:4]}
+    assert keys == {"q", "c", "m", "o"}
+    assert not keys & set(letters)
+
+
+def test_how_many_spans_were_removed_is_said(window: MainWindow) -> None:
+    choose(window, 0)
+    for _ in range(2):
+        press(window, Key.Key_Down, SHIFT)
+    press(window, Key.Key_Delete)
+    assert window.status.notice == "Removed 3 spans."
+    press(window, Key.Key_Z, CTRL)
+    assert len(texts(window)) == 4
+
+
+@pytest.mark.parametrize("key", [Key.Key_F2, Key.Key_Delete, "o", "?"])
+def test_of_a_removed_row_every_key_says_the_same(window: MainWindow, key: Key | str) -> None:
+    choose(window, 1)
+    press(window, Key.Key_Delete)
+    choose(window, 1)
+    press(window, key)
+    assert window.status.notice == "That span is not there any more."
+
+
+def test_a_note_is_written_on_one_row_at_a_time(window: MainWindow) -> None:
+    choose(window, 0)
+    press(window, Key.Key_Down, SHIFT)
+    press(window, Key.Key_F2)
+    assert window.status.notice.startswith("Choose one row")
+    assert not any(row.span.note for row in rows(window))
