@@ -22,6 +22,7 @@ class Feature(StrEnum):
     DOCUMENT_NOTES = "notes on documents"
     META = "further facts on documents"
     ORIGINS = "hashes and encodings of original files"
+    SECTIONS = "sections"
     SPAN_IDS = "span ids"
     FRAGMENTS = "interrupted spans"
     ANNOTATORS = "annotators"
@@ -59,6 +60,7 @@ DROPPED = {
     Feature.DOCUMENT_NOTES: Loss("note on a document", "notes on documents"),
     Feature.META: Loss("further fact on a document", "further facts on documents"),
     Feature.ORIGINS: Loss("origin of a file", "origins of files"),
+    Feature.SECTIONS: Loss("section", "sections"),
     Feature.SPAN_IDS: Loss("span id", "span ids"),
     Feature.ANNOTATORS: Loss("annotator of a span", "annotators of spans"),
     Feature.NOTES: Loss("note", "notes"),
@@ -188,6 +190,7 @@ def _reduced_facts(
         Feature.DOCUMENT_NOTES: int(document.note is not None),
         Feature.META: len(document.meta),
         Feature.ORIGINS: int(bool(document.original_sha256 or document.encoding)),
+        Feature.SECTIONS: len(document.sections),
     }
     lost = _count(given, holds, losses)
     without_states = Feature.STATES in lost
@@ -200,6 +203,7 @@ def _reduced_facts(
         states=() if without_states else document.states,
         note=None if Feature.DOCUMENT_NOTES in lost else document.note,
         meta=() if Feature.META in lost else document.meta,
+        sections=() if Feature.SECTIONS in lost else document.sections,
         original_sha256="" if without_origin else document.original_sha256,
         encoding="" if without_origin else document.encoding,
     )

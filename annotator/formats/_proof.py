@@ -11,7 +11,7 @@ from annotator.model.exchange import ExchangeDocument, ExchangeRelation, Exchang
 from annotator.model.span import covered_text
 from annotator.model.text import sha256_of
 
-_FACTS = ("title", "source", "states", "meta", "original_sha256", "encoding", "note")
+_FACTS = ("title", "source", "states", "meta", "original_sha256", "encoding", "note", "sections")
 
 
 def differences(

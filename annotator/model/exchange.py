@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
+from annotator.model.section import Section
 from annotator.model.span import Fragments
 from annotator.model.text import NO_OFFSETS, OffsetMap
 
@@ -89,6 +90,7 @@ class ExchangeDocument:
     line: int = 0
     text_sha256: str = ""
     note: ExchangeNote | None = None
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
