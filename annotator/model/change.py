@@ -7,9 +7,12 @@ from dataclasses import dataclass, fields
 from typing import Any, get_args
 
 from annotator.model.document import Annotator, Assignment, Document
+from annotator.model.kinship import Kinship
 from annotator.model.relation import Relation
+from annotator.model.release import Release
 from annotator.model.review import DocumentNote, Review, SavedSearch
 from annotator.model.schema import Label, RelationType
+from annotator.model.section import DocumentSections
 from annotator.model.span import Span
 
 Record = (
@@ -23,6 +26,9 @@ Record = (
     | Review
     | DocumentNote
     | SavedSearch
+    | DocumentSections
+    | Kinship
+    | Release
 )
 
 BULK_LIMIT = 5_000
@@ -118,10 +124,10 @@ class ChangeSet:
             return True
         for change in self.changes:
             record = change.record
-            if isinstance(record, kinds) and (
-                document_id is None or document_of(record) in (document_id, None)
-            ):
-                return True
+            if isinstance(record, kinds):
+                those = documents_of(record)
+                if document_id is None or not those or document_id in those:
+                    return True
         return False
 
     @property
@@ -153,9 +159,23 @@ class BulkChange:
 
 
 def document_of(record: Record) -> str | None:
-    """The id of the document a record belongs to, or None for records of the project."""
+    """The id of the document a record belongs to, or None for records of the project. Of two that
+    somebody joined or parted it is the one: see `documents_of`."""
     if isinstance(record, Document):
         return record.id
-    if isinstance(record, Span | Relation | Assignment | Review | DocumentNote):
+    if isinstance(record, Kinship):
+        return record.one_id
+    if isinstance(record, _ON_DOCUMENTS):
         return record.document_id
     return None
+
+
+def documents_of(record: Record) -> tuple[str, ...]:
+    """The ids of all documents a record belongs to; none for records of the project."""
+    if isinstance(record, Kinship):
+        return record.one_id, record.other_id
+    found = document_of(record)
+    return () if found is None else (found,)
+
+
+_ON_DOCUMENTS = (Span, Relation, Assignment, Review, DocumentNote, DocumentSections)

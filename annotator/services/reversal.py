@@ -14,6 +14,7 @@ from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.history import HistoryRow, Kind
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
+from annotator.model.section import DocumentSections
 from annotator.model.span import Span
 
 if TYPE_CHECKING:
@@ -29,8 +30,11 @@ _TABLE_OF_REFERENCE = {
     "head_id": "spans",
     "tail_id": "spans",
     "span_id": "spans",
+    "one_id": "documents",
+    "other_id": "documents",
 }
 _REFERENCES = ("id", *_TABLE_OF_REFERENCE)
+_NAMED_BY_OWNER = (Review, DocumentNote, DocumentSections)
 Net = dict[tuple[type, str], Change]
 
 
@@ -204,7 +208,7 @@ def _obstacle(connection: Connection, changes: list[Change], own: Net) -> str:
                     return hanging
     for table, named in _wanted_by([c.before for c in changes if c.before is not None]).items():
         gone = named.keys() - past.ids_there(connection, table, named.keys())
-        for missing in gone - {id_ for kind, id_ in own if kind not in (Review, DocumentNote)}:
+        for missing in gone - {id_ for kind, id_ in own if kind not in _NAMED_BY_OWNER}:
             return missing  # (a review has the id of its span, which is not there for that)
     return ""
 
@@ -214,8 +218,8 @@ def _wanted_by(records: list[Record]) -> dict[str, dict[str, None]]:
     found: dict[str, dict[str, None]] = {}
     for record in records:
         for name, table in _TABLE_OF_REFERENCE.items():
-            if hasattr(record, name):
-                found.setdefault(table, {})[getattr(record, name)] = None
+            if named := getattr(record, name, ""):  # (proposed sections are nobody's)
+                found.setdefault(table, {})[named] = None
     return found
 
 
@@ -249,7 +253,7 @@ def _touched(connection: Connection, row_id: int, keys: set[str]) -> bool:
     from annotator.store import queries
     from annotator.store.queries import past
 
-    pieces = {piece for key in keys for piece in (key, *key.split("/", 1))}
+    pieces = {piece for key in keys for piece in (key, *key.split("/", 1), *key.split(" ", 1))}
     return past.names_ids(connection, row_id, pieces) and any(
         _names(change.record) & keys
         for changes in queries.payloads(connection, row_id)

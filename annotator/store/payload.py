@@ -21,9 +21,12 @@ from annotator.errors import InputError
 from annotator.model.attribute import Attribute
 from annotator.model.change import Change, Odd, Record
 from annotator.model.document import Annotator, Assignment, Document, as_stored
+from annotator.model.kinship import Kinship
 from annotator.model.relation import Relation
+from annotator.model.release import Release
 from annotator.model.review import DocumentNote, Review, SavedSearch
 from annotator.model.schema import Label, RelationType
+from annotator.model.section import DocumentSections, Section, SectionKind
 from annotator.model.span import Span
 from annotator.model.text import OffsetMap
 from annotator.store.version import SCHEMA_VERSION
@@ -39,6 +42,9 @@ KINDS: dict[str, type[Record]] = {
     "review": Review,
     "document_note": DocumentNote,
     "saved_search": SavedSearch,
+    "document_sections": DocumentSections,
+    "kinship": Kinship,
+    "release": Release,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
 _FIELDS = {kind: tuple(f.name for f in fields(kind)) for kind in KINDS.values()}
@@ -112,6 +118,22 @@ def unpack_offsets(data: bytes) -> OffsetMap:
     return OffsetMap(tuple(dropped))
 
 
+def plain_sections(sections: Iterable[Section]) -> list[tuple[int, int, str, str]]:
+    """Sections as they are kept, in JSON."""
+    return [(s.start, s.end, str(s.kind), s.reason) for s in sections]
+
+
+def sections_of(plain: Any) -> tuple[Section, ...]:
+    """The sections that `plain_sections` made plain. Raises ValueError or TypeError for anything
+    else; whether they lie in their text and apart is another question."""
+    found = []
+    for start, end, kind, reason in plain:
+        if (type(start), type(end), type(reason)) != (int, int, str):
+            raise ValueError("a section of other values")
+        found.append(Section(start, end, SectionKind(kind), reason))
+    return tuple(found)
+
+
 def _pack(plain: bytes, most: int) -> bytes:
     if len(plain) > most:  # it could not be read again
         raise InputError("This is too much for one step; nothing was changed. Do it in parts.")
@@ -136,6 +158,8 @@ def _plain(record: Record | None) -> dict[str, Any] | None:
         plain["offset_map"] = b85encode(pack_offsets(record.offset_map)).decode("ascii")
     elif isinstance(record, Span | Relation):
         plain["attributes"] = [(a.name, a.value) for a in record.attributes]
+    elif isinstance(record, DocumentSections):
+        plain["sections"] = plain_sections(record.sections)
     return plain
 
 
@@ -152,6 +176,8 @@ def _record(kind: str, plain: dict[str, Any] | None, text_of: TextOf) -> Record 
         plain["meta"] = tuple((name, value) for name, value in plain["meta"])
     elif kind == "assignment":
         plain["state"] = as_stored(plain["state"])
+    elif kind == "document_sections":
+        plain["sections"] = sections_of(plain["sections"])
     elif kind in ("span", "relation"):
         plain["attributes"] = tuple(Attribute(name, value) for name, value in plain["attributes"])
         if kind == "span":

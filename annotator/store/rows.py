@@ -12,12 +12,15 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from annotator.model.change import Change, Odd, Record, fingerprint
 from annotator.model.document import Annotator, Assignment, Document
+from annotator.model.kinship import Kinship
 from annotator.model.relation import Relation
+from annotator.model.release import Release
 from annotator.model.review import DocumentNote, Review, SavedSearch
 from annotator.model.schema import Label, RelationType
+from annotator.model.section import DocumentSections
 from annotator.model.span import Span
 from annotator.store import tables
-from annotator.store.payload import pack_offsets
+from annotator.store.payload import pack_offsets, plain_sections
 
 Row = dict[str, Any]
 
@@ -58,8 +61,10 @@ def key_row(record: Record, odd: Odd = ()) -> Row:
     row: Row = {"k_fingerprint": stored_fingerprint(record, odd)}
     if isinstance(record, Assignment):
         row |= {"k_document": record.document_id, "k_annotator": record.annotator_id}
-    elif isinstance(record, Review | DocumentNote):
+    elif isinstance(record, Review | DocumentNote | DocumentSections):
         row["k_owner"] = record.id
+    elif isinstance(record, Kinship):
+        row |= {"k_one": record.one_id, "k_other": record.other_id}
     else:
         row["k_id"] = record.id
     return row
@@ -127,8 +132,12 @@ def _key_of(table: Table) -> ColumnElement[bool]:
         )
     if table is tables.reviews:
         return table.c.span_pk == _pk_of(tables.spans, "k_owner")
-    if table is tables.document_notes:
+    if table in (tables.document_notes, tables.document_sections):
         return table.c.document_pk == _pk_of(tables.documents, "k_owner")
+    if table is tables.kinships:
+        return (table.c.one_pk == _pk_of(tables.documents, "k_one")) & (
+            table.c.other_pk == _pk_of(tables.documents, "k_other")
+        )
     return table.c.id == bindparam("k_id")
 
 
@@ -258,5 +267,34 @@ LAYOUTS: dict[type[Record], Layout] = {
         ("id", "name", "query"),
         {"annotator_pk": _pk_of(tables.annotators, "r_annotator")},
         lambda s: {"r_annotator": s.annotator_id},
+    ),
+    DocumentSections: _layout(
+        tables.document_sections,
+        ("sections", "updated_at"),
+        {
+            "document_pk": _pk_of(tables.documents, "r_document"),
+            "annotator_pk": _pk_of(tables.annotators, "r_annotator"),
+        },
+        lambda s: {
+            "r_document": s.document_id,
+            "r_annotator": s.annotator_id,
+            "b_sections": orjson.dumps(plain_sections(s.sections)).decode(),
+        },
+    ),
+    Kinship: _layout(
+        tables.kinships,
+        ("together", "at"),
+        {
+            "one_pk": _pk_of(tables.documents, "r_one"),
+            "other_pk": _pk_of(tables.documents, "r_other"),
+            "annotator_pk": _pk_of(tables.annotators, "r_annotator"),
+        },
+        lambda k: {"r_one": k.one_id, "r_other": k.other_id, "r_annotator": k.annotator_id},
+    ),
+    Release: _layout(
+        tables.releases,
+        ("id", "number", "made_at", "act_id", "recipe", "manifest", "splits"),
+        {"annotator_pk": _pk_of(tables.annotators, "r_annotator")},
+        lambda r: {"r_annotator": r.annotator_id},
     ),
 }

@@ -47,6 +47,12 @@ def _ref(name: str, table: str, primary_key: bool = False) -> Column[int]:
     return Column(name, Integer, key, nullable=False, primary_key=primary_key)
 
 
+def _of(name: str, table: str, primary_key: bool = False) -> Column[int]:
+    """What refers to a record that it goes with; for what is no record itself."""
+    key = ForeignKey(f"{table}.pk", ondelete="CASCADE")
+    return Column(name, Integer, key, nullable=False, primary_key=primary_key)
+
+
 settings = Table(
     "settings",
     metadata,
@@ -220,6 +226,79 @@ saved_searches = Table(
     _text("fingerprint"),
 )
 Index("ix_saved_searches_annotator_pk", saved_searches.c.annotator_pk)
+
+# Of one document; what was proposed and never edited is nobody's. `sections` is JSON:
+# [[start, end, kind, reason], ...] in code points.
+document_sections = Table(
+    "document_sections",
+    metadata,
+    _ref("document_pk", "documents", primary_key=True),
+    Column("annotator_pk", Integer, ForeignKey("annotators.pk", ondelete="RESTRICT")),
+    _text("sections"),
+    _text("updated_at"),
+    _text("fingerprint"),
+)
+Index("ix_document_sections_annotator_pk", document_sections.c.annotator_pk)
+
+kinships = Table(
+    "kinships",
+    metadata,
+    _ref("one_pk", "documents", primary_key=True),
+    _ref("other_pk", "documents", primary_key=True),
+    _ref("annotator_pk", "annotators"),
+    Column("together", Boolean(create_constraint=False), nullable=False),
+    _text("at"),
+    _text("fingerprint"),
+)
+Index("ix_kinships_other_pk", kinships.c.other_pk)
+Index("ix_kinships_annotator_pk", kinships.c.annotator_pk)
+
+releases = Table(
+    "releases",
+    metadata,
+    _pk(),
+    _id(),
+    Column("number", Integer, nullable=False),
+    _ref("annotator_pk", "annotators"),
+    _text("made_at"),
+    Column("act_id", Integer, nullable=False),
+    _text("recipe"),
+    _text("manifest"),
+    _text("splits"),
+    _text("fingerprint"),
+)
+Index("ix_releases_annotator_pk", releases.c.annotator_pk)
+
+# What is worked out from texts, to find documents that tell the same story: no records, nothing of
+# it is in the history, and all of it can be thrown away and made anew. It goes with its document.
+# `made_of` says from what a sketch was made, so that one can be told that is out of date.
+document_sketches = Table(
+    "document_sketches",
+    metadata,
+    _of("document_pk", "documents", primary_key=True),
+    _text("made_of"),
+    Column("sketch", LargeBinary, nullable=False),
+)
+
+sketch_bands = Table(
+    "sketch_bands",
+    metadata,
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column("hash", Integer, primary_key=True, autoincrement=False),
+    _of("document_pk", "documents", primary_key=True),
+)
+Index("ix_sketch_bands_document_pk", sketch_bands.c.document_pk)
+
+document_groups = Table(
+    "document_groups",
+    metadata,
+    _of("document_pk", "documents", primary_key=True),
+    _text("group_id"),
+)
+Index("ix_document_groups_group_id", document_groups.c.group_id)
+
+DERIVED = (sketch_bands, document_groups, document_sketches)
+"""The tables of what can be made anew."""
 
 # Append-only. `act` is the act that an undo or redo goes back to, `reverses` the row it takes back
 # (both null for acts); documents and spans are named by id, for they may be gone. `wide` acts may

@@ -1,3 +1,3 @@
 """The schema version this program writes: the number of its newest migration."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3

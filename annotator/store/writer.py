@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from annotator.errors import ConflictError
-from annotator.model.change import BULK_LIMIT, Change, ChangeSet, Place, Record, document_of
+from annotator.model.change import BULK_LIMIT, Change, ChangeSet, Place, Record, documents_of
 from annotator.model.document import Document
 from annotator.model.history import Kind
 from annotator.model.span import Span
@@ -113,8 +113,7 @@ def _words_changed(changes: list[Change]) -> tuple[list[str], list[str]]:
 
 def _documents(batch: ChangeSet) -> set[str]:
     """The ids of the documents it touches."""
-    found = {document_of(change.record) for change in batch.changes}
-    return {document_id for document_id in found if document_id is not None}
+    return {id_ for change in batch.changes for id_ in documents_of(change.record)}
 
 
 def add_entry(

@@ -6,6 +6,12 @@ from annotator.store.queries.alike import (
     texts_that_may_hold,
     texts_with_any,
 )
+from annotator.store.queries.articles import (
+    all_kinships,
+    all_releases,
+    kinships_with,
+    sections_on,
+)
 from annotator.store.queries.bulk import contexts, ids_of_labels, in_document_order, standing_at
 from annotator.store.queries.documents import (
     assignments_by,
@@ -59,8 +65,10 @@ __all__ = [
     "Statistics",
     "WholeDocument",
     "all_annotators",
+    "all_kinships",
     "all_labels",
     "all_relation_types",
+    "all_releases",
     "assignments_by",
     "assignments_of",
     "attribute_names",
@@ -81,6 +89,7 @@ __all__ = [
     "history_rows",
     "ids_of_labels",
     "in_document_order",
+    "kinships_with",
     "label_counts",
     "newest_row_of",
     "next_position",
@@ -93,6 +102,7 @@ __all__ = [
     "reviews_in",
     "reviews_of",
     "searches_of",
+    "sections_on",
     "setting",
     "span_ids",
     "spans_named",

@@ -17,21 +17,26 @@ from sqlalchemy import (
     union_all,
 )
 
-from annotator.model.change import Record, document_of
+from annotator.model.change import Record, documents_of
 from annotator.model.document import Assignment
 from annotator.model.history import About, HistoryRow, Kind, Wanted
+from annotator.model.kinship import Kinship
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
+from annotator.model.section import DocumentSections
 from annotator.store.payload import names_any
+from annotator.store.queries.articles import kinship_query
 from annotator.store.queries.common import parts
 from annotator.store.queries.history import payloads
 from annotator.store.tables import (
     annotators,
     assignments,
     document_notes,
+    document_sections,
     documents,
     history,
     history_chunks,
+    kinships,
     labels,
     relation_types,
     relations,
@@ -114,7 +119,7 @@ def touches(
     return any(
         (wanted in _spans_named(change.record))
         if span_id
-        else document_of(change.record) == document_id
+        else document_id in documents_of(change.record)
         for changes in payloads(connection, row_id)
         for change in changes
     )
@@ -152,8 +157,8 @@ def ids_there(connection: Connection, table: str, ids: Collection[str]) -> set[s
 
 
 def dependents_of(connection: Connection, record: Record) -> Iterator[str]:
-    """The ids of the records that would hang in the air if this one went; reviews and notes, which
-    go with it, are none of them."""
+    """The ids of the records that would hang in the air if this one went; reviews, notes,
+    sections and kinships, which go with it, are none of them."""
     name = type(record).__name__
     hanging: dict[str, tuple[Any, ...]] = {
         "Document": ((spans, "document_pk"), (relations, "document_pk")),
@@ -290,9 +295,13 @@ def _prints(
         elif kind is Review:
             query = select(spans.c.id, reviews.c.fingerprint).join_from(reviews, spans)
             query = query.where(spans.c.id.in_(ids))
-        elif kind is DocumentNote:
-            query = select(documents.c.id, document_notes.c.fingerprint)
-            query = query.join_from(document_notes, documents).where(documents.c.id.in_(ids))
+        elif kind in (DocumentNote, DocumentSections):
+            on = document_notes if kind is DocumentNote else document_sections
+            query = select(documents.c.id, on.c.fingerprint).join_from(on, documents)
+            query = query.where(documents.c.id.in_(ids))
+        elif kind is Kinship:
+            yield from _kinship_prints(connection, set(ids))
+            continue
         else:
             table = _TABLE[kind.__name__]
             query = select(table.c.id, table.c.fingerprint).where(table.c.id.in_(ids))
@@ -303,7 +312,14 @@ def _spans_named(record: Record) -> tuple[str, ...]:
     """The ids of the spans that a record is, or hangs on."""
     if isinstance(record, Relation):
         return record.head_id, record.tail_id
-    return (record.id,) if not isinstance(record, DocumentNote) else ()
+    return (record.id,) if not isinstance(record, DocumentNote | DocumentSections) else ()
+
+
+def _kinship_prints(connection: Connection, ids: set[str]) -> Iterator[tuple[str, str]]:
+    """Of those whose id (both documents' ids) is in `ids`; there are few."""
+    for row in connection.execute(kinship_query(kinships.c.fingerprint)):
+        if (id_ := f"{row.one_id} {row.other_id}") in ids:
+            yield id_, row.fingerprint
 
 
 _TABLE = {
@@ -314,4 +330,5 @@ _TABLE = {
     "Span": spans,
     "Relation": relations,
     "SavedSearch": document_notes.metadata.tables["saved_searches"],
+    "Release": document_notes.metadata.tables["releases"],
 }

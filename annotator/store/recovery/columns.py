@@ -50,9 +50,19 @@ VERSIONS: dict[int, dict[str, str]] = {
         "spans": "pk# id document_pk# label_pk# annotator_pk# start# end# text note unsure#"
         " created_at updated_at fingerprint length#",
     },
+    3: {
+        "document_sections": "document_pk# annotator_pk#? sections updated_at fingerprint",
+        "kinships": "one_pk# other_pk# annotator_pk# together# at fingerprint",
+        "releases": "pk# id number# annotator_pk# made_at act_id# recipe manifest splits"
+        " fingerprint",
+    },
 }
 
-_NUMBERS = {"document_notes": "document_pk", "reviews": "span_pk"}
+_NUMBERS = {
+    "document_notes": "document_pk",
+    "document_sections": "document_pk",
+    "reviews": "span_pk",
+}
 """The column that is the row's own number, where it is not `pk`."""
 
 

@@ -18,7 +18,9 @@ from annotator.store.recovery.records import Value
 
 Progress = Callable[[int, int], None]
 
-TABLES: dict[str, Table] = {table.name: table for table in tables.metadata.sorted_tables}
+TABLES: dict[str, Table] = {
+    table.name: table for table in tables.metadata.sorted_tables if table not in tables.DERIVED
+}
 _BATCH = 1_000
 
 
