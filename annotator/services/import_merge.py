@@ -147,4 +147,4 @@ class Merge:
 
 def _has_work(document: ExchangeDocument) -> bool:
     given = (document.spans, document.relations, document.states, document.state, document.note)
-    return any(given)
+    return any(given) or bool(document.sections)

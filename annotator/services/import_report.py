@@ -54,6 +54,7 @@ class ImportReport:
     states_added: int = 0
     reviews_added: int = 0
     notes_added: int = 0
+    sections_added: int = 0
     labels: list[str] = field(default_factory=list)
     annotators: list[str] = field(default_factory=list)
     relation_types: list[str] = field(default_factory=list)
@@ -89,6 +90,7 @@ class ImportReport:
             (self.states_added, "state"),
             (self.reviews_added, "review"),
             (self.notes_added, "note"),
+            (self.sections_added, "section"),
         )
 
     @property

@@ -13,6 +13,7 @@ from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
 from annotator.model.schema import Label, RelationType
+from annotator.model.section import DocumentSections
 from annotator.model.span import Span
 from annotator.store import payload
 from annotator.store.disk import plain_errors
@@ -21,7 +22,7 @@ from annotator.store.version import SCHEMA_VERSION
 # Within a batch, records of a kind stand together, each kind behind those it refers to.
 _KINDS = (
     *(Annotator, Label, RelationType, Document),
-    *(Span, Relation, Assignment, Review, DocumentNote),
+    *(Span, Relation, Assignment, Review, DocumentNote, DocumentSections),
 )
 _ORDER = {kind: place for place, kind in enumerate(_KINDS)}
 _CHARACTERS = 8_000_000

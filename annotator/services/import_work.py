@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from uuid import uuid4
 
+from annotator.errors import InputError
 from annotator.model import moment
 from annotator.model.change import Change, Record
 from annotator.model.document import Assignment, State
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
+from annotator.model.section import DocumentSections, ordered_sections, without_tagged
 from annotator.model.span import Fragments, Span, covered_text
 from annotator.services.import_names import Names
 from annotator.services.import_report import ImportReport
@@ -36,11 +38,12 @@ class Known:
         self.annotators: set[str] = set()  # those with a state
         self.reviewed: set[str] = set()  # spans
         self.note: DocumentNote | None = None
+        self.sections: DocumentSections | None = None
         for record in records:
             self.add(record)
 
     def add(self, record: Record) -> None:
-        """Take in a span, a relation, a state, a review or a note; all else is passed over."""
+        """Take in a span, a relation, a state, a review, a note or sections; nothing else."""
         if isinstance(record, Span):
             self.spans[record.id] = record
             self.equal_spans[(record.fragments, record.label_id, record.annotator_id)] = record
@@ -53,6 +56,8 @@ class Known:
             self.reviewed.add(record.span_id)
         elif isinstance(record, DocumentNote):
             self.note = record
+        elif isinstance(record, DocumentSections):
+            self.sections = record
 
 
 @dataclass(slots=True)
@@ -94,6 +99,30 @@ class Work:
                 self._add(Assignment(self._document_id, annotator_id, state, self._now))
                 self._report.states_added += 1
         self._note()
+        self._sections()
+
+    def _sections(self) -> None:
+        """What the document has no sections for yet. What was proposed for a known document leaves
+        alone what somebody tagged in it; of other sections it is not worth a word."""
+        given, there = self._given.sections, self._known.sections
+        if not given or (there is not None and there.sections == given):
+            return
+        is_said = any(not section.is_proposed for section in given)
+        if there is not None:
+            if is_said:
+                self.refusals.append("the document has other sections already, which stay.")
+            return
+        if not is_said:
+            tagged = (f for span in self._known.spans.values() for f in span.fragments)
+            given = without_tagged(given, tagged)
+        try:
+            found = ordered_sections(given, len(self._given.text))
+        except InputError as error:
+            self.refusals.append(f"its sections were left out: {error}")
+            return
+        if found:
+            self._add(DocumentSections(self._document_id, "", found, self._now))
+            self._report.sections_added += len(found)
 
     def _note(self) -> None:
         note, there = self._given.note, self._known.note

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from annotator.model.change import Change, Record, document_of
+from annotator.model.change import Change, Record, document_of, documents_of
 from annotator.model.document import Annotator, Assignment, Document, State
+from annotator.model.kinship import Kinship
 from annotator.model.relation import Relation
+from annotator.model.release import Release
 from annotator.model.review import DocumentNote, Review, SavedSearch
 from annotator.model.schema import Label, RelationType
+from annotator.model.section import DocumentSections
 from annotator.model.span import Span
 from annotator.services.project import Project
 
@@ -104,7 +108,7 @@ class _Teller:
         self._spans = {span.id: span for span in here if isinstance(span, Span)}
         wanted = {name for r in here for name in _span_ids(r) if name not in self._spans}
         self._spans |= queries.spans_named(connection, wanted)
-        ids = {name for record in here if (name := document_of(record)) is not None}
+        ids = {name for record in here for name in documents_of(record)}
         self.is_of_several = len(ids) > 1
         self._titles = queries.titles_of(connection, ids)
 
@@ -136,6 +140,10 @@ class _Teller:
             return self.words_of(record.span_id)
         if isinstance(record, Relation):
             return self.types.get(record.type_id, "")
+        if isinstance(record, Kinship):
+            return " and ".join(f"“{self.document(id_)}”" for id_ in documents_of(record))
+        if isinstance(record, Release):
+            return str(record.number)
         if (document_id := document_of(record)) is not None:
             return self.document(document_id)
         return getattr(record, "name", "")
@@ -152,7 +160,7 @@ class _Teller:
 
     def in_context(self, span: Span) -> tuple[Piece, ...]:
         """The words of a span with what stands around and between them."""
-        text = self._text(span.document_id)
+        text = self.text(span.document_id)
         if not text:
             return ((span.text, True),)
         left, right = max(0, span.start - AROUND), min(len(text), span.end + AROUND)
@@ -164,7 +172,13 @@ class _Teller:
         pieces.append((text[at:right] + ("…" if right < len(text) else ""), False))
         return tuple(piece for piece in pieces if piece[0])
 
-    def _text(self, document_id: str) -> str:
+    def words_at(self, document_id: str, start: int, end: int) -> str:
+        """The first words of a stretch of a document."""
+        words = " ".join(self.text(document_id)[start:end].split())
+        return words if len(words) <= AROUND else words[: AROUND - 1].rstrip() + "…"
+
+    def text(self, document_id: str) -> str:
+        """A document's text, "" where it is gone."""
         from annotator.errors import InputError
         from annotator.store import queries
 
@@ -220,6 +234,39 @@ def _document(teller: _Teller, document: Document) -> Iterator[tuple[str, Said]]
     yield "Length", f"{len(document.text):,} characters"
     yield "From", document.source
     yield "Place in the list", f"{document.position + 1:,}"
+    for name, value in document.meta:
+        yield name.capitalize(), shown_fact(value)
+
+
+def shown_fact(value: str) -> str:
+    """What a further fact on a document says (a JSON text), as people read it."""
+    try:
+        plain = json.loads(value)
+    except ValueError:
+        return value
+    return plain if isinstance(plain, str) else value
+
+
+def _sections(teller: _Teller, record: DocumentSections) -> Iterator[tuple[str, Said]]:
+    for section in record.sections:
+        words = teller.words_at(record.document_id, section.start, section.end)
+        why = f" ({section.reason})" if section.reason else ""
+        place = f"{section.start:,}–{section.end:,}"
+        yield place, f"{section.kind}{why}: {words}" if words else f"{section.kind}{why}"
+    if not record.sections:
+        yield "All of it", "body"
+    yield "By", teller.people.get(record.annotator_id, "")
+
+
+def _kinship(teller: _Teller, kinship: Kinship) -> Iterator[tuple[str, Said]]:
+    yield "Same story", "yes" if kinship.together else "not the same"
+    yield "By", teller.people.get(kinship.annotator_id, "")
+
+
+def _release(teller: _Teller, release: Release) -> Iterator[tuple[str, Said]]:
+    yield "Number", str(release.number)
+    yield "Made", release.made_at
+    yield "By", teller.people.get(release.annotator_id, "")
 
 
 def _assignment(teller: _Teller, assignment: Assignment) -> Iterator[tuple[str, Said]]:
@@ -274,4 +321,7 @@ _TOLD: dict[type, tuple[str, Tell]] = {
     Review: ("Review of", _review),
     DocumentNote: ("Note on", _note),
     SavedSearch: ("Saved search", _search),
+    DocumentSections: ("Sections of", _sections),
+    Kinship: ("Kinship of", _kinship),
+    Release: ("Release", _release),
 }

@@ -22,6 +22,7 @@ from annotator.model.exchange import (
 )
 from annotator.model.query import Query
 from annotator.model.span import Fragments
+from annotator.store.queries.articles import sections_where
 from annotator.store.queries.documents import assignments_where, documents_where
 from annotator.store.queries.review_conditions import names_of
 from annotator.store.queries.review_search import stoppable, within
@@ -161,6 +162,7 @@ class _Work:
             note.document_id: ExchangeNote(note.note, people[note.annotator_id], note.updated_at)
             for note in notes_where(connection, here)
         }
+        self._sections = {one.document_id: one.sections for one in sections_where(connection, here)}
 
     def document(self, document: Document) -> ExchangeDocument:
         """A document of the chunk with the work on it."""
@@ -178,6 +180,7 @@ class _Work:
             offset_map=document.offset_map,
             text_sha256=document.text_sha256,
             note=self._notes.get(document.id),
+            sections=self._sections.get(document.id, ()),
         )
 
     def _read_spans(

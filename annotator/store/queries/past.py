@@ -226,6 +226,8 @@ _ON_DOCUMENTS = (
     *("rename document", "remove document", "remove [0-9]* documents", "import *"),
     *("set document to *", "set [0-9]* documents to *"),
     *("edit document note", "clear document note"),
+    *("edit sections", "set section to *", "move edges of section *"),
+    *("accept section", "accept sections", "edit facts*", "join documents", "part documents"),
 )
 """What acts on labels and documents are called."""
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from annotator.model.document import Assignment, Document, DocumentSummary, State, as_shown
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
+from annotator.model.section import DocumentSections
 from annotator.model.span import Span, document_order
+from annotator.store.queries.articles import sections_where
 from annotator.store.queries.common import parts
 from annotator.store.queries.documents import (
     assignments_where,
@@ -31,7 +34,7 @@ from annotator.store.tables import (
 )
 
 _PAGE = 500
-Work = Span | Relation | Assignment | Review | DocumentNote
+Work = Span | Relation | Assignment | Review | DocumentNote | DocumentSections
 _CHARACTERS = 2_000_000
 """A chunk holds at most this many documents and about this many characters."""
 
@@ -46,6 +49,7 @@ class WholeDocument:
     assignments: tuple[Assignment, ...]
     reviews: tuple[Review, ...] = ()
     note: DocumentNote | None = None
+    sections: DocumentSections | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Statistics:
 
 
 def whole_documents(connection: Connection) -> Iterator[WholeDocument]:
-    """Every document with its spans, relations, states, reviews and its note, by document id."""
+    """Every document with its spans, relations, states, reviews, note and sections, by id."""
     for pks in chunks(connection):
         here = documents.c.pk.in_(pks)
         span_lists: dict[str, list[Span]] = {}
@@ -79,6 +83,7 @@ def whole_documents(connection: Connection) -> Iterator[WholeDocument]:
         for review in reviews_where(connection, here):
             review_lists.setdefault(review.document_id, []).append(review)
         notes = {note.document_id: note for note in notes_where(connection, here)}
+        sections = {one.document_id: one for one in sections_where(connection, here)}
         for document in sorted(documents_where(connection, here), key=lambda d: d.id):
             yield WholeDocument(
                 document,
@@ -87,18 +92,25 @@ def whole_documents(connection: Connection) -> Iterator[WholeDocument]:
                 tuple(state_lists.get(document.id, ())),
                 tuple(review_lists.get(document.id, ())),
                 notes.get(document.id),
+                sections.get(document.id),
             )
 
 
 def work_on(connection: Connection, document_ids: Iterable[str]) -> dict[str, list[Work]]:
-    """The spans, relations, states, reviews and notes of some documents: document id → records, in
-    no order."""
+    """The spans, relations, states, reviews, notes and sections of some documents: document id →
+    records, in no order."""
     found: dict[str, list[Work]] = {}
     for some in parts(document_ids):
-        for query in (spans_where, relations_where, assignments_where, reviews_where, notes_where):
+        for query in _WORK:
             for record in query(connection, documents.c.id.in_(some)):
                 found.setdefault(record.document_id, []).append(record)
     return found
+
+
+_WORK: tuple[Callable[[Connection, Any], Iterable[Work]], ...] = (
+    *(spans_where, relations_where, assignments_where),
+    *(reviews_where, notes_where, sections_where),
+)
 
 
 def document_facts(
