@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from annotator.model.exchange import ExchangeDocument
-from annotator.services import annotate, opening, reviewing
+from annotator.services import annotate, edit_sections, opening, reviewing
 from annotator.services.project import Project
+from annotator.store import queries
 
 ANN = "Ann"
 TEXT = "“I invited him,” she said. The bridge will open in May.\n\nIt is a disgrace."
@@ -73,4 +74,7 @@ def records(project: Project) -> dict[str, object]:
         "reviews": {d.id: set(reviewing.reviews_in(project, d.id)) for d in documents},
         "document notes": {d.id: reviewing.note_on(project, d.id) for d in documents},
         "searches": reviewing.searches_of(project),
+        "sections": edit_sections.sections_in(project, [d.id for d in documents]),
+        "kinships": project.read(queries.all_kinships),
+        "releases": project.read(queries.all_releases),
     }

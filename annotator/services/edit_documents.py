@@ -1,12 +1,13 @@
-"""Documents: rename and remove them, set their states. Every function plans and writes nothing."""
+"""Documents: rename and remove them, set their states and what is known of them. Every function
+plans and writes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from annotator.errors import InputError
-from annotator.model import moment
+from annotator.model import facts, moment
 from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet, Record
 from annotator.model.document import Assignment, State
 from annotator.services.project import Project
@@ -25,6 +26,19 @@ def rename_document(project: Project, document_id: str, title: str) -> ChangeSet
     if before.title == title:
         return ChangeSet("rename document")
     return ChangeSet("rename document", (Change(before, replace(before, title=title)),))
+
+
+def facts_of(project: Project, document_id: str) -> dict[str, str]:
+    """What is known of a document as an article: name (see `model.facts.FACTS`) → text."""
+    return facts.facts_of(project.document(document_id))
+
+
+def set_facts(project: Project, document_id: str, said: Mapping[str, str]) -> ChangeSet:
+    """Say who wrote a document, when it came out and where (`model.facts.FACTS`); "" takes a fact
+    out, those not named stay. Raises InputError, with a sentence, for what cannot be."""
+    before = project.document(document_id)
+    after = replace(before, meta=facts.with_facts(before.meta, said))
+    return ChangeSet("edit facts", () if after == before else (Change(before, after),))
 
 
 def count_spans(project: Project, document_ids: Sequence[str]) -> int:

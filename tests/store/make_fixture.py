@@ -13,9 +13,19 @@ from pathlib import Path
 from annotator.model.attribute import Attribute
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import State
+from annotator.model.kinship import Kinship
 from annotator.model.relation import Relation
+from annotator.model.release import Release
 from annotator.model.schema import RelationType
-from annotator.services import annotate, bulk, edit_documents, edit_schema, reviewing
+from annotator.model.section import Section, SectionKind
+from annotator.services import (
+    annotate,
+    bulk,
+    edit_documents,
+    edit_schema,
+    edit_sections,
+    reviewing,
+)
 from annotator.services.project import Project
 from annotator.store.version import SCHEMA_VERSION
 from tests.builders import label_id, make_project, tag
@@ -42,8 +52,8 @@ def perform(project: Project) -> None:
     chance = random.Random(1)
     spans = [
         tag(project, start, start + chance.randint(5, 60), chance.choice(["quote", "claim"]), d)
-        for d in ("d0", "d1")
-        for start in chance.sample(range(2_500), 12)
+        for d, count in (("d0", 12), ("d1", 6))
+        for start in chance.sample(range(2_500), count)
     ]
     spans.append(tag(project, 0, 9, "quote", "d2", (12, 18)))
     for span_id in spans[:4]:
@@ -68,6 +78,19 @@ def perform(project: Project) -> None:
     project.do(annotate.set_note(project, spans[10], "looked at again"))
     project.do(reviewing.set_document_note(project, "d1", "A transcript – odd “layout”."))
     project.do(reviewing.save_search(project, "unsure claims", "label:claim is:unsure"))
+    proposed = [Section(0, 20, SectionKind.HEADLINE, "the first line – “é”")]
+    proposed.append(Section(900, 1_000, SectionKind.COMMENTS, "reader comments"))
+    project.do(edit_sections.set_sections(project, "d0", proposed))
+    project.do(edit_sections.set_kind(project, "d0", 950, 1_100, SectionKind.BOILERPLATE))
+    project.do(edit_sections.set_sections(project, "d2", [Section(0, 5, SectionKind.BODY)]))
+    said = {"byline": "Ana Ångström", "published": "3 November 2026", "language": "en-gb"}
+    project.do(edit_documents.set_facts(project, "d0", said))
+    for one, other in (("d0", "d1"), ("d1", "d2")):
+        kin = Kinship(one, other, me, one == "d0", "2026-11-22T07:00:00.000Z")
+        project.do(ChangeSet("join documents", (Change(None, kin),)))
+    at = "2026-11-22T07:01:00.000Z"
+    release = Release("re-1", 1, me, at, 7, '{"ratios": [8, 1, 1]}', "{}", '{"d0": "test"}')
+    project.do(ChangeSet("release corpus", (Change(None, release),)))
     project.do(annotate.remove_span(project, spans[0]))
     project.do(edit_schema.remove_label(project, label_id(project, "opinion")))
     project.do(edit_documents.remove_documents(project, ["d2"]))

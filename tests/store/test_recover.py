@@ -12,8 +12,20 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import DamagedError, GoneError, StorageError
+from annotator.model.change import Change, ChangeSet
 from annotator.model.document import State
-from annotator.services import annotate, bulk, check, edit_documents, opening, reviewing
+from annotator.model.kinship import Kinship
+from annotator.model.release import Release
+from annotator.model.section import SectionKind
+from annotator.services import (
+    annotate,
+    bulk,
+    check,
+    edit_documents,
+    edit_sections,
+    opening,
+    reviewing,
+)
 from annotator.services.recover import name_for, recover
 from annotator.store.recovery.report import RecoverReport
 from tests.builders import ANN, make_project, records, tag
@@ -39,6 +51,14 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obj
     project.do(reviewing.set_document_note(project, "d3", "compare it with the first"))
     project.do(reviewing.set_document_note(project, "d11", "goes with its document"))
     project.do(reviewing.save_search(project, "mine", "label:quote"))
+    project.do(edit_sections.set_kind(project, "d4", 0, 12, SectionKind.HEADLINE))
+    project.do(edit_sections.set_kind(project, "d4", 900, 990, SectionKind.COMMENTS))
+    project.do(edit_sections.set_kind(project, "d11", 900, 990, SectionKind.COMMENTS))
+    for other in ("d10", "d11"):
+        kin = Kinship("d0", other, project.annotator.id, other == "d10", "2026-11-22T07:00:00.000Z")
+        project.do(ChangeSet("join documents", (Change(None, kin),)))
+    told = Release("r1", 1, project.annotator.id, "2026-11-22T08:00:00.000Z", 9, "{}", "{}", "{}")
+    project.do(ChangeSet("release corpus", (Change(None, told),)))
     project.do(edit_documents.remove_documents(project, ["d11"]))
     found = records(project)
     project.close()
@@ -111,7 +131,11 @@ def test_a_sound_project_comes_back_whole_with_all_its_acts(
 
 
 @pytest.mark.parametrize(
-    "what", ["header", "page 1", "root of spans", "leaf of spans", "labels", "reviews"]
+    "what",
+    [
+        *("header", "page 1", "root of spans", "leaf of spans", "labels", "reviews"),
+        *("document_sections", "kinships", "releases"),
+    ],
 )
 def test_what_the_history_knows_comes_back_without_loss(
     damaged: Path, tmp_path: Path, sound: tuple[Path, dict[str, object]], what: str
@@ -138,6 +162,53 @@ def test_with_the_history_lost_all_else_comes_back_and_the_report_says_so(
     report, found = rescue(damaged, tmp_path)
     assert found == sound[1]
     assert not report.has_history and not report.is_complete
+
+
+def test_leaves_without_a_tree_are_told_apart(
+    damaged: Path, tmp_path: Path, sound: tuple[Path, dict[str, object]]
+) -> None:
+    """Of notes on documents and of sections rows look the same but for what they say."""
+    zero(damaged, pages_of(damaged, "history_chunks")[2])
+    zero(damaged, 1)
+    _, found = rescue(damaged, tmp_path)
+    for what in ("sections", "kinships", "releases"):
+        assert found[what] == sound[1][what], what
+    notes, before = found["document notes"], sound[1]["document notes"]
+    assert notes.items() >= before.items()  # type: ignore[attr-defined]
+
+
+def test_a_kinship_with_a_lost_document_is_counted(damaged: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(damaged)) as connection:
+        connection.execute("DELETE FROM documents WHERE id = 'd10'")
+        connection.execute("DELETE FROM texts WHERE text LIKE 'Article 10%'")
+        connection.execute("UPDATE history_chunks SET payload = x'00'")
+        connection.commit()
+    report, found = rescue(damaged, tmp_path)
+    assert found["kinships"] == ()
+    assert "1 kinship of documents lost: one of the two documents is lost." in report.details()
+
+
+def test_sections_that_do_not_fit_the_text_are_cut_to_it(damaged: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(damaged)) as connection:
+        said = '[[0,12,"headline",""],[5,20,"comments",""],[1000,9999,"boilerplate","plea"]]'
+        connection.execute("UPDATE document_sections SET sections = ?", [said])
+        connection.execute("UPDATE history_chunks SET payload = x'00'")
+        connection.commit()
+    report, found = rescue(damaged, tmp_path)
+    (record,) = found["sections"].values()  # type: ignore[attr-defined]
+    places = [(one.start, one.end) for one in record.sections]
+    assert places == [(0, 12), (12, 20), (1000, len(TEXTS[4]))]
+    assert any("Sections of “Article 4." in sentence for sentence in report.sentences())
+
+
+def test_sections_that_cannot_be_read_are_counted(damaged: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(damaged)) as connection:
+        connection.execute('UPDATE document_sections SET sections = \'[[0,12,"no kind",""]]\'')
+        connection.execute("UPDATE history_chunks SET payload = x'00'")
+        connection.commit()
+    report, found = rescue(damaged, tmp_path)
+    assert found["sections"] == {}
+    assert sum(report.kinds["document_sections"].lost.values()) == 1
     assert "The history did not come back" in " ".join(report.sentences())
     project = opening.open_project(tmp_path / "out.annot", annotator_name=ANN)
     assert [row.text for row in project.history()] == ["recover the project"]

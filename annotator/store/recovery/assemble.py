@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -14,6 +15,7 @@ from annotator.model.history import Kind
 from annotator.model.ids import new_id
 from annotator.model.text import sha256_of
 from annotator.store import queries, tables, writer
+from annotator.store.recovery.articles import Articles
 from annotator.store.recovery.documents import Documents
 from annotator.store.recovery.harvest import TABLES, Harvest, Progress
 from annotator.store.recovery.keeper import Keeper
@@ -52,10 +54,12 @@ def assemble(
     people = People(keeper)
     documents = Documents(keeper)
     looks = Looks(keeper, people)
-    work = Work(keeper, people, looks)
+    articles = Articles(keeper, people)
+    work = Work(keeper, people, (looks, articles))
     for name in KINDS:
         report.kinds[name].read = harvest.count_of(name)
-    for records in _batches(_all(people, documents, work, looks, progress)):
+    behind = chain(looks.searches(), articles.kinships(), articles.releases())
+    for records in _batches(_all(people, documents, work, behind, progress)):
         writer.apply(connection, [Change(None, record) for record in records])
         keeper.note(records)
     _copy_settings(connection, harvest)
@@ -68,7 +72,11 @@ def assemble(
 
 
 def _all(
-    people: People, documents: Documents, work: Work, looks: Looks, progress: Progress | None
+    people: People,
+    documents: Documents,
+    work: Work,
+    behind: Iterable[Record],
+    progress: Progress | None,
 ) -> Iterator[Record]:
     yield from people.all()
     total = documents.total
@@ -80,9 +88,9 @@ def _all(
             yield record
         if progress is not None:
             progress(number, total)
-    for search in looks.searches():
+    for record in behind:
         yield from people.pending()
-        yield search
+        yield record
 
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -170,3 +178,6 @@ def _present(connection: Connection) -> Iterator[Record]:
         yield from whole.assignments
         yield from whole.reviews
         yield from (whole.note,) if whole.note is not None else ()
+        yield from (whole.sections,) if whole.sections is not None else ()
+    yield from queries.all_kinships(connection)
+    yield from queries.all_releases(connection)

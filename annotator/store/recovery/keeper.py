@@ -4,13 +4,17 @@ count of what came of each."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from annotator.model.change import Record, fingerprint
 from annotator.model.document import Annotator, Assignment, Document
+from annotator.model.kinship import Kinship
 from annotator.model.relation import Relation
+from annotator.model.release import Release
 from annotator.model.review import DocumentNote, Review, SavedSearch
 from annotator.model.schema import Label, RelationType
+from annotator.model.section import DocumentSections
 from annotator.model.span import Span
 from annotator.store.recovery.harvest import Harvest
 from annotator.store.recovery.past import NAMES, Past
@@ -27,8 +31,11 @@ TABLE_OF: dict[type[Record], str] = {
     Review: "reviews",
     DocumentNote: "document_notes",
     SavedSearch: "saved_searches",
+    DocumentSections: "document_sections",
+    Kinship: "kinships",
+    Release: "releases",
 }
-_WITHOUT_ID = ("assignments", "reviews", "document_notes")
+_WITHOUT_ID = ("assignments", "reviews", "document_notes", "document_sections", "kinships")
 UNREAD = "their part of the file cannot be read"
 NAMED = 200
 
@@ -44,6 +51,9 @@ R = TypeVar(
     Review,
     DocumentNote,
     SavedSearch,
+    DocumentSections,
+    Kinship,
+    Release,
 )
 
 
@@ -78,7 +88,12 @@ class Keeper:
         if fingerprint(row) == stamp:
             return row, True
         told = self.past.record(type(row), row.id)
-        return (told, True) if isinstance(told, type(row)) else (row, False)
+        if not isinstance(told, type(row)):
+            return row, False
+        here = getattr(row, "document_id", "")
+        if here and here != getattr(told, "document_id", ""):  # its document has got another id
+            return replace(told, document_id=here), True  # type: ignore[call-arg]
+        return told, True
 
     def is_wanted(self, record: Record) -> bool:
         """Should a record that only the history names be there? Where acts are missing, the index
@@ -107,6 +122,15 @@ class Keeper:
             WHERE t.pk = ?"""  # noqa: S608
         found = next(self.harvest.rows(query, NAMES[kind], row), None)
         return None if found is None else str(found[0])
+
+    def document_of(self, row: int) -> str | None:
+        """The id of the kept document that rows name by that key."""
+        query = """SELECT k.id FROM kept k WHERE k.kind = ? AND k.row = ? UNION ALL
+            SELECT l.id FROM listed l WHERE l.kind = 'documents' AND l.row = ?"""
+        for (id_,) in list(self.harvest.rows(query, NAMES[Document], row, row)):
+            if self.is_kept(Document, id_):
+                return str(id_)
+        return None
 
     def is_kept(self, kind: type[Record], id: str) -> bool:
         """Is the record of that id kept?"""

@@ -17,6 +17,9 @@ KINDS = {
     "reviews": "review",
     "document_notes": "note on a document",
     "saved_searches": "saved search",
+    "document_sections": "document's set of sections",
+    "kinships": "kinship of documents",
+    "releases": "release",
 }
 """The tables whose rows are told apart, and what one of them is called."""
 
@@ -24,6 +27,8 @@ _PLURALS = {
     "kind of relation": "kinds of relation",
     "note on a document": "notes on documents",
     "saved search": "saved searches",
+    "document's set of sections": "documents' sets of sections",
+    "kinship of documents": "kinships of documents",
 }
 
 NAMED = 200

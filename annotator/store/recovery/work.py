@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from annotator.errors import InputError
 from annotator.model.attribute import Attribute
@@ -20,7 +21,6 @@ from annotator.model.ids import new_id
 from annotator.model.relation import Relation
 from annotator.model.span import Fragments, Span, covered_text, ordered_fragments
 from annotator.store.recovery.keeper import Keeper
-from annotator.store.recovery.looks import Looks
 from annotator.store.recovery.past import NAMES
 from annotator.store.recovery.people import People
 
@@ -30,11 +30,19 @@ TWIN = "there is another one just like it"
 NO_ENDS = "a span at one of its ends is lost"
 
 
-class Work:
-    """Gives the records of one document after the other."""
+class More(Protocol):
+    """What gives further records of one document after the other."""
 
-    def __init__(self, keeper: Keeper, people: People, looks: Looks) -> None:
-        self._looks = looks
+    def of(self, document: Document, key: int | None) -> Iterator[Record]:
+        """The records of `document`, which rows name by `key`."""
+        ...
+
+
+class Work:
+    """Gives the records of one document after the other; `more` gives those beside its spans."""
+
+    def __init__(self, keeper: Keeper, people: People, more: Sequence[More]) -> None:
+        self._more = more
         self._keeper = keeper
         self._people = people
         self._rows = keeper.harvest.rows
@@ -50,7 +58,8 @@ class Work:
         yield from self._spans(document, key)
         yield from self._states(document, key)
         yield from self._relations(document, key)
-        yield from self._looks.of(document, key)
+        for one in self._more:
+            yield from one.of(document, key)
 
     def count_orphans(self) -> None:
         """What belongs to documents that did not come back."""

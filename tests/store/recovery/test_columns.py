@@ -59,6 +59,8 @@ def test_what_is_known_of_a_version_is_what_its_files_say(version: int) -> None:
 def test_the_newest_version_is_that_of_the_program_s_tables() -> None:
     kinds = {Integer: (int,), Boolean: (int,), LargeBinary: (bytes,)}
     for name, table in tables.metadata.tables.items():
+        if table in tables.DERIVED:
+            continue  # nothing is read from them
         layout = layout_of(name, SCHEMA_VERSION)
         assert layout is not None, f"add {name} to VERSIONS"
         assert layout.names == tuple(column.name for column in table.c)
