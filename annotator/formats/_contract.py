@@ -49,11 +49,16 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """How to write: the format's own choices by name, and the schema of what is written."""
+    """How to write: the format's own choices by name, and the schema of what is written.
+
+    `part` names the part of a corpus that is written ("train"), for formats that call their files
+    so; a page about all parts is then up to whoever writes them ("": the whole is written).
+    """
 
     settings: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[ExchangeLabel, ...] = ()
     relation_types: tuple[str, ...] = ()
+    part: str = ""
 
 
 class Setting(NamedTuple):

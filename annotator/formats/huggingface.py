@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from annotator.errors import FormatError, InputError
@@ -134,7 +134,7 @@ def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteO
             labels.update(dict.fromkeys(sorted({span.label for span in document.spans})))
             yield document
 
-    data = f"train.{DATA.chosen(options.settings)}"
+    data = f"{options.part or 'train'}.{DATA.chosen(options.settings)}"
     if data.endswith(".parquet"):
         library("Writing")
         with target.open(data) as file:
@@ -143,15 +143,14 @@ def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteO
         with target.open(data) as file:
             for document in watched():
                 file.write(json_lines.dumped(row_of(document)))
-    with target.open(README) as file:
-        file.write(_page(data, list(labels), count).encode())
+    if not options.part:
+        with target.open(README) as file:
+            file.write(_page(data, list(labels), count).encode())
 
 
 def _page(data: str, labels: list[str], count: int) -> str:
     """The page: YAML that is JSON on each line, then a few words for people."""
-    lines = ["---", "configs:", "- config_name: default", "  data_files:"]
-    lines += ["  - split: train", f"    path: {data}", "dataset_info:", "  config_name: default"]
-    lines += ["  features:", *(f"  - {_quoted(field)}" for field in _features(labels)), "---", ""]
+    lines = ["---", *kinds({"train": data}, labels), "---", ""]
     lines += [
         "# Spans in texts",
         "",
@@ -166,7 +165,16 @@ def _page(data: str, labels: list[str], count: int) -> str:
     return "\n".join(lines)
 
 
-def _features(labels: list[str]) -> list[dict[str, Any]]:
+def kinds(files: Mapping[str, str], labels: Sequence[str]) -> list[str]:
+    """Lines of YAML that name the data (split → path) and tell the fields' kinds."""
+    lines = ["configs:", "- config_name: default", "  data_files:"]
+    for split, path in files.items():
+        lines += [f"  - split: {split}", f"    path: {path}"]
+    lines += ["dataset_info:", "  config_name: default", "  features:"]
+    return [*lines, *(f"  - {_quoted(field)}" for field in _features(labels))]
+
+
+def _features(labels: Sequence[str]) -> list[dict[str, Any]]:
     label: Any = "string"
     if labels:
         label = {"class_label": {"names": {str(i): name for i, name in enumerate(labels)}}}

@@ -16,14 +16,17 @@ from annotator.store import queries
 
 
 def exchange_documents(
-    read: Callable[..., Any], found: Container[int] | None = None
+    read: Callable[..., Any],
+    found: Container[int] | None = None,
+    wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[ExchangeDocument]:
     """Every document with all work on it, by id; `read` asks one snapshot of the project.
 
-    With `found` (keys of spans, from `queries.found_spans`) only those spans are among it. Memory
-    stays flat: a document is made when it is asked for.
+    With `found` (keys of spans, from `queries.found_spans`) only those spans are among it, with
+    `wanted` only the documents of those ids. Memory stays flat: a document is made when it is asked
+    for.
     """
-    documents: Iterator[ExchangeDocument] = read(queries.exchanged, found)
+    documents: Iterator[ExchangeDocument] = read(queries.exchanged, found, wanted)
     return documents
 
 

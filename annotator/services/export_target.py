@@ -125,12 +125,16 @@ class AsideFolder(Aside):
         """As of a file. An earlier export steps aside first and is removed afterwards."""
         files: dict[str, str] = {}
         for name in sorted(self._names):
-            files[name] = _sha256(self._place_of(name))
+            files[name] = sha256_of_file(self._place_of(name))
             sync_file(self._place_of(name))
             step()
         manifest = self._place_of(MANIFEST)
         manifest.write_text(json.dumps({"files": files}, indent=0, ensure_ascii=False), "utf-8")
         sync_file(manifest)
+        self._step_in(step)
+
+    def _step_in(self, step: Callable[[], None]) -> None:
+        """Put the folder in its place, all of whose files are durable."""
         sync_folder(self._path)
         self.check()
         step()
@@ -168,7 +172,7 @@ def is_our_own(folder: Path) -> bool:
         there = {entry.name: entry.is_file(follow_symlinks=False) for entry in os.scandir(folder)}
         if not all(there.values()) or there.keys() - {MANIFEST} != files.keys():
             return False
-        return all(_sha256(folder / name) == sha256 for name, sha256 in files.items())
+        return all(sha256_of_file(folder / name) == sha256 for name, sha256 in files.items())
     except (OSError, StorageError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
@@ -182,7 +186,8 @@ def in_words(out: Path) -> Iterator[None]:
         raise StorageError(_sentence(error, out)) from error
 
 
-def _sha256(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
+    """The hash of a file, which may be any of anybody's."""
     with read_plainly(path) as file:
         return file_digest(file, "sha256").hexdigest()
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import Protocol
 
 from annotator.errors import InputError
 from annotator.formats import (
@@ -16,6 +17,8 @@ from annotator.formats import (
     Format,
     Kept,
     Loss,
+    ReadOptions,
+    Target,
     WriteOptions,
     differences,
     digest,
@@ -30,6 +33,15 @@ from annotator.store.footprint import read_plainly
 
 Documents = Callable[[], Iterator[ExchangeDocument]]
 """Gives the same documents each time it is called, sorted by id, each with an id."""
+
+
+class WrittenPlace(Target, Protocol):
+    """Where a format writes, and what it wrote can be read back."""
+
+    def readable(self, format: Format) -> Iterator[tuple[Path, ReadOptions]]:
+        """The files that are read by themselves, in the order of writing."""
+        ...
+
 
 _BYTES = 4
 """That a character takes at most."""
@@ -112,13 +124,22 @@ def write_proved(
     aside = (AsideFolder if format.IS_FOLDER else Aside)(out)
     try:
         with in_words(aside.out):
-            proof = _Proof(documents, format, options, meter)
-            format.write(proof.meant(), aside, options)
-            proof.prove(aside)
+            written = write_aside(documents, format, options, aside, meter)
             aside.place(lambda: meter.step(0))
     finally:
         aside.discard()
-    proof.written.size = aside.size
+    written.size = aside.size
+    return written
+
+
+def write_aside(
+    documents: Documents, format: Format, options: WriteOptions, place: WrittenPlace, meter: Meter
+) -> Written:
+    """Write the documents to a place of no meaning yet and prove them there. Raises as
+    `write_proved` does, but OSError for what the disk does not take."""
+    proof = _Proof(documents, format, options, meter)
+    format.write(proof.meant(), place, options)
+    proof.prove(place)
     return proof.written
 
 
@@ -145,7 +166,7 @@ class _Proof:
             self._meter.step()
             yield document
 
-    def prove(self, aside: Aside) -> None:
+    def prove(self, aside: WrittenPlace) -> None:
         """Compare all digests; only where they differ, what differs is looked for."""
         holds, number = self._format.HOLDS, 0
         for reading in self._readings(aside):
@@ -174,7 +195,7 @@ class _Proof:
             if kept.document is not None:
                 yield kept.document
 
-    def _readings(self, aside: Aside) -> Iterator[Reading]:
+    def _readings(self, aside: WrittenPlace) -> Iterator[Reading]:
         for path, options in aside.readable(self._format):
             most = self._longest * _BYTES / MEGABYTE + 1
             options = replace(options, settings=self._options.settings, max_mb=most)
@@ -183,7 +204,7 @@ class _Proof:
                     if reading.document is not None or reading.refusal:
                         yield reading
 
-    def _refusal(self, aside: Aside) -> str:
+    def _refusal(self, aside: WrittenPlace) -> str:
         offenders: list[str] = []
         meant = self._kept(lambda kept: None)
         for document, reading in zip_longest(meant, self._readings(aside)):

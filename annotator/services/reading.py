@@ -48,6 +48,18 @@ class Reading:
         with self._database.read() as connection:
             yield lambda query, *args: query(connection, *args)
 
+    @contextmanager
+    def snapshot_at(
+        self, row_id: int, progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[Callable[..., Any]]:
+        """As `snapshot`, of the project as it was when `row_id` was the newest row of its history:
+        a copy in which the later acts are taken back."""
+        from annotator.store.wound_back import wound_back
+
+        opened = self._database.copied_from
+        with wound_back(self._database.path, opened, row_id, progress) as connection:
+            yield lambda query, *args: query(connection, *args)
+
     def next_undo(self) -> HistoryRow | None:
         """The act that `undo` would take back."""
         with self._database.read() as connection:

@@ -87,9 +87,9 @@ class Selected:
             wanted = parse(selection.query)
             self._found = self.read(queries.found_spans, wanted, self.annotator_id, self._search)
 
-    def __call__(self) -> Iterator[ExchangeDocument]:
-        """The documents by id, with the spans that are wanted."""
-        documents = exchange_documents(self.read, self._found)
+    def __call__(self, among: Callable[[str], bool] | None = None) -> Iterator[ExchangeDocument]:
+        """The documents by id, with the spans that are wanted; `among` these ids alone."""
+        documents = exchange_documents(self.read, self._found, among)
         return documents if self.selection.is_everything else self._chosen(documents)
 
     def left_out(self) -> LeftOut:

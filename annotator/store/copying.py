@@ -79,7 +79,7 @@ def copy_to_temporary(
     reading = opened() if opened is not None else closing(connect_to_copy(source))
     with _damage_told_of(source), reading as old:
         with closing(sqlite3.connect(temporary, isolation_level=None)) as new:
-            _copy(old, new, progress)
+            copy_pages(old, new, progress)
             new.execute("PRAGMA journal_mode=DELETE")  # one file, readable from any place
             faults = faults_of(new, temporary.stat().st_size, progress)
         if faults:
@@ -141,7 +141,9 @@ def _damage_told_of(source: Path) -> Iterator[None]:
         raise
 
 
-def _copy(old: sqlite3.Connection, new: sqlite3.Connection, progress: Progress | None) -> None:
+def copy_pages(old: sqlite3.Connection, new: sqlite3.Connection, progress: Progress | None) -> None:
+    """Copy all that one connection reads into the database of another."""
+
     def tell(_status: int, left: int, total: int) -> None:
         if progress is not None:
             progress(total - left, total)

@@ -83,14 +83,17 @@ def found_spans(
 
 
 def exchanged(
-    connection: Connection, found: Container[int] | None = None
+    connection: Connection,
+    found: Container[int] | None = None,
+    wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[ExchangeDocument]:
-    """Every document with all work on it, by id; with `found` (keys of spans) those spans alone.
+    """Every document (or those whose ids are `wanted`) with all work on it, by id; with `found`
+    (keys of spans) those spans alone.
 
     Relations may then name spans that are not there: the caller sees to them.
     """
     world = _Names(connection)
-    for pks in chunks(connection):
+    for pks in chunks(connection, wanted):
         work = _Work(connection, world, pks, found)
         for document in sorted(
             documents_where(connection, documents.c.pk.in_(pks)), key=lambda document: document.id

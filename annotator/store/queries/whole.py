@@ -152,8 +152,11 @@ def statistics(connection: Connection) -> Statistics:
     )
 
 
-def chunks(connection: Connection) -> Iterator[list[int]]:
-    """The keys of all documents by id, in chunks that fit into memory."""
+def chunks(
+    connection: Connection, wanted: Callable[[str], bool] | None = None
+) -> Iterator[list[int]]:
+    """The keys of all documents (of those whose ids are `wanted`) by id, in chunks that fit into
+    memory."""
     last = ""
     while True:
         query = select(documents.c.pk, documents.c.id, texts.c.length).join(texts)
@@ -162,6 +165,8 @@ def chunks(connection: Connection) -> Iterator[list[int]]:
         if not rows:
             return
         last = rows[-1].id
+        if wanted is not None and not (rows := [row for row in rows if wanted(row.id)]):
+            continue
         chunk: list[int] = []
         characters = 0
         for row in rows:
