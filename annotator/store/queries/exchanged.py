@@ -76,8 +76,9 @@ def found_spans(
     names = names_of(connection, annotator_id)
     with stoppable(connection, progress):
         chosen = within(select(spans.c.pk), query, names, None)
-        rows = connection.execution_options(yield_per=1_000).execute(chosen).scalars()
-        for pk in rows:
+        # (an option of the connection would stay with it and hold back rows of the reads to come)
+        rows = connection.execute(chosen, execution_options={"yield_per": 1_000})
+        for pk in rows.scalars():
             found.add(pk)
     return found
 
