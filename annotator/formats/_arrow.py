@@ -61,6 +61,7 @@ def schema() -> pyarrow.Schema:
         "attributes": pairs,
         **dict.fromkeys(("created_at", "updated_at"), text),
     }
+    section = {"start": whole, "end": whole, "kind": text, "reason": text}
     return pa.schema(
         {
             **dict.fromkeys(("id", "text_sha256", "text"), text),
@@ -70,6 +71,7 @@ def schema() -> pyarrow.Schema:
             "states": pa.list_(pa.struct({"annotator": text, "state": text})),
             **dict.fromkeys(("note", "note_by", "note_at"), text),
             **dict.fromkeys(("original_sha256", "encoding"), text),
+            "document_sections": pa.list_(pa.struct(section)),
             "meta": pairs,
         }
     )

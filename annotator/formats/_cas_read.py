@@ -115,7 +115,8 @@ class _Cas:
         for structure in self.all:
             facts = structure.values.get("facts")
             if structure.type == FACTS and isinstance(facts, str):
-                return parse(load(facts.encode("utf-8", "replace")), 0, self.options).document
+                line, length = load(facts.encode("utf-8", "replace")), len(self.source.text)
+                return parse(line, 0, self.options, length).document
         return None
 
     def _described(self) -> ExchangeDocument:

@@ -166,6 +166,7 @@ def _document(
         offset_map=source.offset_map,
         line=row.line,
         note=findings.note(cells),
+        sections=findings.sections(_json_cell(cells, "document_sections_json", findings)),
     )
     drafts = _drafts(spans.of(name), spans.name, findings) if spans is not None else []
     return _filled(document, source, findings, drafts, _relations(relations, name, findings))

@@ -13,6 +13,7 @@ from typing import Any
 from annotator.formats import DROPPED, Feature, Kept
 from annotator.formats._findings import Findings
 from annotator.formats._json_lines import facts, is_fact
+from annotator.formats._sections import section_records
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
 
@@ -20,6 +21,7 @@ _OWN = frozenset({"doc_id", "note", "note_by", "note_at"})
 # A further fact of such a name, or of one that begins so, gets this before its name.
 _PREFIX = "meta."
 _HANDLED = _OWN | {"title", "source", "state", "states", "original_sha256", "encoding"}
+_HANDLED |= {"document_sections"}
 
 
 def kept_of(document: ExchangeDocument) -> Kept:
@@ -83,6 +85,7 @@ def document_facts(document: ExchangeDocument) -> dict[str, Any]:
         note_at=note and note.at,
         original_sha256=document.original_sha256,
         encoding=document.encoding,
+        document_sections=section_records(document.sections),
     )
     for name, value in document.meta:
         is_taken = name in _OWN or name.startswith(_PREFIX)
@@ -146,6 +149,7 @@ def own_document(
         original_sha256=findings.text(record, "original_sha256"),
         encoding=findings.text(record, "encoding"),
         note=findings.note(record),
+        sections=findings.sections(record.get("document_sections")),
         meta=facts(dict(others) | further),
     )
 

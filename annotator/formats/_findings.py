@@ -13,6 +13,7 @@ from annotator.errors import FormatError, InputError
 from annotator.formats import ReadOptions
 from annotator.formats._json_lines import as_offset, kind
 from annotator.formats._offsets import Place, Said, Source, mend, source_of
+from annotator.formats._sections import fitting, section_from
 from annotator.model import moment
 from annotator.model.attribute import Attribute
 from annotator.model.document import STATES, State
@@ -24,6 +25,7 @@ from annotator.model.exchange import (
     ExchangeSpan,
     Reading,
 )
+from annotator.model.section import Section
 from annotator.model.span import covered_text
 from annotator.model.text import check_text, sha256_of
 
@@ -58,7 +60,15 @@ class Findings:
         )
 
     def reading(self, document: ExchangeDocument) -> Reading:
-        """The document with all that was said of it."""
+        """The document with all that was said of it. Its sections lie as the file says until now,
+        in the text as it stands there."""
+        if document.sections:
+            try:
+                found = fitting(document.sections, len(document.text), document.offset_map)
+            except InputError as error:
+                found = ()
+                self.drop(f"the sections: {error}")
+            document = replace(document, sections=found)
         return Reading(document, dropped=tuple(self.dropped), mended=self.mended)
 
     def spans(
@@ -199,6 +209,16 @@ class Findings:
         if not text:
             return None
         return ExchangeNote(text, self.text(record, "note_by"), self.moment(record, "note_at"))
+
+    def sections(self, value: object) -> tuple[Section, ...]:
+        """From [{"start": …, "end": …, "kind": …, "reason": …}], wherever they may lie."""
+        found = []
+        for record in self.objects(value, "document_sections"):
+            try:
+                found.append(section_from(record))
+            except InputError as error:
+                self.drop(f"a section: {error}")
+        return tuple(found)
 
     def review(self, record: Mapping[str, Any]) -> ExchangeReview | None:
         """A review from {"reviewed": …, "reviewed_by": …, "reviewed_at": …}."""

@@ -31,6 +31,7 @@ META_FIELDS = (
     "state",
     "states",
     "document_note",
+    "document_sections",
 )
 """The fields that `meta` has in our own files; what else stands there are further facts."""
 _TAKEN = frozenset(META_FIELDS) - {*PLAIN_META}

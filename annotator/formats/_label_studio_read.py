@@ -127,6 +127,7 @@ class _Task:
                 offset_map=source.offset_map,
                 line=self.line,
                 note=findings.note(own),
+                sections=findings.sections(own.get("document_sections")),
             )
         )
 

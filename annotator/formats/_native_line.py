@@ -7,12 +7,14 @@ may be missing, and newlines of other systems are normalised with all offsets.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from annotator.errors import InputError
 from annotator.formats import MEGABYTE, ReadOptions
 from annotator.formats._json_lines import META_FIELDS, PLAIN_META, as_object
 from annotator.formats._native_span import own_span
+from annotator.formats._sections import fitting, section_from
 from annotator.formats.native import FORMAT, SCHEMA_VERSION
 from annotator.model import moment
 from annotator.model.attribute import Attribute
@@ -43,8 +45,11 @@ _KINDS = {
 }
 
 
-def parse(value: object, number: int, options: ReadOptions) -> Reading:
-    """The document that a line's JSON value holds. Raises InputError."""
+def parse(value: object, number: int, options: ReadOptions, length: int | None = None) -> Reading:
+    """The document that a line's JSON value holds. Raises InputError.
+
+    `length` is that of the document's text where the line does not hold that, but facts alone.
+    """
     record = as_object(value)
     _check_version(record)
     raw = _field(record, "text", str)
@@ -68,7 +73,12 @@ def parse(value: object, number: int, options: ReadOptions) -> Reading:
     if not record.keys() <= _LINE_FIELDS:
         further = {k: v for k, v in record.items() if k not in LINE_FIELDS and k not in _OWN_META}
         meta = further | meta
-    return Reading(_document(meta, record, number, place, spans, relations))
+    document = _document(meta, record, number, place, spans, relations)
+    if said := _objects(meta, "document_sections"):
+        found = [section_from(one) for one in said]
+        sections = fitting(found, len(text) if length is None else length, offset_map)
+        document = replace(document, sections=sections)
+    return Reading(document)
 
 
 class _Place:

@@ -233,7 +233,8 @@ class _Text:
             check_text(said)
             name = variable.get("name", "") if variable is not None else ""
             if name == words.FACTS:
-                found = parse_line(load(said.encode()), 0, self.project.options).document
+                line, length = load(said.encode()), len(self.text)
+                found = parse_line(line, 0, self.project.options, length).document
                 if found is not None:
                     return found
             elif name and said:

@@ -23,6 +23,7 @@ from annotator.formats._findings import (
 )
 from annotator.formats._json_lines import facts
 from annotator.formats._offsets import Said
+from annotator.formats._sections import section_records
 from annotator.formats.native import relation_order, span_order
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan, Reading
@@ -44,7 +45,7 @@ RELATION_FIELDS = (
 )
 ROW_FIELDS = (
     *("id", "text_sha256", "text", "spans", "relations", "title", "source", "state", "states"),
-    *("note", "note_by", "note_at", "original_sha256", "encoding", "meta"),
+    *("note", "note_by", "note_at", "original_sha256", "encoding", "document_sections", "meta"),
 )
 """The fields of a row, in this order: the hash stands before the text to be seen by `_json_heads`,
 which tells these rows from those of other programs."""
@@ -76,6 +77,7 @@ def row_of(document: ExchangeDocument) -> dict[str, Any]:
         "note_at": note.at if note is not None else "",
         "original_sha256": document.original_sha256,
         "encoding": document.encoding,
+        "document_sections": section_records(document.sections),
         "meta": [{"name": name, "value": value} for name, value in sorted(document.meta)],
     }
 
@@ -156,6 +158,7 @@ def reading_of(
             offset_map=source.offset_map,
             line=line,
             note=findings.note(row),
+            sections=findings.sections(row.get("document_sections")),
         )
     )
 

@@ -170,6 +170,7 @@ class _Gathered:
                 offset_map=source.offset_map,
                 line=findings.line,
                 note=findings.note(facts),
+                sections=findings.sections(facts.get("document_sections")),
             )
         )
 

@@ -20,6 +20,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats._sections import section_records
 from annotator.formats.native import relation_order, span_order
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan, Readings
@@ -63,7 +64,8 @@ DOCUMENTS, SPANS, RELATIONS = "documents", "spans", "relations"
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 DOCUMENT_COLUMNS = (
     *("doc_id", "title", "source", "text", "text_sha256", "state", "states_json"),
-    *("note", "note_by", "note_at", "original_sha256", "encoding", "meta_json"),
+    *("note", "note_by", "note_at", "original_sha256", "encoding", "document_sections_json"),
+    "meta_json",
 )
 SPAN_COLUMNS = (
     *("doc_id", "span_id", "fragment", "label", "start", "end", "text", "attributes_json"),
@@ -175,6 +177,7 @@ def _document_cells(document: ExchangeDocument) -> dict[str, str]:
         "note_at": note.at if note is not None else "",
         "original_sha256": document.original_sha256,
         "encoding": document.encoding,
+        "document_sections_json": _json(section_records(document.sections) or {}),
         "meta_json": _facts_json(document.meta),
     }
 

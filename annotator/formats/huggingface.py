@@ -204,6 +204,7 @@ def _features(labels: Sequence[str]) -> list[dict[str, Any]]:
         *_texts("title", "source", "state"),
         {"name": "states", "list": _texts("annotator", "state")},
         *_texts("note", "note_by", "note_at", "original_sha256", "encoding"),
+        {"name": "document_sections", "list": [*place, *_texts("kind", "reason")]},
         {"name": "meta", "list": pairs},
     ]
 

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from annotator.formats import EVERYTHING, Kept, Loss, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats._label_studio_config import config_xml
+from annotator.formats._sections import section_records
 from annotator.formats.native import relation_order, span_order
 from annotator.model.exchange import (
     ExchangeDocument,
@@ -176,6 +177,7 @@ def _task(document: ExchangeDocument, number: int, seen: _Seen) -> dict[str, Any
         "note_at": note.at if note is not None else "",
         "original_sha256": document.original_sha256,
         "encoding": document.encoding,
+        "document_sections": section_records(document.sections),
         "further": aside,
     }
     names = sorted({span.annotator for span in document.spans})

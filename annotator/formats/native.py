@@ -15,6 +15,7 @@ from annotator.errors import FormatError
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats._json_heads import format_of
 from annotator.formats._json_lines import PLAIN_META, readings
+from annotator.formats._sections import section_records
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
 from annotator.model.exchange import (
@@ -164,6 +165,7 @@ def _meta_record(document: ExchangeDocument) -> dict[str, Any]:
         "state": overall_state(s for _, s in states) if states else document.state or State.NEW,
         "states": [{"annotator": name, "state": state} for name, state in states],
         "document_note": note and {"text": note.text, "by": note.by, "at": note.at},
+        "document_sections": section_records(document.sections),
     }
     for name in sorted(further.keys() - record.keys()):
         record[name] = orjson.Fragment(further[name])

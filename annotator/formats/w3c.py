@@ -21,6 +21,7 @@ from urllib.parse import quote
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats._json_heads import format_of
 from annotator.formats._names import file_name, fits
+from annotator.formats._sections import section_records
 from annotator.formats.native import relation_order, span_order
 from annotator.model.exchange import (
     ExchangeDocument,
@@ -130,6 +131,7 @@ def _about(document: ExchangeDocument, source: str) -> dict[str, Any]:
         "note_at": note.at if note is not None else "",
         "original_sha256": document.original_sha256,
         "encoding": document.encoding,
+        "document_sections": section_records(document.sections),
         "meta": [{"name": name, "value": value} for name, value in sorted(document.meta)],
     }
     bodies = [_body("describing", document.title)] if document.title else []

@@ -33,7 +33,9 @@ class Harm(StrEnum):
     FRAGMENTS = "fragments"
     SPAN_TEXT = "span text"
     TWIN = "twin"
+    SECTIONS = "sections"
     WORDS = "search index"
+    DERIVED = "similar documents"
     REPLAY = "replay"
 
     @property

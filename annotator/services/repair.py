@@ -32,6 +32,7 @@ _WHAT: dict[Harm, tuple[str, str, str]] = {
     Harm.FRAGMENTS: ("span has", "spans have", "parts that are out of order or touch"),
     Harm.SPAN_TEXT: ("span says", "spans say", "other words than their place in the text"),
     Harm.TWIN: ("span is", "spans are", "there twice"),
+    Harm.SECTIONS: ("document has", "documents have", "sections that do not fit"),
 }
 _ACTS: dict[Harm, tuple[str, str]] = {
     Harm.LENGTH: ("length", "text"),
@@ -47,10 +48,20 @@ _ACTS: dict[Harm, tuple[str, str]] = {
     Harm.FRAGMENTS: ("parts", "span"),
     Harm.SPAN_TEXT: ("words", "span"),
     Harm.TWIN: ("double", "span"),
+    Harm.SECTIONS: ("sections", "document"),
 }
 
-_OUT_OF_STEP = "The search index is not in step with the project; it is to be made anew."
-_ANEW = "make the search index anew"
+_ANEW: dict[Harm, tuple[str, str]] = {
+    Harm.WORDS: (
+        "The search index is not in step with the project; it is to be made anew.",
+        "make the search index anew",
+    ),
+    Harm.DERIVED: (
+        "What is known of documents that are alike is damaged; it is to be found out anew.",
+        "find similar documents anew",
+    ),
+}
+"""What is no part of the records: it is made anew from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +92,19 @@ def plan(project: Project, report: Report, progress: Progress | None = None) -> 
         number = report.counts[kind]
         sentence = _sentence(kind, number, tried)
         planned.append(Repair(kind, number, sentence, _act(kind, number), rows))
-    if number := report.counts.get(Harm.WORDS, 0):
-        planned.append(Repair(Harm.WORDS, number, _OUT_OF_STEP, _ANEW, ()))
+    for kind, (sentence, text) in _ANEW.items():
+        if number := report.counts.get(kind, 0):
+            planned.append(Repair(kind, number, sentence, text, ()))
     return tuple(planned)
 
 
 def do(project: Project, repair: Repair, progress: Progress | None = None) -> ChangeSet:
     """Do one repair: one act, all of it or nothing (the search index is no part of the records:
     making it anew is no act, and there is nothing to undo). Raises as `Project.do` does."""
-    if repair.kind is Harm.WORDS:
-        from annotator.store import words
+    if repair.kind in _ANEW:
+        from annotator.store import derived, words
 
-        project.index_words(words.rebuild)
+        project.index_words(words.rebuild if repair.kind is Harm.WORDS else derived.clear)
         return ChangeSet(repair.text)
     if repair.count <= BULK_LIMIT:
         batches = _batches(project, repair)
@@ -121,7 +133,7 @@ def do_all(
     done, told = [], [f"Backed up to {copy}."]
     for repair in repairs:
         change = do(project, repair, progress)
-        if change or repair.kind is Harm.WORDS:
+        if change or repair.kind in _ANEW:
             done += [change] if change else []
             told.append(f"Done: {repair.text}.")
     return done, told

@@ -15,6 +15,7 @@ from annotator.model.document import Assignment, Document, State
 from annotator.model.finding import Harm
 from annotator.model.relation import Relation
 from annotator.model.schema import PATTERNS, Label, is_color, next_look
+from annotator.model.section import DocumentSections, mended_sections
 from annotator.model.span import Span
 from annotator.services.project import Project
 from annotator.store import as_stored, queries
@@ -73,6 +74,15 @@ def _position(project: Project, table: str, rows: Sequence[int]) -> Iterator[Ste
         if isinstance(record, Document | Label):
             after = replace(record, position=next(behind))
             yield (Change(record, after, odd),), "put at the end of the list"
+
+
+def _sections(project: Project, table: str, rows: Sequence[int]) -> Iterator[Step]:
+    at = moment.now()
+    for record, odd in _read(project, table, rows):
+        if isinstance(record, DocumentSections):
+            fitting = mended_sections(record.sections, len(project.text_of(record.document_id)))
+            after = replace(record, sections=fitting, updated_at=at)
+            yield (Change(record, after, odd),), "cut to the text, and to where the one before ends"
 
 
 # --- labels
@@ -211,4 +221,5 @@ _MENDERS: dict[Harm, Callable[[Project, str, Sequence[int]], Iterator[Step]]] = 
     Harm.FRAGMENTS: _span(lambda text, span, _, at: mending.in_order(text, span, at)),
     Harm.SPAN_TEXT: _span(lambda text, span, _, at: mending.with_words(text, span, at)),
     Harm.TWIN: _twin,
+    Harm.SECTIONS: _sections,
 }

@@ -14,6 +14,7 @@ from annotator.model.relation import Relation
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
 from annotator.store import tables
+from annotator.store.queries.articles import kinships_where, releases_where, sections_where
 from annotator.store.queries.documents import documents_where
 from annotator.store.queries.spans import (
     equal_spans,
@@ -126,6 +127,29 @@ def _odd_of(span: Span, row: Row[Any], pieces: list[tuple[int, int, int]]) -> Od
     return odd
 
 
+def _sections(connection: Connection, rows: Sequence[int]) -> Iterator[Stored]:
+    table, documents = tables.document_sections, tables.documents
+    query = select(documents.c.id, table.c.fingerprint).join_from(table, documents)
+    raw = dict(connection.execute(query.where(table.c.document_pk.in_(rows))).tuples().all())
+    for record in sections_where(connection, documents.c.pk.in_(rows)):
+        yield record, _stale(record, raw[record.document_id])
+
+
+def _kinships(connection: Connection, rows: Sequence[int]) -> Iterator[Stored]:
+    for row in rows:
+        here: Any = literal_column("kinships.rowid") == row
+        stored = connection.execute(select(tables.kinships.c.fingerprint).where(here)).scalar_one()
+        yield from ((one, _stale(one, stored)) for one in kinships_where(connection, here))
+
+
+def _releases(connection: Connection, rows: Sequence[int]) -> Iterator[Stored]:
+    table = tables.releases
+    query = select(table.c.id, table.c.fingerprint).where(table.c.pk.in_(rows))
+    raw = dict(connection.execute(query).tuples().all())
+    for record in releases_where(connection, table.c.pk.in_(rows)):
+        yield record, _stale(record, raw[record.id])
+
+
 def _stale(record: Record, stored: str) -> Odd:
     return (("fingerprint", stored),) if stored != fingerprint(record) else ()
 
@@ -139,4 +163,7 @@ _READERS: dict[str, Callable[[Connection, Sequence[int]], Iterator[Stored]]] = {
     "assignments": _assignments,
     "relations": _relations,
     "spans": _spans,
+    "document_sections": _sections,
+    "kinships": _kinships,
+    "releases": _releases,
 }

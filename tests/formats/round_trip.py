@@ -19,6 +19,7 @@ from annotator.model.exchange import (
     ExchangeSpan,
     Reading,
 )
+from annotator.model.section import Section, SectionKind
 from annotator.model.span import covered_text
 
 TEXT = (
@@ -172,4 +173,8 @@ def rich(id: str = "d1") -> ExchangeDocument:
         original_sha256="ab" * 32,
         encoding="utf-8",
         note=ExchangeNote("read twice", "Ana", AT),
+        sections=(
+            Section(0, 1, SectionKind.HEADLINE),
+            Section(46, 91, SectionKind.COMMENTS, "reader comments – “é” & <b>"),
+        ),
     )

@@ -76,6 +76,7 @@ def test_its_losses_are_exact() -> None:
         "state": 2,
         "note on a document": 1,
         "origin of a file": 1,
+        "section": 2,
     }
     assert losing.becomes == 2
     assert "1 interrupted span become 2" in loss_sentences(losing.losses, losing.becomes)

@@ -23,6 +23,7 @@ from annotator.model.exchange import (
     ExchangeSpan,
     Reading,
 )
+from annotator.model.section import Section, SectionKind
 from annotator.model.span import covered_text, ordered_fragments
 from annotator.model.text import check_text
 from tests.formats.round_trip import MemoryTarget
@@ -85,6 +86,7 @@ def document() -> ExchangeDocument:
         original_sha256="ab" * 32,
         encoding="utf-8",
         note=ExchangeNote("Came from the agency.\nCompare it.", "Mia", AT),
+        sections=(Section(2, 22, SectionKind.COMMENTS, "“reader” comments"),),
     )  # fmt: skip
 
 
@@ -140,6 +142,9 @@ def test_every_field_is_there_in_a_fixed_order() -> None:
             {"annotator": "Zoë", "state": "in progress"},
         ],
         "document_note": {"text": "Came from the agency.\nCompare it.", "by": "Mia", "at": AT},
+        "document_sections": [
+            {"start": 2, "end": 22, "kind": "comments", "reason": "“reader” comments"}
+        ],
         "desk": {"b": [1, 2.5], "c": None},
     }
 
@@ -151,6 +156,7 @@ def test_an_empty_document_has_the_same_fields() -> None:
     assert set(record["meta"]) == set(full["meta"]) - {"desk"}
     assert (record["meta"]["state"], record["meta"]["states"]) == ("new", [])
     assert record["meta"]["document_note"] is None
+    assert record["meta"]["document_sections"] == []
 
 
 def test_a_file_from_before_reviews_and_notes_is_read_as_ever() -> None:

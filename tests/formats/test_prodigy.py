@@ -76,6 +76,7 @@ def test_the_same_content_gives_the_same_bytes() -> None:
             name: getattr(document, name)
             for name in ("text", "id", "title", "source", "states", "meta", "note", "encoding")
         },
+        sections=document.sections[::-1],
         original_sha256=document.original_sha256,
         spans=document.spans[::-1],
         relations=document.relations[::-1],

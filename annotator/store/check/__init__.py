@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from annotator.model.finding import Collector, Finding, Harm, Report
+from annotator.store.check.articles import kinships_harm, releases_harm, sections_harm
 from annotator.store.check.file import broken_file, dangling, wrong_values
 from annotator.store.check.history import unreadable_acts
 from annotator.store.check.look import Look, Progress, watched
@@ -39,6 +40,9 @@ CHECKS: tuple[Check, ...] = (
     assignments_harm,
     spans_harm,
     relations_harm,
+    sections_harm,
+    kinships_harm,
+    releases_harm,
     words_harm,
     unreadable_acts,
 )
@@ -65,7 +69,7 @@ def examine(
 def holds_odd_values(connection: Connection) -> bool:
     """Is there anything in the project that cannot be read as it should?"""
     look, kinds = Look(connection), (Harm.VALUE, Harm.REFERENCE, Harm.HISTORY)
-    checks = (wrong_values, dangling, documents_harm, unreadable_acts)
+    checks = (wrong_values, dangling, documents_harm, sections_harm, unreadable_acts)
     try:
         return any(found.kind in kinds for check in checks for found in check(look))
     except DBAPIError:

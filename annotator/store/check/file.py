@@ -26,6 +26,7 @@ from annotator.store.check.look import Look
 
 _OWNERS = {"fragments": "spans", "span_attributes": "spans", "relation_attributes": "relations"}
 _BACKUP = "Restore a backup."
+_DERIVED = frozenset(table.name for table in tables.DERIVED)
 
 
 def broken_file(look: Look) -> Iterator[Finding]:
@@ -40,7 +41,10 @@ def dangling(look: Look) -> Iterator[Finding]:
     for table, row, parent, _ in look.connection.execute(text("PRAGMA foreign_key_check")):
         look.odd.setdefault(table, set()).add(row)
         sentence = f"Row {row} of {table} refers to a row of {parent} that is not there."
-        yield Finding(Harm.REFERENCE, f"{sentence} {_BACKUP}", table, row or 0)
+        if table in _DERIVED:
+            yield Finding(Harm.DERIVED, sentence, table, row or 0)
+        else:
+            yield Finding(Harm.REFERENCE, f"{sentence} {_BACKUP}", table, row or 0)
 
 
 def wrong_values(look: Look) -> Iterator[Finding]:
@@ -53,8 +57,11 @@ def wrong_values(look: Look) -> Iterator[Finding]:
             look.odd.setdefault(table.name, set()).add(row)
             _mark_owner(look, table, row)
             where = " and ".join(f"“{name}”" for name in names)
-            sentence = f"Row {row} of {table.name} holds what cannot be in {where}. {_BACKUP}"
-            yield Finding(Harm.VALUE, sentence, table.name, row)
+            sentence = f"Row {row} of {table.name} holds what cannot be in {where}."
+            if table in tables.DERIVED:
+                yield Finding(Harm.DERIVED, sentence, table.name, row)
+            else:
+                yield Finding(Harm.VALUE, f"{sentence} {_BACKUP}", table.name, row)
         look.step()
 
 

@@ -32,6 +32,7 @@ _TABLES: dict[str, Table] = {
     "span": tables.spans,
     "relation": tables.relations,
     "saved_search": tables.saved_searches,
+    "release": tables.releases,
 }
 _SCHEMA = """
     CREATE TABLE told (kind TEXT, id TEXT, print TEXT, act INT, PRIMARY KEY (kind, id))
@@ -52,6 +53,8 @@ _WORDS = {
     "review": "review of the span",
     "document_note": "note on the document",
     "saved_search": "saved search",
+    "document_sections": "set of sections of the document",
+    "kinship": "kinship of the documents",
 }
 
 
@@ -112,9 +115,17 @@ def _note_present(look: Look, notes: sqlite3.Connection) -> None:
     looks, spans = tables.reviews, tables.spans
     query = select(spans.c.id, looks.c.fingerprint, spans.c.pk).join_from(looks, spans)
     _note(look, notes, "review", query)
-    remarks = tables.document_notes
-    query = select(documents.c.id, remarks.c.fingerprint, documents.c.pk)
-    _note(look, notes, "document_note", query.join_from(remarks, documents))
+    for kind, on in (
+        ("document_note", tables.document_notes),
+        ("document_sections", tables.document_sections),
+    ):
+        query = select(documents.c.id, on.c.fingerprint, documents.c.pk)
+        _note(look, notes, kind, query.join_from(on, documents))
+    kin, one, other = tables.kinships, documents.alias("one"), documents.alias("other")
+    both = one.c.id + " " + other.c.id
+    query = select(both, kin.c.fingerprint, literal_column("kinships.rowid")).select_from(kin)
+    query = query.join(one, one.c.pk == kin.c.one_pk).join(other, other.c.pk == kin.c.other_pk)
+    _note(look, notes, "kinship", query)
 
 
 def _note(look: Look, notes: sqlite3.Connection, kind: str, query: Any) -> None:
