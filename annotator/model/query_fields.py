@@ -24,7 +24,8 @@ class Match(NamedTuple):
 
 
 class Moments(NamedTuple):
-    """Moments from `begin` to before `end` (UTC, as they are stored); "" leaves a side open."""
+    """Moments from `begin` to before `end` (UTC, as they are stored); "" leaves a side open. Of
+    "published" they are days (ISO 8601), wherever on earth."""
 
     begin: str
     end: str
@@ -43,8 +44,8 @@ Value = Match | Moments | Lengths | str
 @dataclass(frozen=True, slots=True)
 class Field:
     """A filter: what it takes ("words", "name", "whole" for all that something is called or says,
-    "days", "length", or "choice" with its `choices`), and what it finds, for the help and the
-    completion."""
+    "fact" for a part of what is said of a document, "days", "length", or "choice" with its
+    `choices`), and what it finds, for the help and the completion."""
 
     takes: str
     finds: str
@@ -63,6 +64,12 @@ FIELDS: dict[str, Field] = {
     "doc": Field("name", "spans in documents with that in their title"),
     "title": Field("whole", "spans in documents of just that title"),
     "docid": Field("whole", "spans in the document of that number"),
+    "byline": Field("fact", "spans in documents by authors of that name"),
+    "outlet": Field("fact", "spans in documents that came out there"),
+    "published": Field("days", "spans in documents that came out then"),
+    "url": Field("fact", "spans in documents with that in their address"),
+    "language": Field("fact", "spans in documents in that language"),
+    "license": Field("fact", "spans in documents under that licence"),
     "made": Field("days", "spans made then"),
     "changed": Field("days", "spans changed last then"),
     "state": Field("choice", "spans in documents you have in that state", STATES),
@@ -147,14 +154,15 @@ def _days(field: str, written: str) -> Moments:
         _, end = _span_of(field, last, written)
         if end <= begin:
             raise WrongValue(f"“{written}” ends before it begins.")
+    said = date.isoformat if field == "published" else _utc
     return {
-        "": Moments(_utc(begin), _utc(end)),
-        "=": Moments(_utc(begin), _utc(end)),
-        ">": Moments(_utc(end), ""),
-        ">=": Moments(_utc(begin), ""),
-        "<": Moments("", _utc(begin)),
-        "<=": Moments("", _utc(end)),
-    }[sign]
+        "": lambda: Moments(said(begin), said(end)),
+        "=": lambda: Moments(said(begin), said(end)),
+        ">": lambda: Moments(said(end), ""),
+        ">=": lambda: Moments(said(begin), ""),
+        "<": lambda: Moments("", said(begin)),
+        "<=": lambda: Moments("", said(end)),
+    }[sign]()
 
 
 def _span_of(field: str, written: str, whole: str) -> tuple[date, date]:

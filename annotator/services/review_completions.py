@@ -64,6 +64,8 @@ def _values(project: Project, name: str, takes: str, wanted: str) -> list[str]:
         return list(DAYS)
     if name in ("doc", "title"):
         return project.read(reads.titles_like, wanted, MOST) if wanted else []
+    if takes == "fact":
+        return project.read(reads.facts_like, name, wanted, MOST)
     if name == "by":
         return ["me", *(annotator.name for annotator in project.annotators())]
     if takes == "name":

@@ -130,7 +130,7 @@ def _odd_of(span: Span, row: Row[Any], pieces: list[tuple[int, int, int]]) -> Od
 def _sections(connection: Connection, rows: Sequence[int]) -> Iterator[Stored]:
     table, documents = tables.document_sections, tables.documents
     query = select(documents.c.id, table.c.fingerprint).join_from(table, documents)
-    raw = dict(connection.execute(query.where(table.c.document_pk.in_(rows))).tuples().all())
+    raw = _raw(connection, query.where(table.c.document_pk.in_(rows)))
     for record in sections_where(connection, documents.c.pk.in_(rows)):
         yield record, _stale(record, raw[record.document_id])
 
@@ -145,9 +145,14 @@ def _kinships(connection: Connection, rows: Sequence[int]) -> Iterator[Stored]:
 def _releases(connection: Connection, rows: Sequence[int]) -> Iterator[Stored]:
     table = tables.releases
     query = select(table.c.id, table.c.fingerprint).where(table.c.pk.in_(rows))
-    raw = dict(connection.execute(query).tuples().all())
+    raw = _raw(connection, query)
     for record in releases_where(connection, table.c.pk.in_(rows)):
         yield record, _stale(record, raw[record.id])
+
+
+def _raw(connection: Connection, query: Any) -> dict[str, str]:
+    """Fingerprints by id."""
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _stale(record: Record, stored: str) -> Odd:

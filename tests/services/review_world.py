@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,6 +28,15 @@ WORDS = ("bridge", "brim", "May", "opens", "é", "élan", "Elan", "said", "x", "
 WORDS += ("x_brim", "O'May-x", "[a*b]?", "50%")
 NAMES = ("Ann", "Bo")
 TEXTS = 7
+FACTS_SAID: tuple[dict[str, str], ...] = (
+    {"byline": "Ana Élan", "published": "2026-11-03", "language": "en", "outlet": "The Élan"},
+    {"byline": 'Bo "B" May', "published": "2026-11", "language": "en-GB"},
+    {"published": "2026", "language": "ENG", "license": "CC-BY-4.0", "url": "https://e.org/a?b=c"},
+    {"published": "3 November 2026", "outlet": "Daily \u0939"},
+    {"published": "2026-11-03T23:30:00-05:00", "byline": ""},
+    {"published": "soon", "language": "de"},
+)
+"""What is said of the first documents; of the others nothing."""
 
 
 @dataclass(repr=False)
@@ -45,6 +55,7 @@ class World:
     places: dict[str, int]
     label_places: dict[str, int]
     pks: dict[str, int]
+    facts: dict[str, dict[str, str]]  # document id → name → what is said
 
     def __repr__(self) -> str:
         return f"<a world of {len(self.spans)} spans>"
@@ -79,6 +90,9 @@ def make_world(folder: Path, seed: int, count: int = 40) -> World:
     assigned += [Assignment("d0", bo.id, State.EXCLUDED, _moment(random))]
     records = [*spans, *reviews.values(), *assigned, *relations]
     project.do(ChangeSet("fill", tuple(Change(None, record) for record in records)))
+    for place, facts in enumerate(FACTS_SAID):
+        change = _told(project, f"d{place}", facts)
+        project.do(ChangeSet("edit facts", (change,)))
     documents = list(project.documents())
     return World(
         project,
@@ -93,7 +107,15 @@ def make_world(folder: Path, seed: int, count: int = 40) -> World:
         {d.id: d.position for d in documents},
         {label.id: label.position for label in project.labels()},
         {s.id: place for place, s in enumerate(spans)},  # they were written in this order
+        {f"d{place}": facts for place, facts in enumerate(FACTS_SAID)},
     )
+
+
+def _told(project: Project, document_id: str, facts: dict[str, str]) -> Change:
+    """The facts as a file may bring them, in no normal form."""
+    before = project.document(document_id)
+    meta = {name: json.dumps(said) for name, said in facts.items()} | {"pages": "[1,2]"}
+    return Change(before, replace(before, meta=tuple(sorted(meta.items()))))
 
 
 def _relations(random: Random, spans: list[Span], kind: str, people: list[str]) -> list[Relation]:
@@ -211,6 +233,26 @@ def _moments(name: str) -> Callable[[World, Term, Span], bool]:
     return within
 
 
+def _fact(world: World, term: Term, span: Span) -> bool:
+    said = world.facts.get(span.document_id, {}).get(term.field, "").casefold()
+    wanted = term.value.text.casefold()
+    if term.field == "language" and not term.value.prefix:
+        return bool(said) and (said == wanted or said.startswith(f"{wanted}-"))
+    return bool(said) and (said.startswith(wanted) if term.value.prefix else wanted in said)
+
+
+def _published(world: World, term: Term, span: Span) -> bool:
+    said = world.facts.get(span.document_id, {}).get("published", "")
+    first, last = {
+        "2026": ("2026-01-01", "2026-12-31"),
+        "2026-11": ("2026-11-01", "2026-11-30"),
+        "soon": ("", ""),
+        "": ("", ""),
+    }.get(said, ("2026-11-03", "2026-11-03"))
+    begin, end = term.value
+    return bool(first) and begin <= first and (not end or last < end)
+
+
 def _has(world: World, term: Term, span: Span) -> bool:
     return {
         "note": bool(span.note),
@@ -248,6 +290,8 @@ _TERMS: dict[str, Callable[[World, Any, Span], bool]] = {
     "label": lambda w, t, s: _named(w.labels[s.label_id], t.value),
     "by": _by,
     "doc": _doc,
+    **dict.fromkeys(("byline", "outlet", "url", "language", "license"), _fact),
+    "published": _published,
     "made": _moments("created_at"),
     "changed": _moments("updated_at"),
     "state": lambda w, t, s: w.states.get(s.document_id, State.NEW) == t.value,

@@ -18,9 +18,12 @@ from annotator.model import moment
 from annotator.model.change import Change, ChangeSet
 from annotator.model.finding import Harm, Report
 from annotator.model.history import Kind
+from annotator.model.kinship import Kinship
 from annotator.model.relation import Relation
+from annotator.model.release import Release
 from annotator.model.schema import RelationType
-from annotator.services import backup, edit_documents, opening, repair
+from annotator.model.section import SectionKind
+from annotator.services import backup, edit_documents, edit_sections, opening, repair
 from annotator.services.annotate import set_note
 from annotator.services.check import check
 from annotator.services.project import Project
@@ -49,6 +52,7 @@ def worked_on(folder: Path) -> Project:
     other = tag(project, 10, 11, "quote", "d1")
     project.do(set_note(project, two, "mine"))
     project.do(edit_documents.set_state(project, "d0", State.FINISHED))
+    project.do(edit_sections.set_kind(project, "d0", 57, 73, SectionKind.COMMENTS))
     link = RelationType("t1", "answers")
     at = moment.now()
     me = project.annotator.id
@@ -59,6 +63,8 @@ def worked_on(folder: Path) -> Project:
                 Change(None, link),
                 Change(None, Relation("r1", "d0", "t1", one, two, me, (), at, at)),
                 Change(None, Relation("r2", "d1", "t1", there, other, me, (), at, at)),
+                Change(None, Kinship("d0", "d1", me, True, at)),
+                Change(None, Release("re1", 1, me, at, 3, "{}", "{}", "{}")),
             ),
         )
     )
@@ -206,6 +212,50 @@ def test_what_only_the_history_knows_is_found_by_replaying_it(desk: Desk) -> Non
     assert not check(project).counts
 
 
+def test_sections_that_do_not_fit_are_cut_and_come_back_by_undo(desk: Desk) -> None:
+    said = '[[0,30,"headline",""],[20,40,"comments","readers"],[60,999,"boilerplate","plea"]]'
+    project = desk.harm(f"UPDATE document_sections SET sections = '{said}'")
+    report = check(project)
+    assert report.sentences() == [
+        "The section from 20 to 40 of ““I invited him,” she said. The bridge will open in May.” "
+        "lies outside the text, holds nothing, or lies over another."
+    ]
+    (planned,) = repair.plan(project, report)
+    assert planned.sentence == (
+        "1 document has sections that do not fit; it is to be cut to the text, and to where the "
+        "one before ends."
+    )
+    mended(project)
+    sections = edit_sections.sections_of(project, "d0")
+    assert [(one.start, one.end, str(one.kind)) for one in sections] == [
+        *((0, 30, "headline"), (30, 40, "comments"), (60, len(FIRST), "boilerplate"))
+    ]
+    project.undo()
+    assert check(project).sentences() == report.sentences()
+
+
+@pytest.mark.parametrize("said", ["no JSON", "[[0,5]]", '[[0,"5","body",""]]', "7"])
+def test_sections_that_cannot_be_read_need_a_backup(desk: Desk, said: str) -> None:
+    project = desk.harm(f"UPDATE document_sections SET sections = '{said}'")
+    report = check(project, deep=True)
+    assert Harm.VALUE in report.counts and "cannot be read" in report.sentences()[0]
+    assert not report.can_be_repaired
+    with pytest.raises(DamagedError):
+        edit_sections.sections_of(project, "d0")
+
+
+def test_what_is_derived_is_made_anew(desk: Desk) -> None:
+    project = desk.harm(
+        "INSERT INTO document_sketches VALUES (1, 3, 'no bytes')",
+        "INSERT INTO document_groups VALUES (77, 'g')",
+    )
+    report = check(project)
+    assert dict(report.counts) == {Harm.DERIVED: 2}
+    acts = len(list(project.history()))
+    assert "Done: find similar documents anew." in mended(project)
+    assert len(list(project.history())) == acts, "it is no act"
+
+
 def named(report: Report) -> set[tuple[Harm, str]]:
     """The findings, whatever order the rows have; which of two twins is told may change."""
     return {(f.kind, f.record_id) for f in report.findings if f.kind is not Harm.TWIN}
@@ -240,6 +290,13 @@ HARMS: dict[str, Callable[[int], str]] = {
     "ends": lambda n: "UPDATE relations SET head_pk = tail_pk",
     "person": lambda n: f"UPDATE annotators SET name = 'Ann{n}'",
     "doubt": lambda n: "UPDATE spans SET unsure = 1 - unsure WHERE pk % 2 = 1",
+    "sections": lambda n: (
+        f'UPDATE document_sections SET sections = \'[[{n},{n + 90},"comments","r"]]\''
+    ),
+    "section": lambda n: f"UPDATE document_sections SET updated_at = '{n}'",
+    "kin": lambda n: "UPDATE kinships SET together = 1 - together",
+    "kin at": lambda n: f"UPDATE kinships SET at = '{n}'",
+    "release": lambda n: f"UPDATE releases SET number = {n + 9}, recipe = '{n}'",
     "label": lambda n: f"UPDATE spans SET label_pk = {n % 4 + 1} WHERE pk % 3 = {n % 3}",
 }
 

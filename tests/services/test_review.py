@@ -46,6 +46,20 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "doc": st.builds(
         Match, st.sampled_from(("br", "B", "é", "said", " ")), st.just(True), st.booleans()
     ),
+    "byline": st.builds(
+        Match, st.sampled_from(("élan", "A", "b", "", "pages")), st.just(True), st.booleans()
+    ),
+    "outlet": names("the", "हा", "ह", "daily"),
+    "url": names("E.org", "https://"),
+    "license": names("cc", "by-4"),
+    "language": st.builds(
+        Match, st.sampled_from(("en", "EN-gb", "e", "de", "")), st.just(True), st.booleans()
+    ),
+    "published": st.builds(
+        Moments,
+        st.sampled_from(("", "2026-01-01", "2026-11-01", "2026-11-03", "2026-11-04")),
+        st.sampled_from(("", "2026-11-03", "2026-11-04", "2026-12-01", "2027-01-01")),
+    ),
     "made": st.builds(Moments, st.sampled_from(DAYS), st.sampled_from(DAYS)),
     "changed": st.builds(Moments, st.sampled_from(DAYS), st.sampled_from(DAYS)),
     "state": st.sampled_from([str(state) for state in State]),

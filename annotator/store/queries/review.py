@@ -146,6 +146,15 @@ def titles_like(connection: Connection, wanted: str, most: int) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
+def facts_like(connection: Connection, name: str, wanted: str, most: int) -> list[str]:
+    """Some of what is said of documents under a name, with `wanted` (folded) in it."""
+    known = func.instr(documents.c.meta, f'"{name}"') > 0
+    said = func.fact(documents.c.meta, name)
+    fitting = func.instr(func.casefold(said), wanted) > 0
+    query = select(said).where(known, fitting, said != "").distinct().limit(most)
+    return sorted(connection.execute(query).scalars())
+
+
 def count_titled(connection: Connection, title: str) -> int:
     """How many documents have just this title (folded); two at most are counted."""
     chosen = select(documents.c.pk).where(title_meets(Match(title, True), True)).limit(2)

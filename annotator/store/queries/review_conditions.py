@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as cast_to
 
 from annotator.model.document import STATES, State
+from annotator.model.facts import FACTS
 from annotator.model.query import Not, Or, Query, QueryError, Term
 from annotator.model.query_fields import Lengths, Match, Moments
 from annotator.store.queries.review_words import fts, matches, matching, span_matches
@@ -149,6 +150,7 @@ def _cost(query: Query, names: Names) -> int:
 
 _INDEXED = ("span", "text")
 _COSTS = dict.fromkeys(("has", "span", "text"), 1) | dict.fromkeys(("state", "note"), 2)
+_COSTS |= dict.fromkeys(FACTS, 1)
 _COSTS |= dict.fromkeys(("overlaps", "inside", "doc", "title"), 4) | {"same": 1}
 
 
@@ -198,6 +200,26 @@ def _doc(term: Term, names: Names) -> Condition:
 def _title(term: Term, names: Names) -> Condition:
     here = documents.c.pk == spans.c.document_pk
     return exists().where(here, title_meets(cast(Match, term.value), True)).correlate(spans)
+
+
+def _fact(term: Term, names: Names) -> Condition:
+    # (tested, and put together once: what is said of documents has no index)
+    pk = literal_column("+spans.document_pk", Integer)
+    return pk.in_(select(documents.c.pk).where(fact_meets(term)))
+
+
+def fact_meets(term: Term) -> Condition:
+    """Is that said of a document: in part, whatever the case; with a star, does it begin so?"""
+    known = func.instr(documents.c.meta, f'"{term.field}"') > 0
+    if isinstance(term.value, Moments):
+        return and_(known, func.came_out(documents.c.meta, *term.value) == 1)
+    match = cast(Match, term.value)
+    wanted, said = match.text.casefold(), func.casefold(func.fact(documents.c.meta, term.field))
+    if term.field == "language" and not match.prefix:  # en is also en-GB, but not eng
+        spoken = or_(said == wanted, func.instr(said, f"{wanted}-") == 1)
+        return and_(known, said != "", spoken)
+    place = func.instr(said, wanted)
+    return and_(known, place == 1 if match.prefix else place > 0, said != "")
 
 
 def _docid(term: Term, names: Names) -> Condition:
@@ -302,6 +324,7 @@ _TERMS: dict[str, Callable[[Term, Names], Condition]] = {
     "doc": _doc,
     "title": _title,
     "docid": _docid,
+    **dict.fromkeys(FACTS, _fact),
     "made": _moments(spans.c.created_at),
     "changed": _moments(spans.c.updated_at),
     "state": _state,

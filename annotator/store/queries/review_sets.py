@@ -23,12 +23,14 @@ from sqlalchemy import (
 )
 
 from annotator.model.document import State
+from annotator.model.facts import FACTS
 from annotator.model.query import And, Not, Or, Query, Term
 from annotator.model.query_fields import Lengths, Match, Moments
 from annotator.store.queries.review_conditions import (
     Names,
     annotators_named,
     document_named,
+    fact_meets,
     labels_named,
     one_of,
     state_is,
@@ -94,11 +96,15 @@ def sets_of(query: Query, names: Names) -> list[Few]:
 
 
 def in_few_documents(connection: Connection, query: Query) -> list[Few]:
-    """The spans in documents of such a title, where these are few. All titles are read for it."""
+    """The spans in documents of such a title, or of which such a thing is said, where these are
+    few. All titles, and all that is said, are read for it."""
     found = []
     for part in conjuncts(query):
-        if isinstance(part, Term) and part.field in ("doc", "title"):
-            meets = title_meets(cast(Match, part.value), part.field == "title")
+        if isinstance(part, Term) and part.field in ("doc", "title", *FACTS):
+            if part.field in FACTS:
+                meets = fact_meets(part)
+            else:
+                meets = title_meets(cast(Match, part.value), part.field == "title")
             chosen = select(documents.c.pk).where(meets)
             pks = connection.execute(chosen.limit(FEW_DOCUMENTS + 1)).scalars().all()
             if len(pks) <= FEW_DOCUMENTS:
@@ -157,7 +163,7 @@ def _term(term: Term, names: Names) -> Few | None:
     if field == "title":
         titled = select(documents.c.pk).where(title_meets(cast(Match, value), True))
         return Few(term, select(_IN.c.pk).where(_IN.c.document_pk.in_(titled)), probe=titled)
-    if field in ("doc", "same"):  # there is no index of titles, and these may be many
+    if field in ("doc", "same", *FACTS):  # there is no index of these, and they may be many
         return None
     if field == "state":
         return None if value == State.NEW else _in_state(term, names)
