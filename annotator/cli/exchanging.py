@@ -66,7 +66,7 @@ def import_(
         how["encoding"],
         settings.load()[0].max_text_mb,
         how["format"],
-        _pairs(how["choices"]),
+        pairs(how["choices"]),
         read_mapping(how["mapping"]) if how["mapping"] else None,
         how["strict"],
     )
@@ -113,12 +113,12 @@ def export(project: Path, out: Path, formats: tuple[str, ...], **how: Any) -> No
     selection = Selection(
         frozenset(how["labels"]) or None,
         frozenset(how["people"]) or None,
-        frozenset(map(_state, how["states"])) or None,
+        frozenset(map(named_state, how["states"])) or None,
         how["query"],
     )
     formats = tuple(dict.fromkeys(formats)) or ("native",)
     with reading(project) as opened:
-        wanted = _exports(formats, selection, _pairs(how["choices"]), how["strict"])
+        wanted = _exports(formats, selection, pairs(how["choices"]), how["strict"])
         places = _places(out, formats)
         for options in wanted:
             _tell_losses(opened, options, len(wanted) > 1)
@@ -149,9 +149,9 @@ def convert(source: Path, out: Path, **how: Any) -> int:
         how["encoding"],
         settings.load()[0].max_text_mb,
         how["format"],
-        _pairs(how["reading"]),
+        pairs(how["reading"]),
         how["to"],
-        _pairs(how["choices"]),
+        pairs(how["choices"]),
         how["strict"],
     )
     with progress_bar("Converting") as progress:
@@ -246,7 +246,8 @@ def _say_losses(sentences: list[str]) -> None:
         say(sentence, err=True)
 
 
-def _pairs(choices: Iterable[str]) -> dict[str, str]:
+def pairs(choices: Iterable[str]) -> dict[str, str]:
+    """NAME=VALUE as given on the command line. Raises InputError."""
     found = {}
     for choice in choices:
         name, sign, value = choice.partition("=")
@@ -256,7 +257,8 @@ def _pairs(choices: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _state(word: str) -> State:
+def named_state(word: str) -> State:
+    """The state that a word on the command line names. Raises InputError."""
     plain = " ".join(word.replace("-", " ").replace("_", " ").casefold().split())
     try:
         return State(plain)

@@ -13,10 +13,18 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from annotator.errors import InputError
-from annotator.formats import EVERYTHING, Kept, Loss, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats import (
+    EVERYTHING,
+    Kept,
+    Loss,
+    ReadOptions,
+    Setting,
+    Target,
+    WriteOptions,
+    native,
+)
 from annotator.formats import _json_lines as json_lines
 from annotator.formats import _native_line as native_line
-from annotator.formats import native
 from annotator.model.exchange import ExchangeDocument, Reading, Readings
 from annotator.model.facts import FACTS
 from annotator.model.placing import Placed, Quote, Text, place, quote_of
@@ -142,7 +150,7 @@ def attached(
     ]  # fmt: skip
     meta = dict(record.get("meta") or {})
     if not is_same:
-        meta.pop("sections", None)
+        meta.pop("document_sections", None)
     whole = {
         **{name: value for name, value in record.items() if name != "text_length"},
         "format": native.FORMAT,

@@ -101,6 +101,10 @@ class Meter:
         if self._progress is not None:
             self._progress(min(self._done, self._total), self._total)
 
+    def ask(self) -> None:
+        """Ask whether to go on."""
+        self.step(0)
+
 
 def count_losses(
     documents: Iterable[ExchangeDocument], format: Format, options: WriteOptions, meter: Meter

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import orjson
 from sqlalchemy import Connection, select
 
 from annotator.store.queries.articles import all_kinships
@@ -20,3 +23,12 @@ def near_groups(connection: Connection) -> dict[str, str]:
             if one != other:
                 found |= {id_: one for id_, group in found.items() if group == other}
     return found
+
+
+def titles_and_meta(
+    connection: Connection,
+) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
+    """Id, title and further facts of every document, by id."""
+    query = select(documents.c.id, documents.c.title, documents.c.meta).order_by(documents.c.id)
+    for id_, title, meta in connection.execute(query, execution_options={"yield_per": 500}):
+        yield id_, title, tuple((name, value) for name, value in orjson.loads(meta))
