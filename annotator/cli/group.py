@@ -9,7 +9,17 @@ from collections.abc import Sequence
 import click
 
 from annotator import __version__, paths
-from annotator.cli import bulk, checking, exchanging, keeping, reading, releasing, windows, writing
+from annotator.cli import (
+    articles,
+    bulk,
+    checking,
+    exchanging,
+    keeping,
+    reading,
+    releasing,
+    windows,
+    writing,
+)
 from annotator.cli.common import say
 from annotator.errors import AnnotatorError, DamagedError
 
@@ -47,6 +57,7 @@ for _verb in (
     *reading.VERBS,
     *checking.VERBS,
     *bulk.VERBS,
+    *articles.VERBS,
     *releasing.VERBS,
 ):
     group.add_command(_verb)

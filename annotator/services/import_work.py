@@ -83,6 +83,8 @@ class Work:
         self.refusals: list[str] = []
         self._document_id, self._given = document_id, given
         self._known, self._names, self._report = known, names, report
+        before = known.spans.values() if given.sections else ()
+        self._tagged = [fragment for span in before for fragment in span.fragments]
         self._ids: dict[str, str] = {}  # a span's id in the file → its id in the project
         self._now = moment.now()
         self._whose = Ids.OURS
@@ -113,8 +115,7 @@ class Work:
                 self.refusals.append("the document has other sections already, which stay.")
             return
         if not is_said:
-            tagged = (f for span in self._known.spans.values() for f in span.fragments)
-            given = without_tagged(given, tagged)
+            given = without_tagged(given, self._tagged)
         try:
             found = ordered_sections(given, len(self._given.text))
         except InputError as error:

@@ -63,6 +63,38 @@ def list_found(
             return
 
 
+def list_sections(project: Project, document_id: str = "") -> Iterator[dict[str, Any]]:
+    """The sections of all documents in list order, or of one, with what they cover; "annotator" is
+    who edited them last, "" where they stand as proposed. Raises InputError for no document."""
+    people = {annotator.id: annotator.name for annotator in project.annotators()}
+    if document_id:
+        project.text_of(document_id)
+    with project.snapshot() as read:
+        ids = [document_id] if document_id else read(queries.documents_with_sections)
+        for some in _pages(ids):
+            found = read(queries.sections_on, some)
+            titles = read(queries.titles_of, found)
+            for id_ in (one for one in some if one in found):
+                text = read(queries.document_text, id_)
+                for section in found[id_].sections:
+                    yield {
+                        "document_id": id_,
+                        "title": titles[id_],
+                        "start": section.start,
+                        "end": section.end,
+                        "kind": str(section.kind),
+                        "reason": section.reason,
+                        "proposed": section.is_proposed,
+                        "annotator": people.get(found[id_].annotator_id, ""),
+                        "text": text[section.start : section.end],
+                    }
+
+
+def _pages(ids: list[str]) -> Iterator[list[str]]:
+    for first in range(0, len(ids), _PAGE):
+        yield ids[first : first + _PAGE]
+
+
 def list_history(project: Project, wanted: Wanted | None = None) -> Iterator[dict[str, Any]]:
     """The rows of the history that are wanted, the newest first; annotators by name."""
     for act in past.every_act(project, wanted):

@@ -9,6 +9,7 @@ from annotator.store.queries.alike import (
 from annotator.store.queries.articles import (
     all_kinships,
     all_releases,
+    documents_with_sections,
     kinships_with,
     sections_on,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "document_pk",
     "document_pks",
     "document_text",
+    "documents_with_sections",
     "equal_spans",
     "exchanged",
     "found_spans",

@@ -44,6 +44,16 @@ def sections_where(connection: Connection, condition: Any) -> list[DocumentSecti
     ]
 
 
+def documents_with_sections(connection: Connection) -> list[str]:
+    """The ids of the documents that have sections, in list order."""
+    table = document_sections
+    query = select(documents.c.id).join_from(
+        table, documents, documents.c.pk == table.c.document_pk
+    )
+    query = query.where(table.c.sections != "[]")
+    return list(connection.execute(query.order_by(documents.c.position, documents.c.pk)).scalars())
+
+
 def all_kinships(connection: Connection) -> tuple[Kinship, ...]:
     """What was said of two documents each, in the order of their ids."""
     return tuple(kinships_where(connection, None))
