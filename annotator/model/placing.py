@@ -93,6 +93,8 @@ def place(quote: Quote, here: Text, near: int) -> tuple[tuple[int, int] | None, 
     about the same length. `near` is where it stood in the text it was taken from: an end of the
     text counts as what stands around.
     """
+    if not quote.length:  # of marks without width alone
+        return None, Placed.NOWHERE
     prefix, suffix = _plain(quote.prefix)[0], _plain(quote.suffix)[0]
     found = sorted(set(_same_words(quote, here.plain, prefix, suffix)))
     if len(found) > 1:

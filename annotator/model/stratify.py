@@ -36,8 +36,7 @@ def stratified(
         count, label = heapq.heappop(rarest)
         if count != left[label]:  # an old entry: fewer are left by now
             continue
-        # the larger a group, the harder it is to place, so it goes first
-        for group in sorted(with_label[label], key=lambda g: (-g.labels[label], lot(g.id), g.id)):
+        for group in desk.in_turn(with_label[label], label):
             if group.id in desk.placed:
                 continue
             desk.place(group, label)
@@ -45,7 +44,7 @@ def stratified(
                 left[other] -= 1
                 if left[other] and other != label:
                     heapq.heappush(rarest, (left[other], other))
-    for group in sorted(free, key=lambda g: (-len(g.ids), lot(g.id), g.id)):
+    for group in desk.in_turn(free, ""):
         if group.id not in desk.placed:
             desk.place(group, "")
     return desk.placed
@@ -64,6 +63,7 @@ class _Desk:
         self.placed: dict[str, Split] = {}
         self._lot = lot
         self._ratios = wanted.ratios
+        self._able = [split for split in _ALL if wanted.ratios.share(split)]
         everything = [*free, *(group for group, _ in held)]
         documents = sum(len(group.ids) for group in everything)
         spans: dict[str, int] = defaultdict(int)
@@ -78,19 +78,34 @@ class _Desk:
         for group, split in held:
             self._take(group, split)
 
+    def in_turn(self, groups: Sequence[Group], label: str) -> list[Group]:
+        """Groups in the order in which they are dealt out: those first that are hard to place, for
+        they would fill half a split; else by lot. (By size, the small splits, which come to want
+        the label most at last, would get the small groups alone, and too many of them.)"""
+        total = sum(self._size(group, label) for group in groups)
+        least = min(self._ratios.share(split) for split in self._able)
+
+        def turn(group: Group) -> tuple[int, float, str]:
+            size = self._size(group, label)
+            return -size if 2 * size > least * total else 0, self._lot(group.id), group.id
+
+        return sorted(groups, key=turn)
+
     def place(self, group: Group, label: str) -> None:
         """Give a group to the split that wants the label most ("": that wants documents most)."""
-        able = [split for split in _ALL if self._ratios.share(split)]
 
         def want(split: Split) -> tuple[Fraction, Fraction]:
             of_label = self._spans[split][label] if label else Fraction(0)
             return of_label, self._documents[split]
 
-        best = max(map(want, able))
-        tied = [split for split in able if want(split) == best]
+        best = max(map(want, self._able))
+        tied = [split for split in self._able if want(split) == best]
         split = tied[int(self._lot(group.id) * len(tied))]
         self.placed[group.id] = split
         self._take(group, split)
+
+    def _size(self, group: Group, label: str) -> int:
+        return group.labels.get(label, 0) if label else len(group.ids)
 
     def _take(self, group: Group, split: Split) -> None:
         self._documents[split] -= len(group.ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from annotator.errors import InputError, StorageError
 from annotator.formats import Format
@@ -63,7 +63,7 @@ def check(options: ReleaseOptions) -> None:
 def writers(options: ReleaseOptions) -> list[tuple[Format, dict[str, str]]]:
     """The formats, each with the settings that it has. Raises InputError."""
     if options.annotations_only:
-        return [(textless, {})]
+        return [(cast(Format, textless), {})]
     formats = [writer_named(name) for name in dict.fromkeys(options.formats)]
     if not formats:
         raise InputError("A release needs a format.")
