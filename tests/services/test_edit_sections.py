@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import InputError
-from annotator.formats import format_named
+from annotator.formats import Feature, find_formats, format_named
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import Document
 from annotator.model.kinship import Kinship
@@ -220,6 +220,31 @@ def test_what_is_exported_comes_in_and_goes_out_in_the_same_bytes(
     assert len(other.documents()) == 0
     other.redo()
     assert exported(other, tmp_path / "three.jsonl") == first
+    other.close()
+
+
+STORING = [one.NAME for one in find_formats() if one.CAN_WRITE and Feature.SECTIONS in one.HOLDS]
+
+
+@pytest.mark.parametrize("name", STORING)
+def test_sections_and_facts_go_from_project_to_project_in_every_format_that_holds_them(
+    project: Project, tmp_path: Path, name: str
+) -> None:
+    tag(project, 10, 18)
+    project.do(edit_sections.set_kind(project, "d0", 0, 8, HEAD))
+    project.do(edit_sections.set_sections(project, "d1", [Section(27, 41, PLEA, "a “plea”")]))
+    facts = {"byline": "Ana “é”", "published": "3 Nov 2026", "url": "https://e.org/a?b=1&c"}
+    project.do(edit_documents.set_facts(project, "d2", facts))
+    out = tmp_path / f"out{format_named(name).EXTENSIONS[0]}"
+    report = export.export_project(project, out, export.ExportOptions(format=name))
+    assert not report.losses.losses
+    opening.create_project(tmp_path / "other.annot", annotator_name="Bo")
+    other = opening.open_project(tmp_path / "other.annot", annotator_name="Bo")
+    other.do(import_documents.plan_import(other, [out]).change)
+    for document_id in ("d0", "d1", "d2"):
+        assert said(other, document_id) == said(project, document_id)
+        mine, its = (one.document(document_id).meta for one in (project, other))
+        assert mine == its
     other.close()
 
 
