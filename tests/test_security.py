@@ -142,6 +142,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "relabel": ("P", "--query", "article", "--to", "claim"),
     "tag": ("P", "--text", "article", "--label", "claim"),
     "stats": ("P",),
+    "sections": ("P",),
     "history": ("P",),
     "check": ("P",),
     "export": ("P", "out.jsonl"),

@@ -9,7 +9,6 @@ import click
 from annotator.cli.common import (
     JSON,
     PROJECT,
-    Verb,
     one_line,
     plain_text,
     print_json,
@@ -45,4 +44,4 @@ def sections(project: Path, document: str, as_json: bool) -> None:
         say("All of it is body: no sections are kept.")
 
 
-VERBS: tuple[Verb, ...] = (sections,)
+VERBS = (sections,)

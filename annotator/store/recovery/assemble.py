@@ -58,7 +58,9 @@ def assemble(
     work = Work(keeper, people, (looks, articles))
     for name in KINDS:
         report.kinds[name].read = harvest.count_of(name)
-    behind = chain(looks.searches(), articles.kinships(), articles.releases())
+    behind: Iterable[Record] = chain[Record](
+        looks.searches(), articles.kinships(), articles.releases()
+    )
     for records in _batches(_all(people, documents, work, behind, progress)):
         writer.apply(connection, [Change(None, record) for record in records])
         keeper.note(records)
