@@ -41,6 +41,8 @@ LIBRARIES: dict[str, set[str]] = {
     "charset_normalizer": {"formats"},
     "spacy": {"formats"},
     "pyarrow": {"formats"},
+    "resiliparse": {"formats"},
+    "pypdfium2": {"formats"},
     "platformdirs": {"paths"},
 }
 # Inside ui: the folder (or file) and what of ui it must not know.

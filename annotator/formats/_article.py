@@ -80,9 +80,9 @@ def whole(file: BinaryIO, options: ReadOptions, most_bytes: int) -> bytes:
 
 def document_of(article: Article, name: str, max_mb: float, data: bytes) -> ExchangeDocument:
     """An article as a document. Raises InputError for a text that cannot be kept."""
-    if len(article.text) > max_mb * MEGABYTE or len(
-        article.text.encode("utf-8", "replace")
-    ) > int(max_mb * MEGABYTE):
+    if len(article.text) > max_mb * MEGABYTE or len(article.text.encode("utf-8", "replace")) > int(
+        max_mb * MEGABYTE
+    ):
         raise too_long(max_mb)
     text, moved = normalise(article.text)
     if not text.strip():

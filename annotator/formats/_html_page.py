@@ -20,16 +20,37 @@ from annotator.model.proposing import propose
 from annotator.model.section import Section, SectionKind
 
 _PARAGRAPHS = frozenset(
-    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl", "table", "hr")
-    + ("figure", "figcaption", "article", "section", "main", "header", "footer", "nav", "aside")
-    + ("address", "form", "fieldset", "details", "summary", "dialog", "center")
+    (
+        *(
+            "p",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "blockquote",
+            "pre",
+            "ul",
+            "ol",
+            "dl",
+            "table",
+            "hr",
+        ),
+        *("figure", "figcaption", "article", "section", "main", "header", "footer", "nav", "aside"),
+        *("address", "form", "fieldset", "details", "summary", "dialog", "center"),
+    )
 )
 _LINES = frozenset(
-    ("div", "li", "tr", "dt", "dd", "caption", "legend", "button", "label", "body", "thead")
-    + ("tbody", "tfoot", "optgroup", "hgroup", "menu", "search")
+    (
+        *("div", "li", "tr", "dt", "dd", "caption", "legend", "button", "label", "body", "thead"),
+        *("tbody", "tfoot", "optgroup", "hgroup", "menu", "search"),
+    )
 )
 _TOLD = ("p", "blockquote", "pre")
-_WITHIN = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "dd", "pre"))
+_WITHIN = frozenset(
+    (*("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "dd", "pre"),)
+)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _BODY = Role(SectionKind.BODY, "paragraph of the article")
 
@@ -48,16 +69,16 @@ class _Page:
     """Walks through a page and writes its blocks."""
 
     def __init__(self, root: Element, blocks: Blocks, is_part: bool) -> None:
-        self.root, self.blocks = root, blocks
+        self.root, self.blocks, self.is_part = root, blocks, is_part
         self.total = root.weight
         self.article = None if is_part else article_in(root)
         self.heading = heading_in(root, self.article)
-        self.is_part = is_part
         self._words: list[str] = []
         self._gap = ""
         self._stack: list[tuple[Element | str | _Leave, _Here]] = []
 
     def write(self) -> None:
+        """Write all blocks."""
         self._stack = [(self.root, _Here(is_inside=self.article is None))]
         while self._stack:
             item, here = self._stack.pop()
@@ -146,17 +167,19 @@ def _tidy(words: str) -> str:
     return re.sub(r" ?([\n\t]) ?", r"\1", words).strip()
 
 
-def write_page(root: Element, blocks: Blocks, is_part: bool = False) -> None:
-    """Write a page's blocks; `is_part` of a book, where all is text unless it says otherwise."""
-    _Page(root, blocks, is_part).write()
+def write_part(root: Element, blocks: Blocks) -> None:
+    """Write a page of a book: all is text unless the markup says otherwise."""
+    _Page(root, blocks, is_part=True).write()
 
 
-def text_and_sections(root: Element, max_mb: float) -> tuple[str, tuple[Section, ...]]:
-    """The text of a page and its sections. Raises InputError where it is too long."""
+def page_of(root: Element, max_mb: float) -> tuple[str, tuple[Section, ...], Element | None]:
+    """The text of a page, its sections, and the element of its heading. Raises InputError where it
+    is too long."""
     blocks = Blocks(max_mb)
-    write_page(root, blocks)
+    page = _Page(root, blocks, is_part=False)
+    page.write()
     text = blocks.text()
     found = propose(text, blocks.sections)
     if not found:  # no prose in it, or too much: what the markup says is left
         found = tuple(s for s in blocks.sections if s.kind is not SectionKind.BODY)
-    return text, found
+    return text, found, page.heading

@@ -10,12 +10,25 @@ from annotator.formats._html_tree import Element, walk
 from annotator.model.section import SectionKind
 
 UNSEEN = frozenset(
-    ("script", "style", "template", "noscript", "iframe", "svg", "head", "select", "option")
-    + ("input", "textarea", "object", "embed", "canvas", "audio", "video", "math", "map", "title")
+    (
+        *("script", "style", "template", "noscript", "iframe", "svg", "head", "select", "option"),
+        *(
+            "input",
+            "textarea",
+            "object",
+            "embed",
+            "canvas",
+            "audio",
+            "video",
+            "math",
+            "map",
+            "title",
+        ),
+    )
 )
 _HOLDERS = frozenset(("html", "body", "main", "article", "#page"))
 _MOST = 0.4
-"""The share of the page's paragraphs from which on a part is no furniture, whatever it is called."""
+"""The share of the page's paragraphs from which on a part is no furniture, whatever its name."""
 _MAIN = 0.5
 """The share of what is not furniture that an element must hold to be the article's."""
 
@@ -81,19 +94,34 @@ _CLASSES = (
         _furniture("donation plea"),
     ),
     (
-        _words("shar(?:e|ing)", "social(?:s|-links|-media)?", "sharedaddy", "addtoany", "follow-us"),
+        _words(
+            "shar(?:e|ing)", "social(?:s|-links|-media)?", "sharedaddy", "addtoany", "follow-us"
+        ),
         _furniture("sharing buttons"),
     ),
     (
         _words(
             *("related", "recommend(?:ed|ations?)", "read-?more", "more-stories", "trending"),
-            *("most-read", "most-popular", "teasers?", "promos?", "outbrain", "taboola", "see-also"),
+            *(
+                "most-read",
+                "most-popular",
+                "teasers?",
+                "promos?",
+                "outbrain",
+                "taboola",
+                "see-also",
+            ),
         ),
         _furniture("links to other pages"),
     ),
-    (_words("cookies?", "consent", "gdpr", "paywall", "popup", "modal"), _furniture("notice of the site")),
     (
-        _words("advert(?:s|isement|isements|ising)?", "ads?", "adsbygoogle", "sponsor(?:ed)?", "dfp"),
+        _words("cookies?", "consent", "gdpr", "paywall", "popup", "modal"),
+        _furniture("notice of the site"),
+    ),
+    (
+        _words(
+            "advert(?:s|isement|isements|ising)?", "ads?", "adsbygoogle", "sponsor(?:ed)?", "dfp"
+        ),
         _furniture("advertisement"),
     ),
     (
@@ -105,17 +133,28 @@ _CLASSES = (
     ),
     (
         _words(
-            *("byline", "dateline", "author", "authors", "(?:post|entry|article)-?(?:meta|date|info)"),
+            *(
+                "byline",
+                "dateline",
+                "author",
+                "authors",
+                "(?:post|entry|article)-?(?:meta|date|info)",
+            ),
             *("published", "pub-?date", "timestamp", "date", "reading-time"),
         ),
         _BYLINE,
     ),
     (
-        _words("breadcrumbs?", "menu", "nav", "navbar", "navigation", "sidebar", "widget", "pagination"),
+        _words(
+            "breadcrumbs?", "menu", "nav", "navbar", "navigation", "sidebar", "widget", "pagination"
+        ),
         _NAVIGATION,
     ),
     (_words("(?:site|page|global)-?footer", "footer", "copyright"), _furniture("foot of the page")),
-    (_words("captions?", "wp-caption-text", "image-?credits?", "credit"), _furniture("picture caption or credit")),
+    (
+        _words("captions?", "wp-caption-text", "image-?credits?", "credit"),
+        _furniture("picture caption or credit"),
+    ),
     (_words("standfirst", "sub-?(?:title|head|heading|headline)", "dek", "deck"), _SUBTITLE),
 )
 _NOT = re.compile(r"\b(?:with|has|no|without|is)-[\w-]+")  # what stands beside it, or does not

@@ -14,7 +14,7 @@ from annotator.errors import InputError
 from annotator.formats import MEGABYTE
 
 MOST_BYTES = 20 * MEGABYTE
-MOST_NODES = 1_000_000
+MOST_NODES = 300_000
 _LONG_TEXT = 80
 """Code points of a text that counts as a paragraph even outside `p`."""
 _CHARSET = re.compile(

@@ -56,11 +56,10 @@ def _article(data: bytes, options: ReadOptions) -> Article:
 def article_of_page(page: str, max_mb: float) -> Article:
     """What is found in a page of HTML. Raises InputError."""
     from annotator.formats._html_facts import facts_in
-    from annotator.formats._html_page import text_and_sections
-    from annotator.formats._html_roles import article_in, heading_in
+    from annotator.formats._html_page import page_of
     from annotator.formats._html_tree import tree_of
 
     root = tree_of(page)
-    text, sections = text_and_sections(root, max_mb)
-    title, facts = facts_in(root, heading_in(root, article_in(root)))
+    text, sections, heading = page_of(root, max_mb)
+    title, facts = facts_in(root, heading)
     return Article(text, title, facts, sections)

@@ -23,7 +23,10 @@ CAN_READ = True
 CAN_WRITE = False
 IS_FOLDER = False
 HOLDS: frozenset[Feature] = frozenset()
-LIMITS = "Only the text is read: one file, one document."
+LIMITS = (
+    "Only the text is read: one file, one document. Where it was plainly pasted from a web page, "
+    "what is not its article is proposed as sections."
+)
 SETTINGS: tuple[Setting, ...] = ()
 EXTRA = ""
 
@@ -53,6 +56,7 @@ def _printable(name: str) -> str:
 
 def _document(file: BinaryIO, options: ReadOptions) -> ExchangeDocument:
     from annotator.formats._decoding import decode
+    from annotator.model.proposing import propose_if_pasted
 
     limit = options.max_bytes
     data = file.read(limit + 1)
@@ -73,4 +77,5 @@ def _document(file: BinaryIO, options: ReadOptions) -> ExchangeDocument:
         original_sha256=hashlib.sha256(data).hexdigest(),
         encoding=encoding,
         offset_map=offset_map,
+        sections=propose_if_pasted(text),
     )

@@ -51,7 +51,8 @@ _LINKS = _any(
     r"\s*[:|–—-]",
     r"^\W*(?:related|recommended|more) (?:articles?|stories|news|topics?|posts?|content|reading|"
     r"coverage)\b.{0,30}$",
-    r"^\W*(?:most (?:read|popular|viewed)|trending(?: now)?|top stories|latest news|editors?.? picks?"
+    r"^\W*(?:most (?:read|popular|viewed)|trending(?: now)?|top stories|latest news"
+    r"|editors?.? picks?"
     r"|you (?:may|might) also (?:like|enjoy)|more from|more on|what to read next|up next"
     r"|don.t miss|lesen sie auch|mehr zum thema|à lire aussi|lees ook|leggi anche|lee también)\b"
     r".{0,60}$",
@@ -78,7 +79,8 @@ _CAPTION = _any(
     r"^\W*(?:avatar photo|avatar|profile picture)" + _WHOLE,
 )
 _SITE = _any(
-    r"^\W*(?:menu|navigation|search|log ?in|sign ?in|sign ?up|log ?out|register|subscribe|home|my account"
+    r"^\W*(?:menu|navigation|search|log ?in|sign ?in|sign ?up|log ?out|register"
+    r"|subscribe|home|my account"
     r"|skip to (?:main )?content|back to top|close|open menu|toggle \w+|jump to \w+|loading\.*"
     r"|edition|donate|advertise|contact(?: us)?|about(?: us)?|careers|jobs|help|faqs?|shop|rss"
     r"|newsletters?|podcasts?|impressum|datenschutz)" + _WHOLE,
@@ -103,7 +105,8 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\.? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = rf"(?:{_DAY}\.? {_MONTH},? \d{{4}}|{_MONTH} {_DAY},? \d{{4}}"
 _DATE += r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
 _BYLINE = _any(
     r"^\W*(?:by|von|par|por|door|words by|written by|story by|report by)\s+(?=\w).{2,100}$",
@@ -125,7 +128,10 @@ _COMMENTS_HEAD = _any(
     r"^\W*\d+ (?:thoughts?|responses?|comments?|replies) (?:on|to)\b",
     r"^\W*what do you think\?" + _WHOLE,
 )
-_AGO = r"\d{1,3} ?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|[smhdwy]) ago"
+_AGO = (
+    r"\d{1,3} ?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|[smhdwy])"
+    r" ago"
+)
 _COMMENT_TIME = _any(
     rf"^\W*(?:posted |edited )?(?:{_AGO}|just now|an? (?:minute|hour|day|week|month|year) ago)"
     + _WHOLE,
@@ -194,7 +200,7 @@ def is_byline(line: str) -> bool:
 
 
 def is_about_author(line: str) -> bool:
-    """Does it say who somebody is who writes? Only near the end does that stand below an article."""
+    """Does it say who a writer is? Only near the end does that stand below an article."""
     head = line[:LOOKED_AT]
     if len(line) > 900 or _holds_quotation(line):
         return False

@@ -8,6 +8,7 @@ Only whole lines are proposed, and the text stays as it is. Time is linear in th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ _PROSE, _LEAST_WORDS = 80, 10
 _PROSE_WITHOUT_BLANKS = 30
 _HEADLINE, _HEADLINE_WORDS = 220, 4
 _NAME = 50
+_MANY = 3
+_ABOVE, _BELOW = "short line above the article", "short line below the article"
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[.!?…。！？]")
 _WITHOUT_BLANKS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
@@ -53,7 +56,7 @@ def propose(text: str, known: Iterable[Section] = ()) -> tuple[Section, ...]:
 
 
 def propose_if_pasted(text: str) -> tuple[Section, ...]:
-    """As `propose`, but () for a text that shows no signs of a page: an ordinary article or book."""
+    """As `propose`, but () for a text without the signs of a page: an ordinary article or book."""
     page = _page(text, ())
     return page.sections() if page is not None and page.signs() >= PASTED else ()
 
@@ -126,8 +129,14 @@ class _Page:
         return tuple(found)
 
     def signs(self) -> int:
-        """How many kinds of signs of a page there are; comments count as enough."""
-        told = {line.reason for line in self.lines if line.kind is SectionKind.BOILERPLATE}
+        """How many kinds of signs of a page there are; comments count as enough.
+
+        Short lines alone are a sign where there are many: other texts have some, too.
+        """
+        told = Counter(line.reason for line in self.lines if line.kind is SectionKind.BOILERPLATE)
+        for reason in (_ABOVE, _BELOW):
+            if told[reason] < _MANY:
+                del told[reason]
         is_commented = any(line.kind is SectionKind.COMMENTS for line in self.lines)
         return len(told) + (PASTED if is_commented else 0)
 
@@ -243,9 +252,9 @@ class _Page:
             titles = left[-1:]
         for line in left:
             if line in titles:
-                line.is_to_be(SectionKind.HEADLINE, "short line above the article")
+                line.is_to_be(SectionKind.HEADLINE, "title above the article")
             else:
-                line.is_to_be(SectionKind.BOILERPLATE, "short line above the article")
+                line.is_to_be(SectionKind.BOILERPLATE, _ABOVE)
 
     def _below(self) -> None:
         for number in range(self.last + 1, len(self.lines)):
@@ -257,7 +266,7 @@ class _Page:
             elif phrases.is_byline(line.text):
                 line.is_to_be(SectionKind.BOILERPLATE, phrases.BYLINE)
             elif not self._is_marked[number]:
-                line.is_to_be(SectionKind.BOILERPLATE, "short line below the article")
+                line.is_to_be(SectionKind.BOILERPLATE, _BELOW)
 
 
 def _is_prose(line: str) -> bool:

@@ -10,7 +10,12 @@ from typing import Any
 from annotator.errors import InputError
 from annotator.formats import Feature, Format, Setting, find_formats, format_named
 
-_LIBRARIES = {"spacy": "spacy", "uima": "cassis", "parquet": "pyarrow"}
+_LIBRARIES = {
+    "documents": "resiliparse",
+    "parquet": "pyarrow",
+    "spacy": "spacy",
+    "uima": "cassis",
+}
 """The library that an extra of the program brings."""
 
 

@@ -60,5 +60,5 @@ def test_files_are_recognised_by_name_and_beginning() -> None:
 
 
 def test_an_unknown_name_is_a_sentence() -> None:
-    with pytest.raises(InputError, match=r"no format called “docx”. Formats: .*native, .*text"):
-        format_named("docx")
+    with pytest.raises(InputError, match=r"no format called “sketch”. Formats: .*native, .*text"):
+        format_named("sketch")
