@@ -26,7 +26,7 @@ LAYERS: dict[str, set[str]] = {
     "model": {"errors"},
     "formats": {"model", "errors"},
     "store": {"model", "errors"},
-    "services": {"model", "formats", "store", "errors"},
+    "services": {"model", "formats", "store", "errors", "__init__"},
     "ui": {"model", "services", "settings", "paths", "errors", "__init__"},
     "cli": {"model", "services", "settings", "paths", "errors", "preflight", "app", "__init__"},
     "app": {"model", "services", "settings", "paths", "errors", "preflight", "ui", "__init__"},

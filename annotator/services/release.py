@@ -19,6 +19,7 @@ from annotator.model.ids import new_id
 from annotator.model.leaks import Leak
 from annotator.model.release import Release
 from annotator.model.split import Ratios, Split
+from annotator.services import review
 from annotator.services.exchange import schema_of
 from annotator.services.export_target import in_words
 from annotator.services.import_report import counted
@@ -169,6 +170,8 @@ def make_release(
     check(options)
     if project.read_only:
         raise InputError("The project is open for reading only, and a release is remembered in it.")
+    if options.selection.query.strip():  # or what is not indexed yet would be missing
+        review.catch_up(project, progress)
     tree = AsideTree(out)
     try:
         with in_words(tree.out):
