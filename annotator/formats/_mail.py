@@ -184,16 +184,22 @@ def _facts(mail: Message) -> dict[str, str]:
 
 
 def _header(mail: Message, name: str) -> str:
-    value = mail.get(name)
-    return clean_line(_decoded(str(value))) if value is not None else ""
+    raw = next((str(v) for known, v in mail.raw_items() if known.lower() == name.lower()), "")
+    data = raw.encode("ascii", "surrogateescape") if not raw.isascii() else b""
+    if data:  # words beyond ASCII without a word on how they are meant
+        try:
+            raw = data.decode("utf-8")
+        except UnicodeDecodeError:
+            raw = data.decode("cp1252", "replace")
+    return clean_line(_decoded(raw))
 
 
 def _decoded(value: str) -> str:
     """A line of the head with its encoded words read; as it stands where they are none."""
-    from email.errors import HeaderParseError
+    from email.errors import MessageError
     from email.header import decode_header, make_header
 
     try:
         return str(make_header(decode_header(value[:20_000])))
-    except (HeaderParseError, ValueError, LookupError, AssertionError, TypeError):
+    except (MessageError, ValueError, LookupError, AssertionError, TypeError):
         return value

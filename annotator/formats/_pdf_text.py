@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import quantiles
 from threading import Lock
 from typing import Any
 
@@ -159,7 +159,7 @@ def _write(pages: list[list[_Line]], blocks: Blocks) -> None:
 def _leading(page: list[_Line]) -> float:
     """How far apart the lines of a page usually are, in points; 0 where that is not known."""
     steps = [a.top - b.top for a, b in pairwise(page) if a.top > b.top > 0]
-    return median(steps) if steps else 0
+    return quantiles(steps, n=4)[0] if len(steps) > 1 else sum(steps)
 
 
 def _goes_on(before: _Line, line: _Line, leading: float, width: float, is_first: bool) -> bool:

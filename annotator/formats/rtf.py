@@ -8,7 +8,6 @@ from annotator.errors import InputError
 from annotator.formats import MEGABYTE, Feature, ReadOptions, Setting
 from annotator.formats._article import Article, reading_of
 from annotator.model.exchange import Readings
-from annotator.model.proposing import propose_if_pasted
 
 NAME = "rtf"
 TITLE = "Rich text (RTF)"
@@ -44,6 +43,7 @@ def read(file: BinaryIO, options: ReadOptions) -> Readings:
 
 def _article(data: bytes, options: ReadOptions) -> Article:
     from annotator.formats._rtf_text import words_of
+    from annotator.model.proposing import propose_if_pasted
 
     if not looks_right("", data[:64]):
         raise InputError("it is no rich text (RTF).")

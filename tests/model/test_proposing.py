@@ -84,7 +84,7 @@ def test_comments_of_a_blog_begin_with_the_first_name() -> None:
     comments = [
         "John Roe says:",
         "March 3, 2026 at 4:12 pm",
-        "I drove over that bridge every day for thirty years, and it never felt unsafe to me at all.",
+        "I drove over that bridge each day for thirty years, and it never felt unsafe to me, ever.",
         "Reply",
         "Mia",
         "2 days ago",
