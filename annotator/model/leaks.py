@@ -83,8 +83,8 @@ def shared_passages(documents: Iterable[Traits]) -> frozenset[int]:
 
 
 def joined(documents: Sequence[Traits]) -> dict[str, str]:
-    """The groups that must stay together: document id → the group's id, which is the least `near`
-    of its documents. They share a text, a near text, an address or a tagged passage."""
+    """The groups that must stay together: document id → the group's id, the least id of its
+    documents. They share a text, a near text, an address or a tagged passage."""
     root: dict[str, str] = {}
 
     def find(near: str) -> str:
@@ -99,7 +99,11 @@ def joined(documents: Sequence[Traits]) -> dict[str, str]:
             for key in keys_of(traits):
                 one, other = sorted((find(first.setdefault(key, traits.near)), find(traits.near)))
                 root[other] = one
-    return {traits.id: find(traits.near) for traits in documents}
+    least: dict[str, str] = {}
+    for traits in documents:
+        found = find(traits.near)
+        least[found] = min(traits.id, least.get(found, traits.id))
+    return {traits.id: least[find(traits.near)] for traits in documents}
 
 
 def leaks(documents: Sequence[Traits], splits: Mapping[str, Split]) -> list[Leak]:
