@@ -80,6 +80,7 @@ def test_flowed_lines_are_joined() -> None:
 
 
 def test_a_page_saved_as_one_file() -> None:
+    pytest.importorskip("resiliparse", reason="resiliparse is not installed")
     data = (
         b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://daily.example/bridge\r\n"
         b"Subject: =?utf-8?Q?Br=C3=BCcke?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;"

@@ -17,6 +17,8 @@ from annotator.model.exchange import ExchangeDocument, Reading
 from tests.formats.articles import PROSE
 from tests.formats.fuzzing import assert_only_sentences
 
+pytest.importorskip("resiliparse", reason="resiliparse is not installed")
+
 ARTICLES = Path(__file__).parents[2] / "resources" / "articles"
 
 

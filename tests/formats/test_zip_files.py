@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from hypothesis import given, settings
 
 from annotator.formats import ReadOptions, format_named, recognise, zip_files
@@ -30,6 +31,8 @@ def readings(data: bytes) -> list[Reading]:
 
 
 def test_each_article_is_a_document() -> None:
+    for library in ("resiliparse", "pypdfium2"):
+        pytest.importorskip(library, reason=f"{library} is not installed")
     assert recognise("all.zip", zipped(MEMBERS)) is zip_files
     found = readings(zipped(MEMBERS))
     documents = [r.document for r in found if r.document is not None]

@@ -34,6 +34,7 @@ def test_pasted_text_becomes_a_document_with_its_sections(tmp_path: Path) -> Non
 
 
 def test_a_page_is_preferred_and_its_address_kept() -> None:
+    pytest.importorskip("resiliparse", reason="resiliparse is not installed")
     page = f"<h1>Bridge closed</h1><p>{PROSE[0]}</p>"
     head = "Version:0.9\r\nStartHTML:00000097\r\nSourceURL:https://daily.example/bridge\r\n"
     found = clipboard.document_of("other words", head + page)

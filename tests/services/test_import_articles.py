@@ -16,7 +16,8 @@ from tests.formats.articles import PROSE, docx, epub, zipped
 ARTICLES = Path(__file__).parents[2] / "resources" / "articles"
 PAGE = (
     "<html lang=en-GB><head><title>Bridge closed</title><meta name=author content='Jane Doe'>"
-    f"</head><body><nav>Home</nav><article><h1>Bridge closed</h1><p>{PROSE[0]}</p></article></body></html>"
+    "</head><body><nav>Home</nav><article><h1>Bridge closed</h1>"
+    f"<p>{PROSE[0]}</p></article></body></html>"
 )
 
 
@@ -28,6 +29,8 @@ def project(tmp_path: Path) -> Iterator[Project]:
 
 
 def test_a_folder_of_articles(project: Project, tmp_path: Path) -> None:
+    for library in ("resiliparse", "pypdfium2"):
+        pytest.importorskip(library, reason=f"{library} is not installed")
     folder = tmp_path / "found"
     folder.mkdir()
     (folder / "page.html").write_text(PAGE, "utf-8")
