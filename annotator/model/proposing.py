@@ -241,20 +241,33 @@ class _Page:
 
     def _above(self) -> None:
         """Title and what goes with it, byline, and all else above the article."""
-        above = [line for line in self.lines[: self.first] if line.kind is None]
+        above = self.lines[: self.first]
         for line in above:
-            if phrases.is_byline(line.text):
+            if line.kind is None and phrases.is_byline(line.text):
                 line.is_to_be(SectionKind.BOILERPLATE, phrases.BYLINE)
-        titled = any(line.kind is SectionKind.HEADLINE for line in self.lines[: self.first])
-        left = [line for line in above if line.kind is None]
-        titles = [line for line in left if _is_title(line.text)]
-        if not titles and not titled and left:
-            titles = left[-1:]
-        for line in left:
-            if line in titles:
-                line.is_to_be(SectionKind.HEADLINE, "title above the article")
+        left = [n for n, line in enumerate(above) if line.kind is None]
+        titles = self._titles(left)
+        if not titles and left and all(line.kind is not SectionKind.HEADLINE for line in above):
+            titles = range(left[-1], left[-1] + 1)
+        for number in left:
+            if number in titles:
+                above[number].is_to_be(SectionKind.HEADLINE, "title above the article")
             else:
-                line.is_to_be(SectionKind.BOILERPLATE, _ABOVE)
+                above[number].is_to_be(SectionKind.BOILERPLATE, _ABOVE)
+
+    def _titles(self, left: list[int]) -> range:
+        """Lines like titles that follow each other: the last above a byline, else the first."""
+        runs: list[range] = []
+        for number in left:
+            if not _is_title(self.lines[number].text):
+                continue
+            if runs and runs[-1].stop == number:
+                runs[-1] = range(runs[-1].start, number + 1)
+            else:
+                runs.append(range(number, number + 1))
+        byline = next((n for n in range(self.first) if self.lines[n].reason == phrases.BYLINE), -1)
+        over = [run for run in runs if run.start < byline]
+        return over[-1] if over else runs[0] if runs else range(0)
 
     def _below(self) -> None:
         for number in range(self.last + 1, len(self.lines)):

@@ -80,6 +80,22 @@ def test_a_pasted_news_page() -> None:
     assert told["Read more: How the bridge was built"] == "boilerplate: links to other pages"
 
 
+def test_only_the_title_above_the_byline_is_one() -> None:
+    page = [
+        *("Home", "The Daily Bridge and Road", "Weather", "City closes its oldest bridge"),
+        *(
+            "12 hours ago",
+            "Joe Smith",
+            "Political reporter of the Daily",
+            "Cranes over the old town",
+        ),
+    ]
+    text = "\n".join([*page, *PROSE])
+    told = kinds(text, propose_if_pasted(text))
+    assert [line for line, what in told.items() if what.startswith("headline")] == [page[3]]
+    assert [line for line, what in told.items() if what == "body"] == list(PROSE)
+
+
 def test_comments_of_a_blog_begin_with_the_first_name() -> None:
     comments = [
         "John Roe says:",
