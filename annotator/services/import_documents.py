@@ -12,9 +12,10 @@ from annotator.model.change import BulkChange, ChangeSet
 from annotator.model.exchange import ExchangeDocument, Reading
 from annotator.services.import_files import Recognised, TextOf, Wanted, find_files, read_file
 from annotator.services.import_mapping import Mapper, Mapping
-from annotator.services.import_merge import Given, Ids, Merge, given
+from annotator.services.import_merge import Given, Merge, given
 from annotator.services.import_report import ImportReport
 from annotator.services.import_spool import Spool
+from annotator.services.import_work import Ids
 from annotator.services.project import Progress, Project
 
 _PAGE_DOCUMENTS = 200

@@ -171,13 +171,14 @@ class _Finder:
         by_folder: dict[Path, dict[str, Recognised]] = {}
         for file in files:
             by_folder.setdefault(file.path.parent, {})[file.path.name] = file
-        return {
-            folder / name
-            for folder, group in by_folder.items()
-            for name in read_along(
-                group, lambda name, g=group: g[name].format.companions(name, g[name].siblings)
-            )
-        }
+        along: set[Path] = set()
+        for folder, group in by_folder.items():
+
+            def companions_of(name: str, group: dict[str, Recognised] = group) -> tuple[str, ...]:
+                return group[name].format.companions(name, group[name].siblings)
+
+            along |= {folder / name for name in read_along(group, companions_of)}
+        return along
 
     def _below(self, folder: Path) -> None:
         """The readable files of a folder and all in it, by name; hidden ones are left out."""

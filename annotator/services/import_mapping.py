@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from annotator.errors import InputError, StorageError
 from annotator.model.attribute import Attribute
+from annotator.model.document import State
 from annotator.model.exchange import (
     ExchangeDocument,
     ExchangeLabel,
@@ -127,7 +128,7 @@ class Mapper:
             for relation in document.relations
             if (r := self._relation(place, relation, gone)) is not None
         )
-        states = {}
+        states: dict[str, State] = {}
         for name, state in document.states:
             ours = self._name("annotators", name)
             if ours is None:

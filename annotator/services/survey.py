@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from annotator.model.exchange import ExchangeDocument, ExchangeLabel, Reading
+from annotator.model.exchange import (
+    ExchangeDocument,
+    ExchangeLabel,
+    ExchangeRelation,
+    ExchangeSpan,
+    Reading,
+)
 from annotator.model.text import sha256_of
 from annotator.services.import_documents import USUAL, ImportOptions, Meter, known_texts, named
 from annotator.services.import_files import Recognised, find_files, read_file
@@ -147,7 +153,8 @@ class _Surveyor:
             self.survey.preview.append(document)
         self._labels.update(span.label for span in document.spans)
         self._types.update(relation.type for relation in document.relations)
-        for work in (*document.spans, *document.relations):
+        every: Sequence[ExchangeSpan | ExchangeRelation] = (*document.spans, *document.relations)
+        for work in every:
             self._annotators[work.annotator.strip() and work.annotator] += 1
             self._attributes.update(attribute.name for attribute in work.attributes)
         for name, _ in document.states:
