@@ -187,6 +187,9 @@ class _Text:
             offset_map = OffsetMap(tuple(at - 1 for at in offset_map.dropped[1:]))
             raw = raw[1:]
         self.place = Source(raw, self.text, offset_map)
+        # how far off an offset may be that counts in another way
+        astral = len(raw.encode("utf-16-le", "surrogatepass")) // 2 - len(raw)
+        self.leeway = astral + self.text.count("\n") + 1
 
     def reading(self) -> Reading:
         drafts = self._drafts()
@@ -336,7 +339,9 @@ class _Text:
             return False
         plain = name.replace("\r\n", "\n").replace("\r", "\n")
         more = plain.count("\n") + sum(c > "\uffff" for c in plain) + 1
-        return len(plain) - 1 <= end - start <= len(plain) + more and plain in self.text
+        if not len(plain) - 1 <= end - start <= len(plain) + more:
+            return False
+        return self.text.find(plain, max(0, start - self.leeway), end + self.leeway) >= 0
 
     def _places(self, said: list[Said]) -> list[Place]:
         """Where the selections are; the last character counts in where every name says so."""
