@@ -101,7 +101,7 @@ def looks_right(name: str, head: bytes) -> bool:
 def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
     """The text, and the folder's configuration."""
     wanted = (PurePath(name).name.removesuffix(".ann") + ".txt", *CONFIGS)
-    return tuple(other for other in siblings if other in wanted)
+    return tuple(other for other in wanted if other in siblings)
 
 
 def read(file: BinaryIO, options: ReadOptions) -> Readings:
