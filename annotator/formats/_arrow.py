@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 MAGIC = b"PAR1"
 # A group of rows is held in memory while it is written.
-_GROUP_ROWS = 2_000
-_GROUP_CHARACTERS = 8_000_000
+_GROUP_ROWS = 1_000
+_GROUP_CHARACTERS = 3_000_000
 # Of a file of another program: a group of rows larger than this is refused.
 _LARGEST_GROUP = 4_000_000_000
 _ROWS_AT_ONCE = 128

@@ -26,6 +26,7 @@ from annotator.model.exchange import (
     Reading,
     Readings,
 )
+from annotator.model.text import check_text
 
 
 class _Files:
@@ -204,7 +205,8 @@ def _json_cell(cells: Mapping[str, str], column: str, findings: Findings) -> Any
     said = cells.get(column, "")
     try:
         value = orjson.loads(said) if said.strip() else None
-        check_strings(value)
+        if "\\u0000" in said:
+            check_strings(value)
         return value
     except (orjson.JSONDecodeError, InputError):
         findings.drop(f'"{column}" is not JSON.')
@@ -240,7 +242,7 @@ def _draft(rows: list[Row], name: str, findings: Findings) -> Draft:
         for r in rows
     )
     texts = [piece[2] for piece in pieces if piece[2]]
-    check_strings(list(cells.values()))
+    check_text("".join(cells.values()))
     span = ExchangeSpan(
         label=name_of(cells.get("label"), "label"),
         fragments=(),
@@ -270,7 +272,7 @@ def _relations(marks: Marks | None, name: str, findings: Findings) -> list[Excha
     for row in marks.of(name):
         cells = row.cells
         try:
-            check_strings(list(cells.values()))
+            check_text("".join(cells.values()))
             found.append(
                 ExchangeRelation(
                     type=name_of(cells.get("type"), "type"),

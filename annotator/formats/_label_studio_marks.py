@@ -33,7 +33,7 @@ class Marks:
         self.findings, self.shown, self.length = findings, shown, length
         self.drafts: list[Draft] = []
         self.relations: list[ExchangeRelation] = []
-        self._taken: set[str] = set()
+        self._taken: dict[str, int] = {}  # how many copies there are of each id
 
     def add(self, annotation: Mapping[str, Any], number: int) -> str:
         """Take an annotation; its annotator's name if its work counts as done."""
@@ -59,10 +59,12 @@ class Marks:
         """A region's id, told from that of another annotation: copies keep the ids."""
         if name.startswith(_NO_ID):
             return ""
-        free = name if name not in self._taken else f"{name}@{annotation}"
+        free = name
         while free in self._taken:
-            free += "_"
-        self._taken.add(free)
+            self._taken[name] += 1
+            copies = self._taken[name]
+            free = f"{name}@{annotation}" if copies == 1 else f"{name}@{annotation}.{copies}"
+        self._taken[free] = 0
         return free
 
 

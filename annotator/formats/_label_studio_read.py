@@ -19,8 +19,8 @@ from annotator.formats._offsets import Place, Said, Source, mend
 from annotator.model.document import State
 from annotator.model.exchange import ExchangeDocument, Reading, Readings
 
-# A region repeats its text, and its attributes do so again.
-_TASK_FACTOR = 16
+# JSON may write a character with six bytes, and a region repeats what it covers.
+_TASK_FACTOR = 8
 _MINIMAL = (
     "this is Label Studio's JSON_MIN, which does not tell which choice belongs to which span. "
     "Export the project as JSON, and read that."

@@ -274,7 +274,7 @@ def test_annotations_are_annotators_also_where_one_copied_the_other() -> None:
     assert [(s.annotator, s.id) for s in document.spans] == [
         ("Ana", "r1"),
         ("bo@x", "r1@2"),
-        ("user 5", "r1@3"),
+        ("user 5", "r1@3.2"),
     ]
     assert [name for name, _ in document.states] == ["Ana", "bo@x", "user 5"]
 
