@@ -10,8 +10,8 @@ from annotator.errors import InputError
 
 _CHUNK = 1_000_000
 _MARK = b"\xef\xbb\xbf"
-# Whole strings and whatever stands between brackets, up to a bracket; or up to the quotation mark of
-# a string that ends in a part not read yet.
+# Whole strings and whatever stands between brackets, up to a bracket; or up to the quotation mark
+# of a string that ends in a part not read yet.
 _TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([\[\]{}"])', re.DOTALL)
 _BETWEEN = re.compile(rb"\s*,?\s*")
 _BLANKS = re.compile(rb"\s*")
