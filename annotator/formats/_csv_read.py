@@ -26,7 +26,7 @@ from annotator.model.exchange import (
     Reading,
     Readings,
 )
-from annotator.model.text import check_text
+from annotator.model.text import check_text, sha256_of
 
 
 class _Files:
@@ -129,6 +129,8 @@ def _without_texts(file: BinaryIO, files: _Files) -> Readings:
                     "documents.csv beside, and the project has no document of that id."
                 )
             findings = Findings(options, rows[0].line)
+            if not spans.is_ours:  # ids may begin again in each document
+                findings.make_ids(name)
             yield _filled(
                 ExchangeDocument(text=text, id=name, line=rows[0].line),
                 Source(text, text),
@@ -168,6 +170,8 @@ def _document(
         line=row.line,
         note=findings.note(cells),
     )
+    if spans is not None and not spans.is_ours:
+        findings.make_ids(name or sha256_of(source.text))
     drafts = _drafts(spans.of(name), spans.name, findings) if spans is not None else []
     return _filled(document, source, findings, drafts, _relations(relations, name, findings))
 

@@ -129,6 +129,11 @@ class Table:
                 {name: self.cell(cells[i]) for name, i in others if i < count and cells[i]},
             )
 
+    @property
+    def is_ours(self) -> bool:
+        """Does it have all of our columns?"""
+        return set(_COLUMNS.get(self.kind, ())) <= set(self.names)
+
     def all_cells(self) -> Iterator[tuple[list[str], int]]:
         """The cells of each row as they stand, and its line."""
         line = 0
@@ -161,6 +166,7 @@ class Marks:
     def __init__(self, file: BinaryIO, name: str, options: ReadOptions, kind: str) -> None:
         self.name = name
         self.problem = ""
+        self.is_ours = True
         self._waiting: dict[str, list[Row]] = {}
         self._next: Row | None = None
         self._rows: Iterator[Row] = iter(())
@@ -170,6 +176,7 @@ class Marks:
             if table.kind != kind:
                 needed = ", ".join(_NEEDED[kind])
                 raise FormatError(f"it needs the columns {needed}.", name, 1)
+            self.is_ours = table.is_ours
             self._rows = table.rows()
             self._advance()
         except FormatError as error:

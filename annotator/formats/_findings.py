@@ -5,12 +5,13 @@ Whatever is wrong with one span, relation, attribute or time is a sentence; the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from annotator.errors import FormatError, InputError
 from annotator.formats import ReadOptions
+from annotator.formats._ids import made_id
 from annotator.formats._json_lines import as_offset, kind
 from annotator.formats._offsets import Place, Said, Source, mend, source_of
 from annotator.model import moment
@@ -24,7 +25,7 @@ from annotator.model.exchange import (
     ExchangeSpan,
     Reading,
 )
-from annotator.model.span import covered_text
+from annotator.model.span import Fragments, covered_text
 from annotator.model.text import check_text, sha256_of
 
 _LONGEST_NAME = 10_000
@@ -50,6 +51,15 @@ class Findings:
         self.name, self.line = options.name, line
         self.dropped: list[str] = []
         self.mended = 0
+        self._document = ""
+        self._is_local: Callable[[str], bool] = bool
+        self._made: dict[str, str] = {}
+
+    def make_ids(self, document: str, where: Callable[[str], bool] = bool) -> None:
+        """Take ids of spans for names within the document (its id, or its text's hash) only, and
+        make others of them: `where` says which.
+        """
+        self._document, self._is_local = document, where
 
     def drop(self, sentence: str, name: str = "", line: int = 0) -> None:
         """List something that is left out, in the file `name` at `line` or here."""
@@ -86,8 +96,15 @@ class Findings:
                 known.add(span.id)
                 self.mended += place.mended
                 text = covered_text(source.text, place.fragments)
-                found.append(replace(span, fragments=place.fragments, text=text))
+                id = self._id(span, place.fragments)
+                found.append(replace(span, id=id, fragments=place.fragments, text=text))
         return tuple(found)
+
+    def _id(self, span: ExchangeSpan, fragments: Fragments) -> str:
+        if not (self._document and span.id and self._is_local(span.id)):
+            return span.id
+        made = made_id(self._document, span.id, span.label, fragments)
+        return self._made.setdefault(span.id, made)
 
     def relations(
         self, relations: Iterable[ExchangeRelation], spans: Iterable[ExchangeSpan]
@@ -98,6 +115,10 @@ class Findings:
         known: set[str] = set()
         for relation in relations:
             name = f"relation {relation.id}" if relation.id else f"a relation “{relation.type}”"
+            if self._document:
+                head, tail = (self._made.get(e, e) for e in (relation.head, relation.tail))
+                id = "" if self._is_local(relation.id) else relation.id
+                relation = replace(relation, id=id, head=head, tail=tail)
             missing = [end for end in (relation.head, relation.tail) if end not in ends]
             if missing:
                 self.drop(f"{name}: there is no span “{short(missing[0])}”.")

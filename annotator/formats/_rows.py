@@ -132,6 +132,8 @@ def reading_of(
         raise InputError('there is no "text".')
     findings = Findings(options, line)
     source = own_source(row[field], findings.text(row, "text_sha256"), options)
+    if not row.get("text_sha256"):  # another program's, whose ids may begin again in each row
+        findings.make_ids(findings.text(row, "id") or sha256_of(source.text))
     spans_field = next((name for name in SPANS if row.get(name) is not None), "spans")
     drafts = _drafts(row.get(spans_field), findings, names or {})
     spans = findings.spans(source, drafts)

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats import EVERYTHING, Kept, Loss, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats.native import relation_order, span_order
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan, Readings
@@ -74,6 +74,11 @@ RELATION_COLUMNS = (
     *("doc_id", "relation_id", "type", "head", "tail", "annotator", "attributes_json"),
     *("created_at", "updated_at"),
 )
+GUARDED = Loss(
+    "text that begins like a formula",
+    "texts that begin like formulas",
+    "guarded with a ' that offsets do not count",
+)
 # Also the wide signs of East Asian fonts, which some spreadsheets take for the narrow ones.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
@@ -120,8 +125,11 @@ def read(file: BinaryIO, options: ReadOptions) -> Readings:
 
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
-    """All of it."""
-    return Kept(document, Counter())
+    """All of it; whoever counts offsets in a guarded text must know."""
+    notices: Counter[Loss] = Counter()
+    if FORMULAS.chosen(options.settings) == "guarded" and _FORMULA.match(document.text):
+        notices[GUARDED] = 1
+    return Kept(document, Counter(), notices=notices)
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:

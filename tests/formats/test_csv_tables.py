@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.formats import ReadOptions, WriteOptions, csv_tables, format_named, recognise
+from annotator.formats import (
+    ReadOptions,
+    WriteOptions,
+    csv_tables,
+    format_named,
+    loss_sentences,
+    recognise,
+)
 from annotator.formats.csv_tables import guarded, unguarded
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import ExchangeDocument, ExchangeNote, ExchangeSpan, Reading
@@ -158,6 +165,28 @@ def test_a_bad_span_is_listed_with_its_line(row: str, words: str) -> None:
     assert reading.document is not None and len(reading.document.spans) == 1
     (sentence,) = reading.dropped
     assert sentence.startswith("spans.csv, line 3: ") and words in sentence
+
+
+def test_ids_of_others_are_of_one_document_only() -> None:
+    documents = "doc_id,text\na,some words\nb,more words\n"
+    spans = "doc_id,id,label,start,end\na,1,x,0,4\nb,1,x,0,4\n"
+    relations = "doc_id,type,head,tail\na,t,1,1\n"
+    first, second = read("documents.csv", documents, spans=spans, relations=relations)
+    assert first.document is not None and second.document is not None
+    (one,), (other,) = first.document.spans, second.document.spans
+    assert one.id != other.id and len(one.id) == len(other.id) == 36
+    (relation,) = first.document.relations
+    assert (relation.head, relation.tail) == (one.id, one.id)
+
+
+def test_a_guarded_text_is_told_before() -> None:
+    kept = CSV.kept(ExchangeDocument("=1", "d1"), WriteOptions())
+    assert not kept.losses
+    assert loss_sentences(kept.notices, 0) == [
+        "1 text that begins like a formula is guarded with a ' that offsets do not count"
+    ]
+    plain = WriteOptions({"formulas": "plain"})
+    assert not CSV.kept(ExchangeDocument("=1", "d1"), plain).notices
 
 
 def test_rows_of_no_document_and_second_documents_are_told() -> None:

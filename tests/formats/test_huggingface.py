@@ -156,6 +156,17 @@ def test_a_bad_span_is_listed(span: object, words: str) -> None:
     assert sentence.startswith("train.jsonl, line 1: ") and words in sentence
 
 
+def test_ids_of_others_are_of_one_row_only() -> None:
+    span = {"id": "1", "start": 2, "end": 30, "label": "x"}
+    link = {"id": "1", "type": "t", "head": "1", "tail": "1"}
+    first = one({"text": TEXT, "spans": [span], "relations": [link]})
+    second = one({"text": f"{TEXT}.", "spans": [span]})
+    assert first.spans[0].id != second.spans[0].id
+    assert first == one({"text": TEXT, "spans": [span], "relations": [link]})
+    (relation,) = first.relations
+    assert (relation.head, relation.tail, relation.id) == (*[first.spans[0].id] * 2, "")
+
+
 def test_ids_that_stand_twice_and_relations_to_nowhere_are_listed() -> None:
     span = {"id": "s", "start": 2, "end": 30, "label": "x"}
     links = [{"type": "t", "head": "s", "tail": "q"}, {"head": "s", "tail": "s"}, 5]
