@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import PurePath
 from typing import BinaryIO
 
 from annotator.errors import FormatError, InputError
@@ -25,6 +24,7 @@ from annotator.formats.brat import (
     UNSURE,
     VISUAL,
     join_lines,
+    stem_of,
 )
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import (
@@ -60,8 +60,7 @@ class _Mark:
 
 def document(file: BinaryIO, options: ReadOptions) -> Reading:
     """The document of a .ann file. Raises InputError where there is none."""
-    stem = PurePath(options.name).name
-    stem = stem[:-4] if stem.lower().endswith(".ann") else stem
+    stem = stem_of(options.name)
     data = _beside(options, f"{stem}.txt", options.max_bytes)
     if data is None:
         raise InputError(

@@ -100,8 +100,14 @@ def looks_right(name: str, head: bytes) -> bool:
 
 def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
     """The text, and the folder's configuration."""
-    wanted = (PurePath(name).name.removesuffix(".ann") + ".txt", *CONFIGS)
+    wanted = (f"{stem_of(name)}.txt", *CONFIGS)
     return tuple(other for other in wanted if other in siblings)
+
+
+def stem_of(name: str) -> str:
+    """The name that a document's files share."""
+    plain = PurePath(name).name
+    return plain[:-4] if plain.lower().endswith(".ann") else plain
 
 
 def read(file: BinaryIO, options: ReadOptions) -> Readings:

@@ -84,6 +84,8 @@ def looks_right(name: str, head: bytes) -> bool:
 
 def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
     """The other layers of the same texts, for the first of them."""
+    if not name.endswith(LAYER):
+        return ()
     layers = sorted(other for other in siblings if other.endswith(LAYER))
     return tuple(layers[1:]) if layers and name == layers[0] else ()
 
