@@ -83,6 +83,7 @@ class _Project:
         self.notes = by_guid(root, "Notes", "Note")
         self.variables = by_guid(root, "Variables", "Variable")
         self.sources = [c for e in children(root, "Sources") for c in e]
+        self.used: set[str] = set()
         self.links: dict[str, list[Element]] = {}
         for link in (c for e in children(root, "Links") for c in children(e, "Link")):
             self.links.setdefault(words.read_guid(link.get("originGUID", "")), []).append(link)
@@ -110,7 +111,7 @@ class _Project:
             yield Reading(dropped=(f"{self.options.name}: {sentence}",))
 
     def text_at(self, element: Element) -> str:
-        """The text of a source or a note. Raises InputError."""
+        """The text of a source or a note. Raises InputError, also where another has it already."""
         path = element.get("plainTextPath", "")
         if not path:
             return child_text(element, "PlainTextContent")
@@ -121,6 +122,9 @@ class _Project:
         found = next((m for m in self.archive.members if m.lower() == wanted), "")
         if not found:
             raise InputError(f"its text “{name[:80]}” is missing in the file.")
+        if found in self.used:
+            raise InputError(f"its text “{name[:80]}” is that of another source already.")
+        self.used.add(found)
         data = self.archive.read(found, self.options.max_bytes)
         try:
             return data.decode("utf-8")

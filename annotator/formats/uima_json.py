@@ -37,6 +37,8 @@ EXTRA = ""
 
 _MARKS_FACTOR = 12
 _SOFA = "uima.cas.Sofa"
+# Many structures may share one long list.
+_MOST_REFERENCES = 2_000_000
 
 
 def looks_right(name: str, head: bytes) -> bool:
@@ -75,6 +77,7 @@ def _document(file: BinaryIO, options: ReadOptions) -> Reading:
             arrays[number_of(record["%ID"])] = tuple(numbers)
     sofas: dict[int, tuple[str, str]] = {}
     found = []
+    room = _MOST_REFERENCES
     for record in records:
         if record.get("%TYPE") == _SOFA:
             name, text = record.get("sofaID"), record.get("sofaString")
@@ -82,6 +85,9 @@ def _document(file: BinaryIO, options: ReadOptions) -> Reading:
             sofas[number_of(record.get("%ID"))] = shown
         elif "%ELEMENTS" not in record:
             found.append(_structure(record, arrays))
+            room -= sum(map(len, found[-1].refs.values()))
+            if room < 0:
+                raise InputError("its lists refer to more structures than are read.")
     return reading(sofas, found, _types(root.get("%TYPES")), options)
 
 

@@ -289,6 +289,14 @@ def test_other_kinds_of_sources_are_refused_and_texts_of_pdfs_read() -> None:
     assert only([pdf]).text == "Words."
 
 
+def test_a_text_that_many_sources_name_is_read_once() -> None:
+    xml = project("")
+    source = xml[xml.index("<TextSource") : xml.index("</Sources>")]
+    one, other = read(packed(xml.replace("</Sources>", source + "</Sources>"), t=b"Ana"))
+    assert only([one]).text == "Ana"
+    assert "is that of another source already" in other.refusal
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

@@ -262,6 +262,13 @@ def test_what_is_wrong_with_json_is_a_sentence(data: str, sentence: str) -> None
     assert reading.refusal.startswith("d.json") and sentence in reading.refusal
 
 
+def test_lists_that_many_structures_share_do_not_fill_the_memory() -> None:
+    array = {"%ID": 9, "%TYPE": "uima.cas.FSArray", "%ELEMENTS": [2] * 5000}
+    spans = [{"%ID": 10 + n, "%TYPE": "X", "begin": 0, "end": 1, "@l": 9} for n in range(1000)]
+    reading = read(JSON, json.dumps({"%FEATURE_STRUCTURES": [array, *spans]}))
+    assert reading.refusal == "d.json: its lists refer to more structures than are read."
+
+
 def test_they_are_recognised() -> None:
     assert recognise("a.xmi", (FIXTURES / "uima.xmi").read_bytes()) is XMI
     assert recognise("a.json", (FIXTURES / "uima_cas.json").read_bytes()) is JSON
