@@ -156,7 +156,7 @@ def convert(source: Path, out: Path, **how: Any) -> int:
     )
     with progress_bar("Converting") as progress:
         report = convert_files(
-            source, out, options, progress, lambda found: _say_losses(found.sentences())
+            source, out, options, progress, lambda found: _say_losses(found.told())
         )
     for sentence in report.sentences():
         say(sentence)
@@ -238,7 +238,7 @@ def _tell_losses(project: Project, options: ExportOptions, name: bool) -> None:
     settings_for(writer_named(options.format), options.settings)
     with progress_bar("Looking") as progress:
         found = losses(project, options, progress)
-    _say_losses([f"{options.format}: {s}" if name else s for s in found.sentences()])
+    _say_losses([f"{options.format}: {s}" if name else s for s in found.told()])
 
 
 def _say_losses(sentences: list[str]) -> None:

@@ -182,6 +182,6 @@ def _report(out: Path, chosen: Format, written: Written, left_out: LeftOut) -> E
         written.spans,
         written.relations,
         written.size,
-        LossReport(chosen.TITLE, written.losses, written.becomes),
+        LossReport(chosen.TITLE, written.losses, written.becomes, written.notices),
         left_out,
     )

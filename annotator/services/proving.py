@@ -44,6 +44,7 @@ class LossReport:
     title: str
     losses: Counter[Loss] = field(default_factory=Counter)
     becomes: int = 0
+    notices: Counter[Loss] = field(default_factory=Counter)
 
     @property
     def is_empty(self) -> bool:
@@ -53,6 +54,10 @@ class LossReport:
     def sentences(self) -> list[str]:
         """ "3 interrupted spans become 6.", "12 notes and 41 attributes are dropped."."""
         return [f"{one}." for one in loss_sentences(self.losses, self.becomes)]
+
+    def told(self) -> list[str]:
+        """The same, and what is no loss but must be known of the file."""
+        return [*self.sentences(), *(f"{one}." for one in loss_sentences(self.notices, 0))]
 
 
 @dataclass(slots=True)
@@ -65,12 +70,15 @@ class Written:
     size: int = 0
     losses: Counter[Loss] = field(default_factory=Counter)
     becomes: int = 0
+    notices: Counter[Loss] = field(default_factory=Counter)
 
     def count(self, kept: Kept) -> None:
         """Take in what is kept of one document."""
         if kept.losses:
             self.losses.update(kept.losses)
             self.becomes += kept.becomes
+        if kept.notices:
+            self.notices.update(kept.notices)
         if kept.document is not None:
             self.documents += 1
             self.spans += len(kept.document.spans)
@@ -98,7 +106,7 @@ def count_losses(
     for document in documents:
         meter.step()
         found.count(format.kept(document, options))
-    return LossReport(format.TITLE, found.losses, found.becomes)
+    return LossReport(format.TITLE, found.losses, found.becomes, found.notices)
 
 
 def write_proved(

@@ -343,3 +343,16 @@ def test_a_text_that_was_changed_behind_our_back_stops_other_formats_too(
         export_project(opened, tmp_path / "o.jsonl", ExportOptions("doccano"))
     opened.close()
     assert not (tmp_path / "o.jsonl").exists()
+
+
+# --- what must be known of a file ----------------------------------------------------------------
+
+
+def test_offsets_that_count_otherwise_are_told_and_are_no_loss(project: Project) -> None:
+    found = losses(project, ExportOptions("doccano"))
+    assert any("counted in UTF-16 units" in sentence for sentence in found.told())
+    assert not any("UTF-16" in sentence for sentence in found.sentences())
+    chosen = ExportOptions("doccano", settings={"offsets": "codepoint"})
+    assert any("counted in code points" in one for one in losses(project, chosen).told())
+    plain = Selection(query="Nothing")
+    assert losses(project, ExportOptions("doccano", selection=plain)).told() == []
