@@ -41,19 +41,19 @@ DELIMITER = Setting(
     "Cells are parted by",
     (
         ("comma", "a comma"),
-        ("semicolon", "a semicolon (Excel in much of Europe)"),
+        ("semicolon", "a semicolon, as Excel in much of Europe has it"),
         ("tab", "a tab"),
     ),
 )
 BYTE_ORDER_MARK = Setting(
     "bom",
-    "Mark the files as UTF-8",
-    (("yes", "yes (Excel needs it)"), ("no", "no")),
+    "Byte order mark",
+    (("yes", "written, which Excel needs"), ("no", "left out")),
 )
 FORMULAS = Setting(
     "formulas",
     "Cells that look like formulas",
-    (("guarded", "get a ' before them (for spreadsheets)"), ("plain", "stay as they are")),
+    (("guarded", "get a ' before them, for spreadsheets"), ("plain", "stay as they are")),
     reading=True,
 )
 SETTINGS: tuple[Setting, ...] = (DELIMITER, BYTE_ORDER_MARK, FORMULAS)

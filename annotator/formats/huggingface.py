@@ -36,7 +36,7 @@ LIMITS = (
 DATA = Setting(
     "data",
     "Data as",
-    (("jsonl", "JSON Lines (train.jsonl)"), ("parquet", "Parquet (train.parquet)")),
+    (("jsonl", "JSON Lines"), ("parquet", "Parquet, which needs the extra “parquet”")),
 )
 SETTINGS: tuple[Setting, ...] = (DATA,)
 EXTRA = ""
