@@ -35,6 +35,7 @@ class _Files:
     def __init__(self, options: ReadOptions) -> None:
         self.options = options
         self.open: list[BinaryIO] = []
+        self.read: list[Marks] = []
 
     def marks(self, stem: str) -> Marks | None:
         names = tables.companions(self.options.name, self.options.siblings)
@@ -43,9 +44,15 @@ class _Files:
         if file is None:
             return None
         self.open.append(file)
-        return Marks(file, name, self.options, stem)
+        return self.marks_in(file, name, stem)
+
+    def marks_in(self, file: BinaryIO, name: str, kind: str) -> Marks:
+        self.read.append(Marks(file, name, self.options, kind))
+        return self.read[-1]
 
     def close(self) -> None:
+        for marks in self.read:
+            marks.close()
         for file in self.open:
             file.close()
 
@@ -59,6 +66,7 @@ def read_tables(file: BinaryIO, options: ReadOptions) -> Readings:
             if table.kind == tables.DOCUMENTS:
                 yield from _with_texts(table, files)
             elif table.kind == tables.SPANS:
+                table.close()
                 yield from _without_texts(file, files)
             else:
                 raise FormatError(
@@ -68,8 +76,7 @@ def read_tables(file: BinaryIO, options: ReadOptions) -> Readings:
                     1,
                 )
         finally:
-            if not table.words.closed:
-                table.close()
+            table.close()
     except FormatError as error:
         yield Reading(refusal=str(error))
     finally:
@@ -118,7 +125,7 @@ def _left(marks: Marks) -> Readings:
 def _without_texts(file: BinaryIO, files: _Files) -> Readings:
     """Documents whose texts the project holds."""
     options = files.options
-    spans = Marks(file, options.name, options, tables.SPANS)
+    spans = files.marks_in(file, options.name, tables.SPANS)
     relations = files.marks(tables.RELATIONS)
     for name, rows in spans.groups():
         try:
@@ -221,10 +228,15 @@ def _drafts(rows: Sequence[Row], name: str, findings: Findings) -> list[Draft]:
     """The spans of rows: those of one id with numbered fragments are one."""
     groups: list[list[Row]] = []
     by_id: dict[str, list[Row]] = {}
+    last = -1
     for row in rows:
-        number, span_id = row.cells.get("fragment", "").strip(), row.cells.get("span_id", "")
-        before = by_id.get(span_id) if span_id else (groups[-1] if groups else None)
-        if number not in ("", "0") and before is not None:
+        number, span_id = _number(row), row.cells.get("span_id", "")
+        if span_id:
+            before = by_id.get(span_id) if number > 0 else None
+        else:
+            before = groups[-1] if groups and number == last + 1 > 0 else None
+        last = number
+        if before is not None:
             before.append(row)
         else:
             groups.append([row])
@@ -237,6 +249,12 @@ def _drafts(rows: Sequence[Row], name: str, findings: Findings) -> list[Draft]:
             said = group[0].cells.get("span_id") or f"labelled “{group[0].cells.get('label', '')}”"
             findings.drop(f"span {said}: {error}", name, group[0].line)
     return drafts
+
+
+def _number(row: Row) -> int:
+    """Which fragment of a span a row is; 0 where that is not said."""
+    said = row.cells.get("fragment", "").strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
 
 
 def _draft(rows: list[Row], name: str, findings: Findings) -> Draft:

@@ -84,6 +84,7 @@ class Table:
 
     def __init__(self, file: BinaryIO, name: str, options: ReadOptions) -> None:
         self.file, self.name, self.options = file, name, options
+        self._is_closed = False
         csv.field_size_limit(max(csv.field_size_limit(), 2 * options.max_bytes))
         file.seek(0)
         head = file.read(_LONGEST_HEADER)
@@ -157,7 +158,9 @@ class Table:
 
     def close(self) -> None:
         """Let go of the file, which stays open."""
-        self.words.detach()
+        if not self._is_closed:
+            self.words.detach()
+        self._is_closed = True
 
 
 class Marks:
@@ -170,6 +173,7 @@ class Marks:
         self._waiting: dict[str, list[Row]] = {}
         self._next: Row | None = None
         self._rows: Iterator[Row] = iter(())
+        self._table: Table | None = None
         try:
             is_sorted = self._is_sorted(Table(file, name, options))
             table = self._table = Table(file, name, options)
@@ -220,6 +224,11 @@ class Marks:
         while self._next is not None and self._next.cells.get("doc_id", "") <= document_id:
             self._put_by(self._next)
         return self._waiting.pop(document_id, [])
+
+    def close(self) -> None:
+        """Let go of the file, which stays open."""
+        if self._table is not None:
+            self._table.close()
 
     def groups(self) -> Iterator[tuple[str, list[Row]]]:
         """All that is left, document by document: first what was put by."""

@@ -28,8 +28,8 @@ from annotator.model.exchange import (
 from annotator.model.span import Fragments, covered_text
 from annotator.model.text import check_text, sha256_of
 
-_LONGEST_NAME = 10_000
-"""Characters of a label, a type or a name of an attribute; more is no name."""
+_LONGEST_WORDS = 10_000
+"""Characters of a value that JSON cannot hold."""
 
 
 class Draft(NamedTuple):
@@ -186,7 +186,7 @@ class Findings:
             self.drop(f"attributes must be an object or a list, not {kind_of(value)}.")
         found: dict[str, str] = {}
         for name, said in pairs:
-            if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
+            if not isinstance(name, str) or not name.strip():
                 self.drop("an attribute has no name.")
             elif name in found:
                 self.drop(f"two attributes of one span are called “{short(name)}”.")
@@ -287,7 +287,7 @@ def name_of(value: object, what: str) -> str:
     """A label or a type. Raises InputError where there is none."""
     if type(value) is int:
         value = str(value) if abs(value) < 10**15 else ""
-    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_NAME:
+    if not isinstance(value, str) or not value.strip():
         raise InputError(f"it has no {what}.")
     check_text(value)
     return value
@@ -302,7 +302,7 @@ def as_words(value: object) -> str:
     try:
         return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS).decode()
     except (orjson.JSONEncodeError, UnicodeEncodeError):
-        return str(value)[:_LONGEST_NAME]
+        return str(value)[:_LONGEST_WORDS]
 
 
 def kind_of(value: object) -> str:

@@ -7,11 +7,13 @@ of other programs too, if they have a text, and spans with offsets and labels.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from annotator.errors import InputError
-from annotator.formats import ReadOptions
+from annotator.formats import Kept, Loss, ReadOptions
 from annotator.formats._findings import (
     Draft,
     Findings,
@@ -54,6 +56,21 @@ Names = Mapping[int, str]
 
 
 # --- writing -------------------------------------------------------------------------------------
+
+
+LEADING_NOWHERE = Loss(
+    "relation to a span that is not there", "relations to spans that are not there"
+)
+
+
+def all_but_loose_ends(document: ExchangeDocument) -> Kept:
+    """What a format that holds everything keeps: readers take no relation to nowhere."""
+    ends = {span.id for span in document.spans if span.id}
+    relations = tuple(r for r in document.relations if r.head in ends and r.tail in ends)
+    lost = len(document.relations) - len(relations)
+    if not lost:
+        return Kept(document, Counter())
+    return Kept(replace(document, relations=relations), Counter({LEADING_NOWHERE: lost}))
 
 
 def row_of(document: ExchangeDocument) -> dict[str, Any]:

@@ -16,10 +16,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from annotator.formats import EVERYTHING, Kept, Loss, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats._rows import all_but_loose_ends
 from annotator.formats.native import relation_order, span_order
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan, Readings
@@ -125,11 +127,11 @@ def read(file: BinaryIO, options: ReadOptions) -> Readings:
 
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
-    """All of it; whoever counts offsets in a guarded text must know."""
+    """All of it, but relations to nowhere; who counts offsets in a guarded text must know."""
     notices: Counter[Loss] = Counter()
     if FORMULAS.chosen(options.settings) == "guarded" and _FORMULA.match(document.text):
         notices[GUARDED] = 1
-    return Kept(document, Counter(), notices=notices)
+    return replace(all_but_loose_ends(document), notices=notices)
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:

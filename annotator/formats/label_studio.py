@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from annotator.formats import EVERYTHING, Kept, Loss, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats._label_studio_config import config_xml
+from annotator.formats._rows import all_but_loose_ends
 from annotator.formats.native import relation_order, span_order
 from annotator.model.exchange import (
     ExchangeDocument,
@@ -112,11 +113,13 @@ def attribute_of(control: str) -> str:
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     """All but relations between annotators; spans without an id get one."""
-    document = _named(document)
+    found = all_but_loose_ends(document)
+    document = _named(found.document or document)
     owners = {span.id: span.annotator for span in document.spans}
     relations = tuple(r for r in document.relations if owners.get(r.head) == owners.get(r.tail))
     lost = len(document.relations) - len(relations)
-    return Kept(replace(document, relations=relations), +Counter({BETWEEN: lost}))
+    losses = found.losses + Counter({BETWEEN: lost})
+    return Kept(replace(document, relations=relations), losses)
 
 
 def _named(document: ExchangeDocument) -> ExchangeDocument:

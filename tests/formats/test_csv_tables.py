@@ -189,6 +189,22 @@ def test_a_guarded_text_is_told_before() -> None:
     assert not CSV.kept(ExchangeDocument("=1", "d1"), plain).notices
 
 
+def test_fragments_without_ids_are_parts_of_the_row_before() -> None:
+    spans = ExchangeSpan("x", ((0, 1), (2, 3)), "a c"), ExchangeSpan("x", ((1, 2),), "b")
+    (back,) = read_back(CSV, written(CSV, [ExchangeDocument("abcd", "d1", spans=spans)]))
+    assert back.document is not None and back.document.spans == spans
+    counted_from_one = "doc_id,fragment,label,start,end\nd1,1,x,0,1\nd1,2,x,2,3\nd1,1,y,1,2\n"
+    (reading,) = read("documents.csv", "doc_id,text\nd1,abcd\n", spans=counted_from_one)
+    assert reading.document is not None
+    assert [s.fragments for s in reading.document.spans] == [((0, 1), (2, 3)), ((1, 2),)]
+
+
+def test_a_file_that_was_given_stays_open() -> None:
+    file = io.BytesIO(b"doc_id,label,start,end\nd1,x,0,1\n")
+    (reading,) = CSV.read(file, ReadOptions("spans.csv", text_of=lambda id: "words"))
+    assert reading.document is not None and not file.closed
+
+
 def test_rows_of_no_document_and_second_documents_are_told() -> None:
     documents = "doc_id,text\nd1,words\nd1,words again\n"
     spans = "doc_id,label,start,end\nd1,x,0,1\nd2,x,0,1\nd2,x,1,2\n"
