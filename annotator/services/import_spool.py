@@ -14,9 +14,8 @@ from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
-from annotator.store import payload
+from annotator.services.import_packing import pack, unpack
 from annotator.store.disk import plain_errors
-from annotator.store.version import SCHEMA_VERSION
 
 # Within a batch, records of a kind stand together, each kind behind those it refers to.
 _KINDS = (
@@ -84,10 +83,9 @@ class Spool:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(prefix="annotator-import-")  # noqa: SIM115
             self._places.append(self._file.seek(0, 2))
-            for piece in _pieces(_in_order(self._pending)):
-                self._file.write(struct.pack("<Q", len(piece)))
-                self._file.write(piece)
-            self._file.write(struct.pack("<Q", 0))
+            packed = pack(_in_order(self._pending))
+            self._file.write(struct.pack("<Q", len(packed)))
+            self._file.write(packed)
             self._file.flush()
         self._pending = []
         self._characters = 0
@@ -102,27 +100,12 @@ class Spool:
         if self._file is None:
             raise ValueError("nothing was put aside")
         self._file.seek(self._places[batch])
-        pieces: list[bytes] = []
-        while size := struct.unpack("<Q", self._file.read(8))[0]:
-            pieces.append(self._file.read(size))
-        changes, *texts = pieces
-        text_of = {mark.decode(): text for mark, text in zip(*[iter(texts)] * 2, strict=True)}
-        return list(
-            payload.decode(changes, SCHEMA_VERSION, lambda mark: text_of[mark][1:].decode())
-        )
+        (size,) = struct.unpack("<Q", self._file.read(8))
+        return unpack(self._file.read(size))
 
     def __del__(self) -> None:
         if self._file is not None:
             self._file.close()
-
-
-def _pieces(changes: list[Change]) -> Iterator[bytes]:
-    """The changes as the history has them, then each text behind its hash; none is empty."""
-    yield payload.encode(changes)
-    for change in changes:
-        if isinstance(change.record, Document):
-            yield change.record.text_sha256.encode()
-            yield b":" + change.record.text.encode()
 
 
 def _in_order(changes: list[Change]) -> list[Change]:

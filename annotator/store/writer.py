@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Insert, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from annotator.errors import ConflictError
@@ -31,6 +31,8 @@ _SET_LENGTH = (
     .values(length=bindparam("b_length"))
 )
 _INSERT_CHUNK = insert(tables.history_chunks)
+_MANY = 20
+"""Rows from which on the shorter way pays."""
 
 
 @dataclass(frozen=True)
@@ -158,14 +160,30 @@ def _add(connection: Connection, layout: Layout, changes: list[Change]) -> None:
         if isinstance(r, Document)
     ]
     if texts:
-        connection.execute(_INSERT_TEXT, texts)
-    connection.execute(
-        layout.insert, [layout.row(c.record) | odd_row(c.after_odd) for c in changes]
+        _insert(connection, _INSERT_TEXT, texts)
+    _insert(
+        connection,
+        layout.insert,
+        [
+            layout.row(c.record) | odd_row(c.after_odd) if c.after_odd else layout.row(c.record)
+            for c in changes
+        ],
     )
     for child in layout.children:
         rows = [row for c in changes for row in child.rows_of(c.record, c.after_odd)]
         if rows:
-            connection.execute(child.insert, rows)
+            _insert(connection, child.insert, rows)
+
+
+def _insert(connection: Connection, statement: Insert, rows: list[dict[str, Any]]) -> None:
+    """Insert rows that are as SQLite takes them: many go there past what SQLAlchemy would do with
+    each, which takes longer than writing it."""
+    if len(rows) < _MANY:
+        connection.execute(statement, rows)
+        return
+    compiled = statement.compile(dialect=connection.dialect)
+    names = list(getattr(compiled, "positiontup", None) or ())
+    connection.exec_driver_sql(str(compiled), [tuple(row[n] for n in names) for row in rows])
 
 
 def _change(connection: Connection, layout: Layout, changes: list[Change]) -> None:

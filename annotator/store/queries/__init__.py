@@ -6,6 +6,7 @@ from annotator.store.queries.alike import (
     texts_that_may_hold,
     texts_with_any,
 )
+from annotator.store.queries.amount import Part, amount
 from annotator.store.queries.bulk import contexts, ids_of_labels, in_document_order, standing_at
 from annotator.store.queries.documents import (
     assignments_by,
@@ -56,11 +57,13 @@ from annotator.store.queries.whole import (
 
 __all__ = [
     "Bits",
+    "Part",
     "Statistics",
     "WholeDocument",
     "all_annotators",
     "all_labels",
     "all_relation_types",
+    "amount",
     "assignments_by",
     "assignments_of",
     "attribute_names",

@@ -75,8 +75,9 @@ def found_spans(
     names = names_of(connection, annotator_id)
     with stoppable(connection, progress):
         chosen = within(select(spans.c.pk), query, names, None)
-        rows = connection.execution_options(yield_per=1_000).execute(chosen).scalars()
-        for pk in rows:
+        # for this statement alone: set on a connection, it would stay there
+        rows = connection.execute(chosen, execution_options={"yield_per": 1_000})
+        for pk in rows.scalars():
             found.add(pk)
     return found
 
@@ -215,7 +216,7 @@ class _Work:
 def _plain_rows(connection: Connection, query: Select[Any]) -> list[Any]:
     """The rows of a query as SQLite gives them: with a million of them, that is a third of the time
     of SQLAlchemy's own."""
-    result = connection.execute(query)
+    result = connection.execute(query, execution_options={"yield_per": None})  # none read ahead
     cursor = result.cursor
     rows = [] if cursor is None else cursor.fetchall()
     result.close()
