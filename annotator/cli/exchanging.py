@@ -63,12 +63,12 @@ def import_(
     from annotator.services.import_mapping import read_mapping
 
     options = ImportOptions(
-        how["encoding"],
-        settings.load()[0].max_text_mb,
-        how["format"],
-        _pairs(how["choices"]),
-        read_mapping(how["mapping"]) if how["mapping"] else None,
-        how["strict"],
+        encoding=how["encoding"],
+        max_mb=settings.load()[0].max_text_mb,
+        format=how["format"],
+        settings=_pairs(how["choices"]),
+        mapping=read_mapping(how["mapping"]) if how["mapping"] else None,
+        strict=how["strict"],
     )
     with _opened(project, dry_run) as opened:
         with progress_bar("Reading") as progress:
@@ -146,13 +146,13 @@ def convert(source: Path, out: Path, **how: Any) -> int:
     from annotator.services.convert import convert as convert_files
 
     options = ConvertOptions(
-        how["encoding"],
-        settings.load()[0].max_text_mb,
-        how["format"],
-        _pairs(how["reading"]),
-        how["to"],
-        _pairs(how["choices"]),
-        how["strict"],
+        encoding=how["encoding"],
+        max_mb=settings.load()[0].max_text_mb,
+        format=how["format"],
+        settings=_pairs(how["reading"]),
+        to=how["to"],
+        writing=_pairs(how["choices"]),
+        strict=how["strict"],
     )
     with progress_bar("Converting") as progress:
         report = convert_files(
@@ -210,7 +210,7 @@ def _exports(
     for format in chosen:
         names = {setting.name for setting in format.SETTINGS} | unknown
         own = {name: value for name, value in choices.items() if name in names}
-        made.append(ExportOptions(format.NAME, selection, own, strict))
+        made.append(ExportOptions(format.NAME, selection=selection, settings=own, strict=strict))
     return made
 
 
