@@ -17,7 +17,6 @@ from annotator.formats import (
 )
 from tests.formats.round_trip import assert_round_trip, rich
 
-
 # What each extra of ours brings.
 LIBRARY_OF = {"spacy": "spacy", "parquet": "pyarrow", "uima": "cassis"}
 
