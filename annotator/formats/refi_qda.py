@@ -29,7 +29,14 @@ from annotator.formats import (
 )
 from annotator.formats import _refi_words as words
 from annotator.formats._json_lines import written_text
-from annotator.formats._xml_write import CONTROLS, Cleaner, escaped, quoted, without_controls
+from annotator.formats._xml_write import (
+    CONTROLS,
+    Cleaner,
+    escaped,
+    name_without_controls,
+    quoted,
+    without_controls,
+)
 from annotator.formats.native import line_of, relation_order, span_order
 from annotator.model.exchange import (
     ExchangeDocument,
@@ -177,7 +184,7 @@ def _codes(options: WriteOptions, used: set[str]) -> Iterator[str]:
         guideline = without_controls(label.guideline)
         inside = f"<Description>{escaped(guideline)}</Description>" if guideline else ""
         guid = words.guid_of("code", name)
-        shown = quoted(without_controls(name))
+        shown = quoted(name_without_controls(name))
         yield f'<Code guid="{guid}" name={shown} isCodable="true"{color}>{inside}</Code>'
 
 
