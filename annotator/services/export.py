@@ -17,15 +17,24 @@ from annotator.services.formats import settings_for, writer_named
 from annotator.services.import_report import counted
 from annotator.services.project import Progress, Project
 from annotator.services.proving import LossReport, Meter, Written, count_losses, write_proved
-from annotator.services.selection import EVERYTHING, LeftOut, Selected, Selection
+from annotator.services.selection import (
+    EVERYTHING,
+    Amount,
+    LeftOut,
+    Selected,
+    Selection,
+    amount_of,
+)
 from annotator.store import queries
 
 __all__ = [
     "EVERYTHING",
+    "Amount",
     "ExportOptions",
     "ExportReport",
     "LossReport",
     "Selection",
+    "amount_of",
     "export_project",
     "losses",
     "preview",
@@ -105,12 +114,17 @@ def losses(
 
 
 def preview(
-    project: Project, options: ExportOptions, documents: int = 3
+    project: Project,
+    options: ExportOptions,
+    documents: int = 3,
+    progress: Progress | None = None,
 ) -> list[tuple[str, str | None]]:
     """The first files that would be written, of the first documents: (name, "" where the format is
     one file; beginning of the text, None if it is none)."""
-    with _wanted(project, options, None) as (chosen, write_options, selected):
-        kept = (chosen.kept(document, write_options).document for document in selected())
+    with _wanted(project, options, progress) as (chosen, write_options, selected):
+        meter = Meter(0, progress)
+        wanted = (document for document in selected() if meter.step() is None)
+        kept = (chosen.kept(document, write_options).document for document in wanted)
         found = (document for document in kept if document is not None)
         target = _Memory()
         chosen.write(islice(found, documents), target, write_options)
