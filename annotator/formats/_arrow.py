@@ -108,11 +108,11 @@ def read_parquet(file: BinaryIO, options: ReadOptions) -> Readings:
     number = 0
     try:
         source = pq.ParquetFile(file, **_bounds(pq, file), pre_buffer=False)
-        columns = _columns(source, options)
+        columns, names = _columns(source, options), _names_of(source)
         for rows in _batches(source, columns):
             for row in rows:
                 number += 1
-                yield _reading(row, number, options, _names_of(source))
+                yield _reading(row, number, options, names)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         what = str(error).partition("\n")[0].rstrip(".")
         yield Reading(
@@ -227,7 +227,18 @@ def _reading(
     row: dict[str, Any], number: int, options: ReadOptions, names: dict[int, str]
 ) -> Reading:
     try:
-        check_strings(row)
+        if _may_hold_nul(row):
+            check_strings(row)
         return reading_of(row, number, options, names)
     except InputError as error:
         return Reading(refusal=str(FormatError(str(error), options.name, number)))
+
+
+def _may_hold_nul(row: dict[str, Any]) -> bool:
+    """A quick look for what is to be refused."""
+    import orjson
+
+    try:
+        return b"\\u0000" in orjson.dumps(row, default=str)
+    except orjson.JSONEncodeError:
+        return True
