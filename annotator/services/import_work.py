@@ -133,6 +133,7 @@ class Work:
             return
         there = same or self._equal(span)
         if there is not None and same is None and _says_other(span, there):
+            self._ids[name or there.id] = there.id
             self.refusals.append(
                 f"span {span.id or _place_of(span)} is already there (as {there.id}) with another "
                 "note, doubt or attributes."

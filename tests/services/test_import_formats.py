@@ -310,7 +310,7 @@ def test_a_survey_tells_what_would_come_in_and_writes_nothing(
     assert [(n.name, n.count, n.is_new) for n in found.relation_types] == [("by", 1, True)]
     assert found.has_new_names
     assert len(found.preview) == 2
-    assert [span.text for span in found.preview[0].spans] == ["Ana", "said “No.”"]
+    assert [span.text for span in found.preview[0].document.spans] == ["Ana", "said “No.”"]
     assert len(found.refusals) == len(found.dropped) == 1
     assert told[-1][0] == told[-1][1] and told == sorted(told)
     assert len(project.documents()) == 1
@@ -323,3 +323,41 @@ def test_the_same_document_in_the_project_and_in_a_file_is_one_duplicate(
     assert survey(project, [tmp_path / "same.txt"]).duplicates == 1
     (tmp_path / "other.txt").write_text("other", "utf-8")
     assert survey(project, [tmp_path / "other.txt"]).duplicates == 0
+
+
+# --- what other tools wrote ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in FIXTURES.iterdir() if p.suffix != ".txt"), ids=lambda p: p.name
+)
+def test_files_of_the_tools_themselves_come_in_and_go_again(project: Project, path: Path) -> None:
+    if path.name == "uima_typesystem.xml":  # read along with uima.xmi
+        return
+    if path.suffix == ".spacy":
+        pytest.importorskip("spacy")
+    if path.name in ("spans.csv", "w3c.jsonl"):  # marks alone, for a text that is there
+        bring(project, FIXTURES / "native.jsonl")
+    before = records(project)
+    plan = bring(project, path)
+    assert plan.report.refusals == []
+    assert list(plan.report.files) == [str(path)]
+    assert plan.report.spans_added + plan.report.spans_known >= 3
+    if plan.report.adds:
+        project.undo()
+        assert records(project) == before
+        project.redo()
+
+
+def test_a_relation_finds_the_span_that_is_there_with_another_note(
+    project: Project, tmp_path: Path
+) -> None:
+    spans = [{"id": "x", "label": "quote", "start": 0, "end": 3}]
+    spans += [{"id": "y", "label": "claim", "start": 4, "end": 8}]
+    bring(project, lines(tmp_path / "1.jsonl", {"text": WORDS, "spans": spans}))
+    noted = [{**spans[0], "id": "z", "note": "n"}, spans[1]]
+    links = [{"type": "by", "head": "z", "tail": "y"}]
+    path = lines(tmp_path / "2.jsonl", {"text": WORDS, "spans": noted, "relations": links})
+    report = bring(project, path).report
+    assert len(report.refusals) == 1 and "with another note" in report.refusals[0]
+    assert report.relations_added == 1
