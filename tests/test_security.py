@@ -145,6 +145,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "history": ("P",),
     "check": ("P",),
     "export": ("P", "out.jsonl"),
+    "convert": ("out.jsonl", "converted", "--to", "brat"),
+    "formats": (),
     "backup": ("P", "copy.annot"),
     "backups": ("P",),
     "restore": ("P", "copy.annot"),
