@@ -97,11 +97,13 @@ def ways() -> Iterator[tuple[Format, dict[str, str]]]:
 def test_what_is_kept_comes_back_and_loses_nothing_more(
     found: Format, choices: dict[str, str], document: ExchangeDocument
 ) -> None:
+    kept = found.kept(document, options_of([document], choices)).document
     try:
-        kept = found.kept(document, options_of([document], choices)).document
-    except InputError as error:  # the library that it needs is not installed
+        assert_round_trip(found, [document], choices)
+    except InputError as error:
+        if "needs the extra" not in str(error):
+            raise
         pytest.skip(str(error))
-    assert_round_trip(found, [document], choices)
     if kept is not None:
         again = found.kept(kept, options_of([kept], choices))
         assert not +again.losses
