@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import PurePath
 from typing import BinaryIO
 
 from annotator.errors import FormatError, InputError
@@ -87,7 +88,7 @@ def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
     if not name.endswith(LAYER):
         return ()
     layers = sorted(other for other in siblings if other.endswith(LAYER))
-    return tuple(layers[1:]) if layers and name == layers[0] else ()
+    return tuple(layers[1:]) if layers and PurePath(name).name == layers[0] else ()
 
 
 def read(file: BinaryIO, options: ReadOptions) -> Readings:
