@@ -53,7 +53,7 @@ def plan_import(
     """Read files and folders and plan what they add. `progress` is told bytes.
 
     What is wrong with a file is a sentence of the report; the others still come in, unless
-    `options.strict` asks for all: then InputError lists what is wrong. Raises InputError for a
+    `options.strict` asks for all: then NotAllError lists what is wrong. Raises InputError for a
     format that there is not.
     """
     found = find_files([Path(path) for path in paths], options)
@@ -74,8 +74,16 @@ def plan_import(
     report.left_out, report.unmet = mapper.left_out, mapper.unmet()
     report.dropped += mapper.dropped
     if options.strict and (wrong := report.problems):
-        raise InputError(_refusal(wrong))
+        raise NotAllError(wrong)
     return ImportPlan(spool.change(report.act), report)
+
+
+class NotAllError(InputError):
+    """All was to come in, or nothing; `problems` are sentences on what cannot."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(_refusal(problems))
+        self.problems = problems
 
 
 class _Intake:

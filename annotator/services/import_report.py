@@ -30,6 +30,7 @@ _ENCODINGS = {
 }
 
 
+_WITH_MARK = {name for name in _ENCODINGS if name.startswith("utf-")}
 _USUAL = ("Plain text", "JSON Lines of this program")
 
 
@@ -187,3 +188,10 @@ def counted(count: int, what: str) -> str:
 def listed(parts: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def encodings() -> tuple[tuple[str, str], ...]:
+    """(name, as people know it) of the encodings that plain text comes in, the usual ones first."""
+    names = ("utf-8", "utf-16", "cp1252", "iso8859-15", *_ENCODINGS)
+    once = {name: shown_encoding(name) for name in names if name not in _WITH_MARK}
+    return tuple(once.items())
