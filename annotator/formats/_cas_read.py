@@ -21,6 +21,7 @@ from annotator.formats._native_line import parse
 from annotator.formats._offsets import Place, Said, Unit, mend, source_of
 from annotator.model import moment
 from annotator.model.attribute import Attribute
+from annotator.model.document import State
 from annotator.model.exchange import (
     ExchangeDocument,
     ExchangeRelation,
@@ -115,7 +116,8 @@ class _Cas:
         for structure in self.all:
             facts = structure.values.get("facts")
             if structure.type == FACTS and isinstance(facts, str):
-                return parse(load(facts.encode("utf-8", "replace")), 0, self.options).document
+                found = parse(load(facts.encode("utf-8", "replace")), 0, self.options).document
+                return found and without_made_state(found)
         return None
 
     def _described(self) -> ExchangeDocument:
@@ -273,6 +275,12 @@ class _Cas:
 
 _PLAIN = ("annotator", "note", "created_at", "updated_at")
 _PLAIN_RELATION = ("uid", "annotator", "created_at", "updated_at")
+
+
+def without_made_state(document: ExchangeDocument) -> ExchangeDocument:
+    """Without the state that our own form makes up where none is known."""
+    is_made = document.state is State.NEW and not document.states
+    return replace(document, state=None) if is_made else document
 
 
 def number_of(value: object) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from annotator.errors import InputError
 from annotator.formats import ReadOptions
 from annotator.formats import _refi_words as words
+from annotator.formats._cas_read import without_made_state
 from annotator.formats._decoding import decode
 from annotator.formats._json_lines import load
 from annotator.formats._native_line import parse as parse_line
@@ -211,7 +212,7 @@ class _Text:
             if name == words.FACTS:
                 found = parse_line(load(said.encode()), 0, self.project.options).document
                 if found is not None:
-                    return found
+                    return without_made_state(found)
             elif name and said:
                 check_text(name)
                 meta[name] = orjson.dumps(said).decode()

@@ -18,7 +18,7 @@ from annotator.model.attribute import Attribute
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan, Reading
 from tests.formats.native_fixture import facts, native
 from tests.formats.odd import odd_documents
-from tests.formats.round_trip import assert_round_trip, rich, written
+from tests.formats.round_trip import assert_round_trip, read_back, rich, written
 
 FIXTURES = Path(__file__).parent / "fixtures"
 XMI, JSON = format_named("uima-xmi"), format_named("uima-json")
@@ -125,6 +125,11 @@ def test_it_is_what_inception_has_from_the_start() -> None:
         4,
         "yes",
     )
+
+
+def test_a_document_without_a_state_gets_none(found: Format) -> None:
+    (reading,) = read_back(found, written(found, [ExchangeDocument("text", "d")]))
+    assert reading.document is not None and reading.document.state is None
 
 
 def test_the_same_content_gives_the_same_bytes(found: Format) -> None:
