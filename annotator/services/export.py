@@ -139,6 +139,7 @@ class _Memory:
 
     @contextmanager
     def open(self, name: str = "") -> Iterator[BinaryIO]:
+        self.files[name] = b""  # in the order of opening
         file = io.BytesIO()
         yield file
         self.files[name] = file.getvalue()
