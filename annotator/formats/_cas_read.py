@@ -167,7 +167,7 @@ class _Cas:
                 continue
             seen.add(key_of)
             self.spans |= {structure.id: key_of for structure in group}
-            yield replace(span, id=key_of)
+            yield span._replace(id=key_of)
 
     def _is_span(self, structure: Structure) -> bool:
         is_relation = HEAD in structure.refs or TAIL in structure.refs

@@ -6,7 +6,6 @@ Whatever is wrong with one span, relation, attribute or time is a sentence; the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from annotator.errors import FormatError, InputError
@@ -97,7 +96,7 @@ class Findings:
                 self.mended += place.mended
                 text = covered_text(source.text, place.fragments)
                 id = self._id(span, place.fragments)
-                found.append(replace(span, id=id, fragments=place.fragments, text=text))
+                found.append(span._replace(id=id, fragments=place.fragments, text=text))
         return tuple(found)
 
     def _id(self, span: ExchangeSpan, fragments: Fragments) -> str:
@@ -118,7 +117,7 @@ class Findings:
             if self._document:
                 head, tail = (self._made.get(e, e) for e in (relation.head, relation.tail))
                 id = "" if self._is_local(relation.id) else relation.id
-                relation = replace(relation, id=id, head=head, tail=tail)
+                relation = relation._replace(id=id, head=head, tail=tail)
             missing = [end for end in (relation.head, relation.tail) if end not in ends]
             if missing:
                 self.drop(f"{name}: there is no span “{short(missing[0])}”.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from annotator.errors import InputError
@@ -190,7 +189,7 @@ class _Annotation:
         )
         for number, label in enumerate(labels, 1):
             other = self.marks.free_id(f"{name}#{number}", self.name) if number > 1 else id
-            named = replace(span, label=name_of(label, "label"), id=other)
+            named = span._replace(label=name_of(label, "label"), id=other)
             self.marks.drafts.append(Draft(said, named))
 
     def _said(self, result: Mapping[str, Any]) -> Said:

@@ -177,7 +177,7 @@ class _Text:
                 continue
             mended += place.mended
             covered = covered_text(self.text, place.fragments)
-            spans.append(replace(draft.span, fragments=place.fragments, text=covered))
+            spans.append(draft.span._replace(fragments=place.fragments, text=covered))
             for guid in draft.selections:
                 ends.setdefault(guid, draft.span.id)
         document = replace(
@@ -267,7 +267,7 @@ class _Text:
         for coding in codings:
             span = self._span(selection, coding, pairs, description)
             made = words.read_guid(coding.get("guid", "")) if len(codings) > 1 else guid
-            draft = _Draft(said, replace(span, id=own.get(words.ID, made)), [guid])
+            draft = _Draft(said, span._replace(id=own.get(words.ID, made)), [guid])
             drafts.append(draft)
             firsts.setdefault(guid, draft)
 
@@ -355,8 +355,7 @@ class _Text:
             pairs = words.pairs_in(child_text(note, "Description")) or []
             for _, value in pairs:
                 check_text(value)
-            relation = replace(
-                relation,
+            relation = relation._replace(
                 id=dict(pairs).get(words.ID, relation.id),
                 annotator=self.project.user(note),
                 attributes=tuple(words.attributes_in(pairs)),

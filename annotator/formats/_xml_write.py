@@ -75,8 +75,7 @@ class Cleaner:
         return text, spans, tuple(self.relation(relation) for relation in document.relations)
 
     def span(self, span: ExchangeSpan, text: str) -> ExchangeSpan:
-        cleaned = replace(
-            span,
+        cleaned = span._replace(
             label=self.name(span.label),
             annotator=self.clean(span.annotator),
             note=self.clean(span.note),
@@ -84,11 +83,10 @@ class Cleaner:
             reviewed=span.reviewed and replace(span.reviewed, by=self.clean(span.reviewed.by)),
             attributes=tuple(replace(a, value=self.clean(a.value)) for a in span.attributes),
         )
-        return replace(cleaned, text=covered_text(text, span.fragments)) if self.count else span
+        return cleaned._replace(text=covered_text(text, span.fragments)) if self.count else span
 
     def relation(self, relation: ExchangeRelation) -> ExchangeRelation:
-        return replace(
-            relation,
+        return relation._replace(
             type=self.name(relation.type),
             annotator=self.clean(relation.annotator),
             id=self.clean(relation.id),

@@ -141,8 +141,8 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
         if pieces != span.fragments:
             losses[LINE_ENDS] += 1
             text = covered_text(document.text, pieces)
-            span = replace(span, fragments=pieces, text=text)
-        tidied = replace(span, note=_tidy(span.note), annotator=_one_line(span.annotator))
+            span = span._replace(fragments=pieces, text=text)
+        tidied = span._replace(note=_tidy(span.note), annotator=_one_line(span.annotator))
         losses[UNTIDY] += tidied != span
         spans.append(tidied)
     left = {span.id for span in spans}
@@ -151,7 +151,7 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
         if relation.head not in left or relation.tail not in left:
             losses[DROPPED[Feature.RELATIONS]] += 1
             continue
-        tidy = replace(relation, annotator=_one_line(relation.annotator))
+        tidy = relation._replace(annotator=_one_line(relation.annotator))
         losses[UNTIDY] += tidy != relation
         relations.append(tidy)
     result = replace(base, spans=tuple(spans), relations=tuple(relations))

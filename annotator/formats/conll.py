@@ -137,7 +137,7 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     new = []
     for first, last, span in flat:
         fragments = ((places[first][0], places[last - 1][1]),)
-        new.append(replace(span, fragments=fragments, text=covered_text(text, fragments)))
+        new.append(span._replace(fragments=fragments, text=covered_text(text, fragments)))
     result = replace(
         held.document or document,
         text=text,

@@ -129,7 +129,7 @@ def _named(document: ExchangeDocument) -> ExchangeDocument:
     taken = {span.id for span in document.spans}
     names = (name for n in range(1, 2 * len(taken) + len(document.spans) + 1) if (name := f"s{n}"))
     free = (name for name in names if name not in taken)
-    spans = tuple(s if s.id else replace(s, id=next(free)) for s in document.spans)
+    spans = tuple(s if s.id else s._replace(id=next(free)) for s in document.spans)
     return replace(document, spans=spans)
 
 

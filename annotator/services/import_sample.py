@@ -39,7 +39,7 @@ def _clipped(span: ExchangeSpan, end: int, text: str) -> ExchangeSpan:
     if span.fragments[-1][1] <= end:
         return span
     fragments = tuple((a, min(b, end)) for a, b in span.fragments if a < end)
-    return replace(span, fragments=fragments, text=covered_text(text, fragments))
+    return span._replace(fragments=fragments, text=covered_text(text, fragments))
 
 
 @dataclass(frozen=True, slots=True)

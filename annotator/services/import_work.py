@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from uuid import uuid4
 
@@ -123,7 +123,7 @@ class Work:
     def _span(self, span: ExchangeSpan, taken: set[str]) -> None:
         name = span.id
         if self._whose is not Ids.OURS and self._is_foreign(name, taken):
-            span = replace(span, id="")
+            span = span._replace(id="")
         same = self._known.spans.get(span.id)
         if same is None and span.id in taken:
             self.refusals.append(f"span {span.id} is already there, in another document.")
@@ -204,7 +204,7 @@ class Work:
             self.refusals.append(f"{name}: there is no span {missing} in this document.")
             return
         if self._whose is not Ids.OURS and self._is_foreign(relation.id, taken):
-            relation = replace(relation, id="")
+            relation = relation._replace(id="")
         names = self._names
         kind, annotator = names.type_id(relation.type), names.annotator_id(relation.annotator)
         equal = self._known.relations.get((kind, head, tail, annotator))

@@ -73,7 +73,7 @@ def test_names_values_and_notes_of_every_kind_come_back() -> None:
         True,
         (Attribute("Unsure", ""), Attribute("to ne", "two words; 50 %"), Attribute("x", "%")),
     )
-    other = replace(span, id="s2", fragments=((4, 7),), text="two", label="-", unsure=False)
+    other = span._replace(id="s2", fragments=((4, 7),), text="two", label="-", unsure=False)
     document = ExchangeDocument(
         text, "a/B", spans=(span, other), relations=(ExchangeRelation("a b", "s1", "s2", "r"),)
     )
@@ -85,7 +85,7 @@ def test_what_parts_fields_and_lines_is_tidied_and_counted() -> None:
     span = ExchangeSpan("x", ((0, 3),), "one", "s1", "A\nna", "a\tb\r\n \nc")
     kept = BRAT.kept(ExchangeDocument("one", "d", spans=(span,)), WriteOptions())
     assert kept.losses == {brat.UNTIDY: 1} and kept.document is not None
-    assert kept.document.spans == (replace(span, annotator="A na", note="a b\n\nc"),)
+    assert kept.document.spans == (span._replace(annotator="A na", note="a b\n\nc"),)
     assert_round_trip(BRAT, [ExchangeDocument("one", "d", spans=(span,))])
 
 

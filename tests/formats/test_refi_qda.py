@@ -173,7 +173,7 @@ def test_the_reference_file_reads_as_the_native_one() -> None:
     cut = []
     for span in meant.spans:  # its interrupted span is two selections there
         cut += [
-            replace(span, fragments=(fragment,), text=meant.text[slice(*fragment)])
+            span._replace(fragments=(fragment,), text=meant.text[slice(*fragment)])
             for fragment in span.fragments
         ]
     meant = replace(meant, spans=tuple(cut), relations=())

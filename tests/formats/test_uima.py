@@ -82,9 +82,9 @@ def test_names_and_values_of_every_kind_come_back(found: Format) -> None:
     other = ExchangeSpan("]]>", ((4, 7),), "two", "s2")
     relation = ExchangeRelation("r", "s 1", "s2", "r1", "Ana", attributes)
     document = ExchangeDocument(text, "a/b", spans=(span, other), relations=(relation,))
-    document = replace(document, spans=(replace(span, attributes=tuple(sorted(attributes))), other))
+    document = replace(document, spans=(span._replace(attributes=tuple(sorted(attributes))), other))
     document = replace(
-        document, relations=(replace(relation, attributes=tuple(sorted(attributes))),)
+        document, relations=(relation._replace(attributes=tuple(sorted(attributes))),)
     )
     assert_round_trip(found, [document])
     assert not found.kept(document, WriteOptions()).losses
@@ -105,7 +105,7 @@ def test_control_characters_are_blanks_in_xml_and_counted() -> None:
     assert kept.losses == {uima_xmi.CONTROLS: 3}
     assert kept.document is not None
     assert kept.document.text == "one two "
-    assert kept.document.spans == (replace(span, text="one two", note="a b"),)
+    assert kept.document.spans == (span._replace(text="one two", note="a b"),)
     assert not XMI.kept(kept.document, WriteOptions()).losses
     assert_round_trip(XMI, [document])
     assert_round_trip(JSON, [document])
@@ -148,7 +148,7 @@ def test_the_reference_files_read_as_the_native_one() -> None:
     meant = replace(
         meant,
         spans=tuple(
-            replace(s, attributes=tuple(a for a in s.attributes if a.name in names))
+            s._replace(attributes=tuple(a for a in s.attributes if a.name in names))
             for s in meant.spans
         ),
     )
