@@ -24,6 +24,20 @@ HELP = (
         tip="What can be written into the field of the review",
     ),
     Action(
+        "importing",
+        "&Importing",
+        help.importing,
+        "Help",
+        tip="How files come in, and what is asked before",
+    ),
+    Action(
+        "formats",
+        "Files of &Other Programs",
+        help.formats,
+        "Help",
+        tip="Which formats are read and written, and what each cannot hold",
+    ),
+    Action(
         "copy_diagnostics",
         "&Copy Diagnostics",
         help.copy_diagnostics,
