@@ -78,7 +78,7 @@ def test_its_losses_are_exact() -> None:
         "origin of a file": 1,
     }
     assert losing.becomes == 2
-    assert "1 interrupted span become 2" in loss_sentences(losing.losses, losing.becomes)
+    assert "1 interrupted span becomes 2" in loss_sentences(losing.losses, losing.becomes)
     again = format_named("doccano").kept(losing.document or document, WriteOptions())
     assert not again.losses and again.document == losing.document
 

@@ -129,9 +129,9 @@ class ExportDialog(QDialog):
 
     def _listen(self) -> None:
         self.formats.chosen.connect(self._show_format)
-        self.content.changed.connect(self._change)
+        self.content.changed.connect(self._change_content)
         self.sight.settings.changed.connect(self._change)
-        self.place.changed.connect(self._show_state)
+        self.place.changed.connect(self._change_place)
         self._look.amount.connect(self._take_amount)
         self._look.preview.connect(self._take_preview)
         self._look.losses.connect(self._take_losses)
@@ -206,8 +206,18 @@ class ExportDialog(QDialog):
         self._looked = self._amount = self._report = None
         self._is_awaited = self._is_wrong = False
         self._say("")
+        self.sight.tell(["Looking what this format cannot hold…"])
         self._look.stop()
         self._pause.start()
+        self._show_state()
+
+    def _change_content(self) -> None:
+        self.content.tell("Counting…")
+        self._change()
+
+    def _change_place(self) -> None:
+        self._is_awaited = False
+        self._say("")
         self._show_state()
 
     def _look_now(self) -> None:
@@ -216,8 +226,6 @@ class ExportDialog(QDialog):
         self._is_wrong = options is None
         self._looked = options
         if options is not None:
-            self.content.tell("Counting…")
-            self.sight.tell(["Looking what this format cannot hold…"])
             self._look.start(options)
         self._show_state()
 

@@ -12,7 +12,7 @@ from annotator.ui import tasks
 from annotator.ui.review.line import Line
 
 if TYPE_CHECKING:
-    from annotator.services.export import ExportOptions
+    from annotator.services.export import ExportOptions, Selection
     from annotator.services.project import Project
 
 Work = Callable[[tasks.Progress], Any]
@@ -31,26 +31,28 @@ class Look(QObject):
         super().__init__(parent)
         self._project = project
         self._line = Line(self)
-        self._seen: ExportOptions | None = None  # what was counted
+        self._counted: tuple[Selection, object] | None = None
 
     def start(self, options: ExportOptions) -> None:
         """Look at this export."""
         from annotator.services import export
 
-        project, seen = self._project, self._seen
+        project, selection = self._project, options.selection
         self.stop()
 
         def count(progress: tasks.Progress) -> Any:
-            return export.amount_of(project, options.selection, progress)
+            return export.amount_of(project, selection, progress)
 
         def counted(found: object) -> None:
-            self._seen = options
+            self._counted = (selection, found)
             self.amount.emit(found)
 
-        if seen is None or seen.selection != options.selection:
-            self._line.ask("amount", _answering(count), counted)
+        if self._counted is not None and self._counted[0] == selection:
+            counted(self._counted[1])
+            if isinstance(self._counted[1], AnnotatorError):
+                return
         else:
-            self._seen = seen
+            self._line.ask("amount", _answering(count), counted)
         self._line.ask(
             "preview",
             _answering(lambda progress: export.preview(project, options, 3, progress)),
@@ -64,7 +66,6 @@ class Look(QObject):
 
     def stop(self) -> None:
         """Nothing is wanted any more."""
-        self._seen = None
         self._line.forget_all()
 
     def _told(self, progress: tasks.Progress) -> tasks.Progress:
