@@ -31,6 +31,13 @@ HELP = (
         tip="How files come in, and what is asked before",
     ),
     Action(
+        "exporting",
+        "E&xporting",
+        help.exporting,
+        "Help",
+        tip="How a part of the project goes out, what is lost, and how it is proved",
+    ),
+    Action(
         "formats",
         "Files of &Other Programs",
         help.formats,

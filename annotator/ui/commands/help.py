@@ -42,6 +42,13 @@ def importing(window: MainWindow) -> None:
     PageDialog("Importing", "importing.md", window).open()
 
 
+def exporting(window: MainWindow) -> None:
+    """How work goes out, and what is said before and after."""
+    from annotator.ui.dialogs.page import PageDialog
+
+    PageDialog("Exporting", "exporting.md", window).open()
+
+
 def formats(window: MainWindow) -> None:
     """Which formats are read and written, and what each cannot hold."""
     from annotator.ui.dialogs.page import PageDialog
