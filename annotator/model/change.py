@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
@@ -43,6 +43,17 @@ def digest(values: list[Any]) -> str:
     import hashlib  # not on the way to the first screen
 
     return hashlib.blake2b(repr(values).encode("utf-8"), digest_size=8).hexdigest()
+
+
+def digests(many: Iterable[tuple[Any, ...]]) -> list[str]:
+    """The fingerprints of many records, each with its values as a tuple of more than one."""
+    import hashlib
+
+    new = hashlib.blake2b
+    return [
+        new(f"[{repr(values)[1:-1]}]".encode(), digest_size=8).hexdigest()  # as a list reads
+        for values in many
+    ]
 
 
 _CONTENT: dict[type[Record], tuple[str, ...]] = {
@@ -141,15 +152,28 @@ class ChangeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """New records in the form in which the store writes them (`store.additions` makes it): how
+    many, where, the rows of the tables and the payload of the history."""
+
+    count: int
+    place: Place | None
+    rows: bytes
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class BulkChange:
     """One user step as a stream of change sets, so that it is never all in memory.
 
-    `batches` gives the stream anew at each call; `count` is the number of records it touches.
+    `batches` gives the stream anew at each call; `count` is the number of records it touches. Where
+    all of them are new, `ready` may give the same batches made ready.
     """
 
     text: str
     count: int
     batches: Callable[[], Iterator[ChangeSet]]
+    ready: Callable[[], Iterator[Ready]] | None = None
 
 
 def document_of(record: Record) -> str | None:

@@ -58,7 +58,25 @@ def encode(changes: Iterable[Change]) -> bytes:
         + ([c.before_odd, c.after_odd] if c.before_odd or c.after_odd else [])
         for c in changes
     ]
-    return _pack(orjson.dumps(rows), MOST)
+    return compress(orjson.dumps(rows))
+
+
+def encode_added(records: Iterable[Record]) -> bytes:
+    """The payload of records that are all new, before it is compressed."""
+    return orjson.dumps(
+        [
+            # what needs no other form goes to JSON past Python
+            ("span", None, r if not r.attributes else _plain(r))
+            if type(r) is Span
+            else (_NAMES[type(r)], None, _plain(r))
+            for r in records
+        ]
+    )
+
+
+def compress(plain: bytes) -> bytes:
+    """A payload as it is kept. Raises InputError if it is more than could be read again."""
+    return _pack(plain, MOST)
 
 
 def decode(payload: bytes, schema_version: int, text_of: TextOf) -> tuple[Change, ...]:

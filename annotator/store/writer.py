@@ -20,7 +20,7 @@ from annotator.store.payload import encode
 from annotator.store.rows import LAYOUTS, Layout, is_odd, key_row, odd_row
 from annotator.store.version import SCHEMA_VERSION
 
-_INSERT_TEXT = (
+INSERT_TEXT = (
     insert_or_ignore(tables.texts)
     .values(sha256=bindparam("b_sha256"), length=bindparam("b_length"), text=bindparam("b_text"))
     .on_conflict_do_nothing(index_elements=["sha256"])
@@ -30,7 +30,7 @@ _SET_LENGTH = (
     .where(tables.texts.c.sha256 == bindparam("k_sha256"))
     .values(length=bindparam("b_length"))
 )
-_INSERT_CHUNK = insert(tables.history_chunks)
+INSERT_CHUNK = insert(tables.history_chunks)
 _MANY = 20
 """Rows from which on the shorter way pays."""
 
@@ -127,7 +127,7 @@ def add_entry(connection: Connection, entry: Entry, count: int, place: Place | N
 def add_chunk(connection: Connection, number: int, place: int, changes: Iterable[Change]) -> None:
     """Write one part of a row's payload."""
     row = {"history_pk": number, "place": place, "payload": encode(changes)}
-    connection.execute(_INSERT_CHUNK, row)
+    connection.execute(INSERT_CHUNK, row)
 
 
 def set_extent(connection: Connection, number: int, count: int, place: Place | None) -> None:
@@ -160,7 +160,7 @@ def _add(connection: Connection, layout: Layout, changes: list[Change]) -> None:
         if isinstance(r, Document)
     ]
     if texts:
-        _insert(connection, _INSERT_TEXT, texts)
+        _insert(connection, INSERT_TEXT, texts)
     _insert(
         connection,
         layout.insert,
