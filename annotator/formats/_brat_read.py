@@ -180,14 +180,15 @@ class _Lines:
     def _span(self, number: int, fields: list[str]) -> None:
         name, what = fields[0], _field(fields, 1)
         label, _, offsets = what.partition(" ")
-        if not label or not _OFFSETS.fullmatch(offsets.strip()):
+        label = unescape(label)
+        if not label.strip() or not _OFFSETS.fullmatch(offsets.strip()):
             raise InputError("a span needs a label and offsets (“T1 ⇥ label 0 4 ⇥ text”).")
         if name in self.spans:
             raise InputError(f"there is another {name} before it.")
         pairs = [pair.split(" ") for pair in offsets.strip().split(";")]
         fragments = [(int(start), int(end)) for start, end in pairs]
         said = "\t".join(fields[2:]) if len(fields) > 2 else None
-        self.spans[name] = _Mark(unescape(label), number, Said(fragments, said or None))
+        self.spans[name] = _Mark(label, number, Said(fragments, said or None))
 
     def _event(self, number: int, fields: list[str]) -> None:
         """An event is its trigger; what plays a role in it is the tail of a relation."""

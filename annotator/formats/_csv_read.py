@@ -16,7 +16,7 @@ from annotator.formats import ReadOptions
 from annotator.formats import csv_tables as tables
 from annotator.formats._csv_table import Marks, Row, Table
 from annotator.formats._findings import Draft, Findings, name_of, offset_of, own_source, short
-from annotator.formats._json_lines import check_strings, facts
+from annotator.formats._json_lines import check_strings, facts, facts_as_said
 from annotator.formats._offsets import Said, Source
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import (
@@ -207,7 +207,7 @@ def _meta(row: Row, findings: Findings) -> tuple[tuple[str, str], ...]:
     elif isinstance(value, list):
         pairs = [p for p in value if isinstance(p, list) and len(p) == 2]
         found |= {n: v for n, v in pairs if isinstance(n, str) and isinstance(v, str)}
-    return tuple(sorted(found.items()))
+    return facts_as_said(found)
 
 
 def _json_cell(cells: Mapping[str, str], column: str, findings: Findings) -> Any:

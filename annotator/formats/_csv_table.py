@@ -120,7 +120,7 @@ class Table:
         others = [
             (name.strip(), i)
             for i, name in enumerate(self.names)
-            if i not in taken and name.strip()
+            if i not in taken and name.strip() and "\0" not in name
         ]
         for cells, line in self.all_cells():
             count = len(cells)

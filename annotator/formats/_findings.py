@@ -89,6 +89,8 @@ class Findings:
             name = f"span {span.id}" if span.id else f"a span labelled “{short(span.label)}”"
             if place.fragments is None:
                 self.drop(f"{name}: {place.complaint}", draft.name, draft.line)
+            elif not span.label.strip():
+                self.drop(f"{name}: its label is blank.", draft.name, draft.line)
             elif span.id and span.id in known:
                 self.drop(f"{name}: another span has this id.", draft.name, draft.line)
             else:

@@ -12,7 +12,7 @@ from annotator.formats import ReadOptions
 from annotator.formats import label_studio as studio
 from annotator.formats._findings import Draft, Findings, kind_of, own_source, short
 from annotator.formats._json_items import items
-from annotator.formats._json_lines import facts, load
+from annotator.formats._json_lines import facts, facts_as_said, load
 from annotator.formats._label_studio_config import Config, config_of
 from annotator.formats._label_studio_marks import Marks
 from annotator.formats._offsets import Place, Said, Source, mend
@@ -200,7 +200,7 @@ class _Task:
         for pair in further if isinstance(further, list) else ():
             if isinstance(pair, list) and len(pair) == 2 and all(isinstance(p, str) for p in pair):
                 found[pair[0]] = pair[1]
-        return tuple(sorted(found.items()))
+        return facts_as_said(found)
 
     def _count_the_rest(self) -> None:
         """List what is no annotator's finished work."""

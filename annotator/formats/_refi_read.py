@@ -13,7 +13,7 @@ from annotator.formats import ReadOptions
 from annotator.formats import _refi_words as words
 from annotator.formats._cas_read import without_made_state
 from annotator.formats._decoding import decode
-from annotator.formats._json_lines import load
+from annotator.formats._json_lines import facts_as_said, load
 from annotator.formats._native_line import parse as parse_line
 from annotator.formats._offsets import Place, Said, Source, mend
 from annotator.formats._refi_xml import Codes, by_guid, child_text, children, first_child, time_of
@@ -225,7 +225,7 @@ class _Text:
             text=self.text,
             id=words.read_guid(self.element.get("guid", "")),
             title=title,
-            meta=tuple(sorted(meta.items())),
+            meta=facts_as_said(meta),
             note=ExchangeNote(noted) if noted else None,
         )
 

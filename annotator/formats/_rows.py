@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from annotator.errors import InputError
-from annotator.formats import Kept, Loss, ReadOptions
+from annotator.formats import DROPPED, Feature, Kept, Loss, ReadOptions
 from annotator.formats._findings import (
     Draft,
     Findings,
@@ -23,7 +23,7 @@ from annotator.formats._findings import (
     offset_of,
     own_source,
 )
-from annotator.formats._json_lines import facts
+from annotator.formats._json_lines import facts, facts_as_said, is_fact
 from annotator.formats._offsets import Said
 from annotator.formats.native import relation_order, span_order
 from annotator.model.attribute import Attribute
@@ -67,10 +67,12 @@ def all_but_loose_ends(document: ExchangeDocument) -> Kept:
     """What a format that holds everything keeps: readers take no relation to nowhere."""
     ends = {span.id for span in document.spans if span.id}
     relations = tuple(r for r in document.relations if r.head in ends and r.tail in ends)
-    lost = len(document.relations) - len(relations)
-    if not lost:
+    meta = tuple(fact for fact in document.meta if is_fact(*fact))
+    lost = len(document.relations) - len(relations), len(document.meta) - len(meta)
+    if not any(lost):
         return Kept(document, Counter())
-    return Kept(replace(document, relations=relations), Counter({LEADING_NOWHERE: lost}))
+    losses = Counter({LEADING_NOWHERE: lost[0], DROPPED[Feature.META]: lost[1]})
+    return Kept(replace(document, meta=meta, relations=relations), +losses)
 
 
 def row_of(document: ExchangeDocument) -> dict[str, Any]:
@@ -291,7 +293,7 @@ def _meta(
             found[name] = value
         except orjson.JSONDecodeError:
             found[name] = orjson.dumps(value).decode()
-    return tuple(sorted(found.items()))
+    return facts_as_said(found)
 
 
 def _plain(value: object) -> object:

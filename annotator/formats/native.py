@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from annotator.errors import FormatError
-from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats import (
+    DROPPED,
+    EVERYTHING,
+    Feature,
+    Kept,
+    ReadOptions,
+    Setting,
+    Target,
+    WriteOptions,
+)
 from annotator.formats._json_heads import format_of
-from annotator.formats._json_lines import PLAIN_META, readings
+from annotator.formats._json_lines import PLAIN_META, is_fact, readings
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
 from annotator.model.exchange import (
@@ -44,8 +54,12 @@ SCHEMA_VERSION = "1"
 
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
-    """All of it."""
-    return Kept(document, Counter())
+    """All of it, but facts whose names mean something else in a file, or which say nothing."""
+    lost = sum(not is_fact(*fact) for fact in document.meta)
+    if not lost:
+        return Kept(document, Counter())
+    meta = tuple(fact for fact in document.meta if is_fact(*fact))
+    return Kept(replace(document, meta=meta), Counter({DROPPED[Feature.META]: lost}))
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:

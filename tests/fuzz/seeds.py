@@ -1,0 +1,64 @@
+"""What a fuzzer begins with: the fixtures, and what our own writers make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from annotator.formats import Format
+from annotator.model.exchange import ExchangeDocument
+from tests.formats.odd import odd_documents
+from tests.formats.round_trip import rich, written
+from tests.fuzz.bundle import packed
+
+FIXTURES = Path(__file__).parent.parent / "formats" / "fixtures"
+LARGEST = 60_000
+SMALL = ("cut", "emoji", "nested", "same", "plain")
+
+
+def usual_name(format: Format) -> str:
+    """The name of a file of which no name is known."""
+    return f"x{format.EXTENSIONS[0]}"
+
+
+def seeds(format: Format) -> list[bytes]:
+    """Sound inputs for a reader, none of them large, each once."""
+    found = [*_fixtures(format), *_own(format)]
+    return [data for data in dict.fromkeys(found) if len(data) <= LARGEST]
+
+
+def _fixtures(format: Format) -> Iterator[bytes]:
+    files = {path.name: path.read_bytes() for path in sorted(FIXTURES.iterdir()) if path.is_file()}
+    yield from _bundles(format, files)
+
+
+def _own(format: Format) -> Iterator[bytes]:
+    if not format.CAN_WRITE:
+        return
+    odd = [document for document in odd_documents() if document.id in SMALL]
+    for settings in _settings(format):
+        for documents in ([rich("d1")], odd, [ExchangeDocument("A few words.", "d1")]):
+            yield from _bundles(format, written(format, documents, settings))
+
+
+def _settings(format: Format) -> Iterator[dict[str, str]]:
+    yield {}
+    for setting in format.SETTINGS:
+        if setting.writing:
+            yield from ({setting.name: value} for value, _ in setting.choices[1:3])
+
+
+def _bundles(format: Format, files: Mapping[str, bytes]) -> Iterator[bytes]:
+    """An input for each file that the format reads by itself."""
+    names = tuple(sorted(files))
+    for name in names:
+        called = name or usual_name(format)
+        if not called.lower().endswith(format.EXTENSIONS):
+            continue
+        if not format.looks_right(called, files[name][:64000]):
+            continue
+        beside = [other for other in format.companions(name, names) if other in files]
+        if called == usual_name(format) and not beside:
+            yield files[name]
+        else:
+            yield packed({called: files[name]} | {other: files[other] for other in beside})
