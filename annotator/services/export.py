@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from annotator.errors import InputError
 from annotator.formats import Format, WriteOptions
+from annotator.model.exchange import ExchangeDocument
 from annotator.services.exchange import schema_of
 from annotator.services.formats import settings_for, writer_named
 from annotator.services.import_report import counted
@@ -122,13 +123,18 @@ def preview(
     """The first files that would be written, of the first documents: (name, "" where the format is
     one file; beginning of the text, None if it is none)."""
     with _wanted(project, options, progress) as (chosen, write_options, selected):
-        meter = Meter(0, progress)
-        wanted = (document for document in selected() if meter.step() is None)
+        wanted = _counted(selected(), Meter(0, progress))
         kept = (chosen.kept(document, write_options).document for document in wanted)
         found = (document for document in kept if document is not None)
         target = _Memory()
         chosen.write(islice(found, documents), target, write_options)
     return [(name, _shown(data)) for name, data in target.files.items()]
+
+
+def _counted(documents: Iterable[ExchangeDocument], meter: Meter) -> Iterator[ExchangeDocument]:
+    for document in documents:
+        meter.step()
+        yield document
 
 
 class _Memory:

@@ -51,7 +51,9 @@ def opened(program: Program) -> ExportDialog:
 
 def looked(program: Program, dialog: ExportDialog, qtbot: QtBot) -> None:
     """Wait until the look is over."""
-    qtbot.waitUntil(lambda: "…" not in dialog.sight.losses.text() + dialog.content.told.text())
+    qtbot.waitUntil(
+        lambda: "…" not in dialog.form.sight.losses.text() + dialog.form.content.told.text()
+    )
     program.settle()
 
 
@@ -70,24 +72,24 @@ def test_labels_and_a_query_go_to_doccano_with_what_is_lost_told_before(
     program.start(project_of(tmp_path))
     dialog = opened(program)
     looked(program, dialog, qtbot)
-    assert dialog.content.told.text() == "4 spans of 3 documents"
-    assert dialog.sight.losses.text() == "Nothing of this is lost."
+    assert dialog.form.content.told.text() == "4 spans of 3 documents"
+    assert dialog.form.sight.losses.text() == "Nothing of this is lost."
     assert dialog.button.text() == "&Export"
 
     tree = dialog.findChild(QTreeWidget, "exportContent")
     tree.setFocus()
     for key in (Key.Key_Home, *[Key.Key_Down] * 4, Key.Key_Space):  # the fourth label, opinion
         QTest.keyClick(tree, key)
-    field = dialog.content.field
+    field = dialog.form.content.field
     write(field, "is:unsure OR open")
     QTest.keyClick(field, Key.Key_Return)
-    formats = dialog.formats
+    formats = dialog.form.formats
     formats.setFocus()
     QTest.keyClicks(formats, "doccano, s")
     assert formats.info is not None and formats.info.name == "doccano"
     looked(program, dialog, qtbot)
-    assert dialog.content.told.text() == "3 spans of 2 documents"
-    told = dialog.sight.losses.text()
+    assert dialog.form.content.told.text() == "3 spans of 2 documents"
+    told = dialog.form.sight.losses.text()
     assert "1 interrupted span becomes 2." in told and "1 note" in told
     assert dialog.button.text() == "&Export Anyway"
     shown = dialog.findChild(QPlainTextEdit, "exportPreview").toPlainText()
@@ -119,10 +121,10 @@ def test_enter_exports_again_as_last_time_also_after_a_restart(
     path = project_of(tmp_path)
     program.start(path)
     dialog = opened(program)
-    dialog.formats.choose("csv")
-    dialog.sight.settings.choose("delimiter", "tab")
-    dialog.content.tree.tick("claim", False)
-    write(dialog.place.field, str(tmp_path / "tables"))
+    dialog.form.formats.choose("csv")
+    dialog.form.sight.settings.choose("delimiter", "tab")
+    dialog.form.content.tree.tick("claim", False)
+    write(dialog.form.place.field, str(tmp_path / "tables"))
     dialog.button.click()
     program.settle()
     assert (tmp_path / "tables" / "spans.tsv").exists()
@@ -145,16 +147,16 @@ def test_cancelling_leaves_nothing(program: Program, tmp_path: Path) -> None:
     program.start(path)
     out = tmp_path / "out.jsonl"
     dialog = opened(program)
-    write(dialog.place.field, str(out))
+    write(dialog.form.place.field, str(out))
     dialog.button.click()  # it is not known yet what is lost
     while not dialog.bar.isVisible() or dialog.bar.value() < 10:
         program.application.processEvents()
-    assert not dialog.columns.isEnabled()
+    assert not dialog.form.isEnabled()
     QTest.keyClick(dialog, Key.Key_Escape)
     program.settle()
     assert dialog.words.text() == "Cancelled; nothing was written."
     assert not out.exists() and hidden(tmp_path) == []
-    assert dialog.isVisible() and dialog.columns.isEnabled() and dialog.button.isEnabled()
+    assert dialog.isVisible() and dialog.form.isEnabled() and dialog.button.isEnabled()
     QTest.keyClick(dialog, Key.Key_Escape)
     program.settle()
     assert program.win.findChild(ExportDialog) is None
@@ -166,8 +168,8 @@ def test_a_folder_that_holds_other_things_is_refused(program: Program, tmp_path:
     folder.mkdir()
     (folder / "letter.txt").write_text("mine")
     dialog = opened(program)
-    dialog.formats.choose("csv")
-    write(dialog.place.field, str(folder))
+    dialog.form.formats.choose("csv")
+    write(dialog.form.place.field, str(folder))
     dialog.button.click()
     program.settle()
     assert dialog.words.text() == (
@@ -175,7 +177,7 @@ def test_a_folder_that_holds_other_things_is_refused(program: Program, tmp_path:
         "choose a new folder."
     )
     assert os.listdir(folder) == ["letter.txt"] and dialog.isVisible()
-    write(dialog.place.field, str(folder / "tables"))
+    write(dialog.form.place.field, str(folder / "tables"))
     assert dialog.words.text() == ""
     dialog.button.click()
     program.settle()
@@ -187,7 +189,7 @@ def test_another_file_is_replaced_only_after_a_question(program: Program, tmp_pa
     out = tmp_path / "letter.jsonl"
     out.write_text("mine")
     dialog = opened(program)
-    write(dialog.place.field, str(out))
+    write(dialog.form.place.field, str(out))
     dialog.button.click()
     program.settle()
     assert out.read_text() == "mine"
@@ -207,18 +209,18 @@ def test_a_wrong_query_is_told_in_its_place(program: Program, tmp_path: Path, qt
     program.start(project_of(tmp_path))
     dialog = opened(program)
     looked(program, dialog, qtbot)
-    write(dialog.content.field, "labell:claim")
-    QTest.keyClick(dialog.content.field, Key.Key_Return)
-    qtbot.waitUntil(lambda: "labell" in dialog.content.told.text())
-    assert not dialog.button.isEnabled() and dialog.sight.losses.text() == ""
-    write(dialog.content.field, "label:nowhere")
-    QTest.keyClick(dialog.content.field, Key.Key_Return)
-    qtbot.waitUntil(lambda: "nowhere" in dialog.content.told.text())
+    write(dialog.form.content.field, "labell:claim")
+    QTest.keyClick(dialog.form.content.field, Key.Key_Return)
+    qtbot.waitUntil(lambda: "labell" in dialog.form.content.told.text())
+    assert not dialog.button.isEnabled() and dialog.form.sight.losses.text() == ""
+    write(dialog.form.content.field, "label:nowhere")
+    QTest.keyClick(dialog.form.content.field, Key.Key_Return)
+    qtbot.waitUntil(lambda: "nowhere" in dialog.form.content.told.text())
     assert not dialog.button.isEnabled()
-    write(dialog.content.field, "label:claim")
-    QTest.keyClick(dialog.content.field, Key.Key_Return)
+    write(dialog.form.content.field, "label:claim")
+    QTest.keyClick(dialog.form.content.field, Key.Key_Return)
     looked(program, dialog, qtbot)
-    assert dialog.content.told.text() == "2 spans of 2 documents" and dialog.button.isEnabled()
+    assert dialog.form.content.told.text() == "2 spans of 2 documents" and dialog.button.isEnabled()
 
 
 def test_keys_alone_reach_every_part(program: Program, tmp_path: Path, qtbot: QtBot) -> None:
@@ -227,11 +229,11 @@ def test_keys_alone_reach_every_part(program: Program, tmp_path: Path, qtbot: Qt
     looked(program, dialog, qtbot)
     dialog.activateWindow()
     for letter, widget in (
-        ("w", dialog.content.tree),
-        ("o", dialog.content.field),
-        ("f", dialog.formats),
-        ("t", dialog.place.field),
-        ("r", dialog.sight.preview),
+        ("w", dialog.form.content.tree),
+        ("o", dialog.form.content.field),
+        ("f", dialog.form.formats),
+        ("t", dialog.form.place.field),
+        ("r", dialog.form.sight.preview),
     ):
         QTest.keyClick(dialog, letter, ALT)
         assert dialog.focusWidget() is widget

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.errors import AnnotatorError, InputError
+from annotator.errors import AnnotatorError
 from annotator.model.document import State
 from annotator.model.query import QueryError, parse
 from annotator.model.schema import Label
@@ -77,32 +77,36 @@ class ContentTree(QTreeWidget):
 
     def ticked(self, place: int) -> Names:
         """The names that are ticked in a group; None where all are."""
-        group = self.topLevelItem(place)
-        if group is None:
-            return None
-        rows = [group.child(number) for number in range(group.childCount())]
+        rows = _children(self._groups()[place])
         names = [row.data(0, _NAME) for row in rows if row.checkState(0) == Qt.CheckState.Checked]
         return None if len(names) == len(rows) else tuple(names)
 
     def tick(self, name: str, ticked: bool = True) -> None:
         """Tick a name, or a whole group by its title, or take its tick away."""
-        for place in range(self.topLevelItemCount()):
-            group = self.topLevelItem(place)
-            for row in (group, *(group.child(number) for number in range(group.childCount()))):
+        for group in self._groups():
+            for row in (group, *_children(group)):
                 if row.data(0, _NAME) == name:
                     state = Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
                     row.setCheckState(0, state)
                     return
 
+    def _groups(self) -> list[QTreeWidgetItem]:
+        return _children(self.invisibleRootItem())
+
     def _name_groups(self) -> None:
         """Say at each group what is ticked in it: it may be closed."""
         with QSignalBlocker(self):
-            for place in range(self.topLevelItemCount()):
-                group, names = self.topLevelItem(place), self.ticked(place)
+            for place, group in enumerate(self._groups()):
+                names = self.ticked(place)
                 told = "all" if names is None else ", ".join(names) or "none"
                 group.setText(0, f"{group.data(0, _NAME)}: {shortened(told)}")
                 group.setToolTip(0, tooltip(told))
         self.viewport().update()
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = (item.child(number) for number in range(item.childCount()))
+    return [child for child in found if child is not None]
 
 
 class ExportContent(QWidget):
@@ -143,7 +147,7 @@ class ExportContent(QWidget):
         self.tree.add_group("Labels", names, choices.labels, icons)
         self.tree.add_group("Annotators", people, choices.annotators)
         self.tree.add_group("States", [str(state) for state in State], choices.states)
-        self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        self.tree.setCurrentIndex(self.tree.model().index(0, 0))
         self.field.show_query(choices.query)
         self.tree.itemChanged.connect(lambda *_: self.changed.emit())
         self.field.wanted.connect(lambda _: self.changed.emit())
@@ -171,7 +175,7 @@ class ExportContent(QWidget):
         self._say(sentence, is_wrong=False)
         self.field.underline(0, 0)
 
-    def refuse(self, error: InputError) -> None:
+    def refuse(self, error: AnnotatorError) -> None:
         """What is wrong with the choice, and where in the query."""
         self._say(str(error), is_wrong=True)
         if isinstance(error, QueryError):
@@ -184,7 +188,7 @@ class ExportContent(QWidget):
             self.told.setProperty("warning", is_wrong)
             self.told.style().polish(self.told)
 
-    def _complete(self, text: str, cursor: int, take: object) -> None:
+    def _complete(self, text: str, cursor: int, take: Callable[[Completion], object]) -> None:
         project = self._project
 
         def fail(error: Exception) -> None:
@@ -193,6 +197,6 @@ class ExportContent(QWidget):
 
         def offer(found: Completion) -> None:
             if self.isVisible():
-                take(found)  # type: ignore[operator]
+                take(found)
 
         tasks.run(lambda _: completions(project, text, cursor), offer, fail)
