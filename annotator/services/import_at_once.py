@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.services.formats import FormatInfo, list_formats
-from annotator.services.import_documents import USUAL, ImportOptions, ImportPlan, plan_import
+from annotator.services.import_documents import (
+    USUAL,
+    ImportOptions,
+    ImportPlan,
+    StoppedError,
+    plan_import,
+)
 from annotator.services.import_files import find_files
 from annotator.services.import_report import ImportReport
 from annotator.services.project import Progress, Project
@@ -38,9 +45,10 @@ def look(
     found = find_files(places, options)
     names = {file.format.NAME for file in found.files}
     if names and names <= _PLAIN and not found.refusals and not found.skipped:
-        plan = plan_import(project, places, options, progress)
-        if _is_plain(plan.report):
-            return plan
+        with suppress(StoppedError):  # all of it is not read for nothing
+            plan = plan_import(project, places, options, progress, unless=_has_questions)
+            if _is_plain(plan.report):
+                return plan
     return ask(project, places, options, progress)
 
 
@@ -55,9 +63,12 @@ def ask(
     return Questions(survey(project, paths, options, progress=progress), formats)
 
 
+def _has_questions(report: ImportReport) -> bool:
+    amiss = report.refusals or report.dropped or report.skipped
+    return bool(amiss or report.labels or report.annotators or report.relation_types)
+
+
 def _is_plain(report: ImportReport) -> bool:
-    if report.problems or report.skipped:
-        return False
-    if report.labels or report.annotators or report.relation_types:
+    if _has_questions(report):
         return False
     return not report.documents_known or not report.adds

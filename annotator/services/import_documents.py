@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +49,11 @@ def plan_import(
     paths: Iterable[Path | str],
     options: ImportOptions = USUAL,
     progress: Progress | None = None,
+    unless: Callable[[ImportReport], bool] | None = None,
 ) -> ImportPlan:
     """Read files and folders and plan what they add. `progress` is told bytes.
+
+    `unless` is asked about the report as it grows; StoppedError is raised once it agrees.
 
     What is wrong with a file is a sentence of the report; the others still come in, unless
     `options.strict` asks for all: then NotAllError lists what is wrong. Raises InputError for a
@@ -68,6 +71,8 @@ def plan_import(
     for file in found.files:
         for reading in read_file(file, options, text_of, meter.tell):
             intake.take(file, reading)
+            if unless is not None and unless(report):
+                raise StoppedError
         meter.finish(file.path)
     page.flush()
     page.merge.finish()
@@ -76,6 +81,13 @@ def plan_import(
     if options.strict and (wrong := report.problems):
         raise NotAllError(wrong)
     return ImportPlan(spool.change(report.act), report)
+
+
+class StoppedError(InputError):
+    """A plan was given up, as its maker wished."""
+
+    def __init__(self) -> None:
+        super().__init__("The import was not planned to its end.")
 
 
 class NotAllError(InputError):

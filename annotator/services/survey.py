@@ -83,6 +83,11 @@ class Survey:
         return [*self.refusals, *self.dropped]
 
     @property
+    def problem_count(self) -> int:
+        """How many problems there are."""
+        return len(self.refusals) + len(self.dropped)
+
+    @property
     def has_new_names(self) -> bool:
         """Is there anything that might be mapped?"""
         names = (*self.labels, *self.attributes, *self.annotators, *self.relation_types)

@@ -181,7 +181,7 @@ class ImportDialog(AskingDialog):
         self.names.show_found(found)
         self.problems.show_found(found)
         new = sum(name.is_new for kind in self.names.kinds(found) for name in kind)
-        amiss = len(found.problems) + len(found.skipped)
+        amiss = found.problem_count + len(found.skipped)
         self.tabs.setTabText(FILES, f"&Files ({self.files.model.rowCount():,})")
         self.tabs.setTabText(NAMES, f"&Names ({new:,} new)" if new else "&Names")
         self.tabs.setTabText(PROBLEMS, f"&Problems ({amiss:,})" if amiss else "&Problems")
@@ -191,7 +191,7 @@ class ImportDialog(AskingDialog):
     def _begin_where_it_matters(self, questions: Questions) -> None:
         """Where nothing can come in, and no format to be named would help, is said why."""
         found = questions.survey
-        if found.problems and not found.documents and not found.unknown:
+        if found.problem_count and not found.documents and not found.unknown:
             self.tabs.setCurrentIndex(PROBLEMS)
 
     def _show_preview(self) -> None:
@@ -201,7 +201,7 @@ class ImportDialog(AskingDialog):
 
     def _show_whether_possible(self) -> None:
         found = self._seen.survey if self._seen is not None else None
-        amiss = len(found.problems) if found is not None else 0
+        amiss = found.problem_count if found is not None else 0
         is_refused = self.strict.isChecked() and amiss > 0
         self.strict.setText(
             f"&All or nothing: {counted(amiss, 'problem')} in the way"

@@ -18,8 +18,10 @@ from annotator.ui.widgets.plain_text import shortened, tooltip
 KIND, NAME, COUNT, OURS = range(4)
 KEEP, LEAVE, AS = "=", "-", "+"
 _HEADS = ("What", "In the files", "Times", "In the project")
+MOST_TARGETS = 1_000
+"""So many names are offered in place of one; a mapping's file may hold any."""
 _ROOT = QModelIndex()
-_KINDS = {
+KIND_NAMES = {
     "labels": "label",
     "attributes": "attribute",
     "annotators": "annotator",
@@ -52,7 +54,7 @@ class ImportNamesModel(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.rows: Sequence[NameRow] = ()
-        self._chosen: dict[str, dict[str, str | None]] = {kind: {} for kind in _KINDS}
+        self._chosen: dict[str, dict[str, str | None]] = {kind: {} for kind in KIND_NAMES}
 
     @property
     def mapping(self) -> Mapping:
@@ -63,21 +65,23 @@ class ImportNamesModel(QAbstractTableModel):
         """Show the names that a survey met: new ones first, frequent ones before rare ones."""
         self.beginResetModel()
         rows: list[NameRow] = []
-        for kind in _KINDS:
+        for kind in KIND_NAMES:
             names = getattr(survey, kind)
-            targets = list(dict.fromkeys([*survey.ours[kind], *(n.name for n in names if n.name)]))
+            every = dict.fromkeys([*survey.ours[kind], *(n.name for n in names if n.name)])
+            targets = list(every)[:MOST_TARGETS]
             rows += [NameRow(kind, n.name, n.count, n.is_new, targets) for n in names]
-        self.rows = sorted(rows, key=lambda row: (list(_KINDS).index(row.kind), not row.is_new))
+        places = {kind: place for place, kind in enumerate(KIND_NAMES)}
+        self.rows = sorted(rows, key=lambda row: (places[row.kind], not row.is_new))
         self.endResetModel()
 
     def use(self, mapping: Mapping) -> int:
         """Take a mapping's choices for ours; how many of its names no file holds."""
         self.beginResetModel()
-        self._chosen = {kind: dict(getattr(mapping, kind)) for kind in _KINDS}
+        self._chosen = {kind: dict(getattr(mapping, kind)) for kind in KIND_NAMES}
         self.endResetModel()
         self.mapping_changed.emit()
         met = {(row.kind, row.name) for row in self.rows}
-        return sum((kind, name) not in met for kind in _KINDS for name in self._chosen[kind])
+        return sum((kind, name) not in met for kind in KIND_NAMES for name in self._chosen[kind])
 
     def choices(self, index: Index) -> list[Choice]:
         """What may become of a name."""
@@ -139,7 +143,7 @@ class ImportNamesModel(QAbstractTableModel):
 
     def _text(self, row: NameRow, column: int) -> str:
         if column == KIND:
-            return _KINDS[row.kind]
+            return KIND_NAMES[row.kind]
         if column == NAME:
             return row.shown
         if column == COUNT:

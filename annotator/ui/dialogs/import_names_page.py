@@ -7,7 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from annotator.services.import_mapping import Mapping
 from annotator.services.survey import Name, Survey
-from annotator.ui.dialogs.import_names_model import NAME, OURS, ImportNamesModel
+from annotator.ui.dialogs.import_names_model import (
+    KIND,
+    KIND_NAMES,
+    NAME,
+    OURS,
+    ImportNamesModel,
+)
 from annotator.ui.widgets.choice_delegate import ChoiceTable
 from annotator.ui.widgets.plain_text import counted
 
@@ -30,6 +36,8 @@ class ImportNamesPage(QWidget):
         self.table = ChoiceTable(self.model, name, OURS, self)
         self.table.setObjectName("importNames")
         self.table.stretch(NAME, OURS)
+        widest = max(map(self.fontMetrics().horizontalAdvance, KIND_NAMES.values()))
+        self.table.horizontalHeader().resizeSection(KIND, widest + 28)
         self.model.mapping_changed.connect(self.mapping_changed)
         self.hint = QLabel(_HINT, self)
         self.hint.setObjectName("importNamesHint")
@@ -56,7 +64,6 @@ class ImportNamesPage(QWidget):
         """Show the names that were met; what was chosen before stays chosen."""
         row = self.table.currentIndex().row()
         self.model.show(survey)
-        self.table.resizeColumnToContents(0)
         if self.model.rows:
             self.table.selectRow(min(max(0, row), len(self.model.rows) - 1))
 

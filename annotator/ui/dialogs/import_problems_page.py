@@ -46,10 +46,14 @@ class ImportProblemsPage(QWidget):
             )
         self.head.setText(" ".join(said) or "Nothing is amiss.")
         lines = [
-            *survey.problems,
-            *(f"{path}: it is of no known format and is not read." for path in survey.skipped),
+            *survey.refusals[:MOST],
+            *survey.dropped[:MOST],
+            *(
+                f"{path}: it is of no known format and is not read."
+                for path in survey.skipped[:MOST]
+            ),
         ]
-        more = len(lines) - MOST
+        more = survey.problem_count + len(survey.skipped) - MOST
         shown = [one_line(line, " ") for line in lines[:MOST]]
         shown += [f"And {more:,} more; the report will list them all."] if more > 0 else []
         self.list.setPlainText("\n".join(shown))

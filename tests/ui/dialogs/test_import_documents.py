@@ -190,7 +190,8 @@ def test_names_are_given_ours_and_kept_as_a_mapping(
     dialog.tabs.setCurrentIndex(NAMES)
     assert names(dialog) == {
         **{name: f"new: {name}" for name in ("LOC", "MISC", "PER")},
-        **{"quote": "is there", "(nobody is named)": "as your own work"},
+        "quote": "is there",
+        "(nobody is named)": "as your own work",
     }
     table = dialog.names.table
     table.setFocus()
@@ -238,7 +239,7 @@ def test_the_preview_shows_spans_as_they_will_be_and_long_texts_shortened(
     view = dialog.preview.sample.view
     assert view.scene.text == WORDS, "the first document with spans"
     assert "PER" in {label.name for label in dialog.preview.sample._labels}
-    assert [span.text for span in view.scene.layer.index][0] == "Ana"
+    assert next(span.text for span in view.scene.layer.index) == "Ana"
     QTest.keyClick(dialog.preview.document, Key.Key_Up)
     assert len(view.scene.text) <= 20_000
     assert "only the beginning" in view.scene.header
