@@ -57,7 +57,7 @@ class ContentTree(QTreeWidget):
         there = None if ticked is None else [name for name in ticked if name in names]
         if ticked and not there:  # what was wanted is gone
             there = None
-        group = QTreeWidgetItem(self, [title])
+        group = QTreeWidgetItem([title])
         group.setData(0, _NAME, title)
         box, is_one = Qt.ItemFlag.ItemIsUserCheckable, Qt.ItemFlag.ItemNeverHasChildren
         group.setFlags(group.flags() | box | Qt.ItemFlag.ItemIsAutoTristate)
@@ -72,6 +72,7 @@ class ContentTree(QTreeWidget):
                 row.setIcon(0, icons[place])
         if not names:
             group.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        self.addTopLevelItem(group)  # whole: each change of a row that is shown is told
         group.setExpanded(len(names) <= _MANY)
         self._name_groups()
 
@@ -139,9 +140,8 @@ class ExportContent(QWidget):
         for widget in (head, self.tree, only, self.field, self.told):
             layout.addWidget(widget, 1 if widget is self.tree else 0)
 
-    def fill(self, choices: Choices) -> None:
+    def fill(self, people: Sequence[str], choices: Choices) -> None:
         """Offer what the project has; what was chosen last is chosen."""
-        people = [one.name for one in self._project.annotators()]
         icons = [label_icon(label, self.devicePixelRatioF()) for label in self._labels]
         names = [label.name for label in self._labels]
         self.tree.add_group("Labels", names, choices.labels, icons)

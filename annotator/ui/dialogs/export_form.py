@@ -41,21 +41,21 @@ class ExportForm(QWidget):
     def __init__(self, window: MainWindow, choices: Choices, parent: QWidget) -> None:
         super().__init__(parent)
         workspace = window.workspace
-        self._choices = choices
+        self._choices, self._project = choices, workspace.project
         self._looked: ExportOptions | None = None  # what the two below are of
         self._amount: Amount | None = None
         self.report: LossReport | None = None
         self.is_wrong = False  # is something said that is to be mended first?
         self._task: tasks.Task | None = None
-        self._look = Look(workspace.project, self)
+        self._look = Look(self._project, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.look_now)
-        self.content = ExportContent(workspace.project, workspace.labels(), self)
+        self.content = ExportContent(self._project, workspace.labels(), self)
         self.formats = FormatList(self)
         self.sight = ExportSight(self)
-        self.place = ExportPlace(window, workspace.project.name, self)
+        self.place = ExportPlace(window, self._project.name, self)
         self._lay_out()
         self.formats.chosen.connect(self._show_format)
         self.content.changed.connect(self._change_content)
@@ -65,8 +65,7 @@ class ExportForm(QWidget):
         self._look.preview.connect(self._take_preview)
         self._look.losses.connect(self._take_losses)
         self._look.progressed.connect(self._tell)
-        self.content.fill(choices)
-        self._bring_formats()
+        self._bring_facts()
 
     def _lay_out(self) -> None:
         word = QLabel("&Format", self)
@@ -146,18 +145,20 @@ class ExportForm(QWidget):
 
     # --- formats
 
-    def _bring_formats(self) -> None:
+    def _bring_facts(self) -> None:
         """The formats are brought by a thread: they are many modules."""
+        project = self._project
 
-        def load(progress: tasks.Progress) -> tuple[FormatInfo, ...]:
+        def load(progress: tasks.Progress) -> tuple[list[str], Sequence[FormatInfo]]:
             from annotator.services import export, formats  # noqa: F401 - it takes a moment, too
 
-            return formats.list_formats()
+            return [one.name for one in project.annotators()], formats.list_formats()
 
-        def take(infos: Sequence[FormatInfo]) -> None:
+        def take(facts: tuple[list[str], Sequence[FormatInfo]]) -> None:
             if self._task is task:
                 self._task = None
-                self.formats.fill(infos, self._choices.format)
+                self.content.fill(facts[0], self._choices)
+                self.formats.fill(facts[1], self._choices.format)
                 self.look_now()
 
         self.sight.tell(["Looking which formats there are…"])

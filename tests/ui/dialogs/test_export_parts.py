@@ -128,7 +128,7 @@ def test_what_was_ticked_is_ticked_unless_it_is_gone(host: QWidget) -> None:
 def test_the_selection_is_what_is_ticked_and_typed(host: QWidget, window: MainWindow) -> None:
     workspace = window.workspace
     content = ExportContent(workspace.project, workspace.labels(), host)
-    content.fill(Choices(states=("finished", "new"), query="label:claim"))
+    content.fill(["Ann"], Choices(states=("finished", "new"), query="label:claim"))
     content.tree.tick("opinion", False)
     found = content.selection()
     assert found.labels is not None and "opinion" not in found.labels and "claim" in found.labels
