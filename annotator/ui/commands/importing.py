@@ -116,9 +116,15 @@ def _do(window: MainWindow, project: Project, plan: ImportPlan, progress: tasks.
 
 def tell(window: MainWindow, report: ImportReport, text: str) -> None:
     """What came in, and what did not, to read, to copy and to save: `text` is the whole report."""
-    from annotator.ui.dialogs.report import ReportDialog
+    from annotator.ui.dialogs.report import LONG, ReportDialog
 
-    ReportDialog(" ".join(report.sentences()), report.problems, window, text=text).open()
+    first, *others = report.sentences()
+    lines = report.problems
+    if sum(map(len, others)) > LONG:  # too much to stand above the list
+        lines = [*others, *lines]
+    else:
+        first = " ".join((first, *others))
+    ReportDialog(first, lines, window, text=text).open()
 
 
 def _tell_problems(dialog: ImportDialog, problems: Sequence[str]) -> None:

@@ -23,7 +23,8 @@ from annotator.ui.widgets.plain_text import one_line, shortened
 
 MOST = 1_000
 """So many sentences are listed; what is copied or saved has all."""
-_LONG = 400
+LONG = 400
+"""A summary of more characters is cut."""
 
 
 class ReportDialog(QDialog):
@@ -45,8 +46,8 @@ class ReportDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(600, 360 if refusals else 120)
         self.text = text or "\n".join((summary, *refusals)) + "\n"
-        is_long = len(summary) > _LONG
-        head = shortened(summary, _LONG) if is_long else summary
+        is_long = len(summary) > LONG
+        head = shortened(summary, LONG) if is_long else summary
         if refusals:  # the list is what it ends with
             head = f"{head.removesuffix('.')}:"
         self.head = QLabel(head, self)
