@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from annotator.errors import InputError
 from annotator.formats import MEGABYTE, ReadOptions
 from annotator.formats._json_lines import META_FIELDS, PLAIN_META, as_object
-from annotator.formats._native_span import own_span
+from annotator.formats._native_span import own_spans
 from annotator.formats.native import FORMAT, SCHEMA_VERSION
 from annotator.model import moment
 from annotator.model.attribute import Attribute
@@ -60,7 +60,7 @@ def parse(value: object, number: int, options: ReadOptions) -> Reading:
     text, offset_map = _kept(raw, own=record.get("format") == FORMAT)
     _check_hash(_text(record, "text_sha256"), raw, text)
     place = _Place(raw, text, offset_map)
-    spans = tuple(place.span(span) for span in _objects(record, "spans"))
+    spans = place.spans(_objects(record, "spans"))
     _check_ids(spans, "spans")
     relations = tuple(_relation(relation) for relation in _objects(record, "relations"))
     _check_ids(relations, "relations")
@@ -77,10 +77,14 @@ class _Place:
     def __init__(self, raw: str, text: str, offset_map: OffsetMap) -> None:
         self.raw, self.text, self.offset_map = raw, text, offset_map
 
-    def span(self, record: dict[str, Any]) -> ExchangeSpan:
-        """A span, its offsets mapped to the text that is kept."""
-        if not self.offset_map.dropped and (own := own_span(record, self.text)) is not None:
-            return own
+    def spans(self, records: list[dict[str, Any]]) -> tuple[ExchangeSpan, ...]:
+        """The spans, their offsets mapped to the text that is kept."""
+        if self.offset_map.dropped:
+            return tuple(map(self.closely, records))
+        return own_spans(records, self.text, self.closely)
+
+    def closely(self, record: dict[str, Any]) -> ExchangeSpan:
+        """A span, whoever wrote it. Raises InputError."""
         name = _text(record, "id")
         try:
             label = _text(record, "label")
