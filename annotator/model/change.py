@@ -45,15 +45,29 @@ def digest(values: list[Any]) -> str:
     return hashlib.blake2b(repr(values).encode("utf-8"), digest_size=8).hexdigest()
 
 
-def digests(many: Iterable[tuple[Any, ...]]) -> list[str]:
-    """The fingerprints of many records, each with its values as a tuple of more than one."""
+def span_digests(contents: Iterable[tuple[Any, ...]]) -> list[str]:
+    """The fingerprints of many spans, each given by the values of its fields in their order."""
     import hashlib
 
-    new = hashlib.blake2b
-    return [
-        new(f"[{repr(values)[1:-1]}]".encode(), digest_size=8).hexdigest()  # as a list reads
-        for values in many
-    ]
+    new, known = hashlib.blake2b, _Written()
+    found = []
+    for id_, document, label, by, parts, text, note, unsure, named, at, changed in contents:
+        whose = f"{known[document]}, {known[label]}, {known[by]}"
+        # as `repr` writes a list of these, in half the time
+        plain = (
+            f"[{id_!r}, {whose}, {parts!r}, {text!r}, {note!r}, {unsure!r}, {named!r}, {at!r}, "
+            f"{changed!r}]"
+        )
+        found.append(new(plain.encode("utf-8"), digest_size=8).hexdigest())
+    return found
+
+
+class _Written(dict[str, str]):
+    """What `repr` makes of texts that come again and again."""
+
+    def __missing__(self, text: str) -> str:
+        written = self[text] = repr(text)
+        return written
 
 
 _CONTENT: dict[type[Record], tuple[str, ...]] = {

@@ -87,8 +87,8 @@ class Merge:
             named = [item.document for item in page if item.ids is not Ids.LOCAL]
             spans = [span.id for document in named for span in document.spans if span.id]
             relations = [r.id for document in named for r in document.relations if r.id]
-            self._taken.spans |= read(queries.span_ids, spans)
-            self._taken.relations |= read(queries.relation_ids, relations)
+            self._taken.spans.update(read(queries.span_ids, spans))
+            self._taken.relations.update(read(queries.relation_ids, relations))
             for item in page:
                 changes = self._document(item, stored)
                 self._spool.add(self._names.changes + changes)

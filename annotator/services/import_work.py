@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from uuid import uuid4
@@ -10,12 +10,21 @@ from uuid import uuid4
 from annotator.model import moment
 from annotator.model.change import Change, Record
 from annotator.model.document import Assignment, State
-from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
+from annotator.model.exchange import (
+    ExchangeDocument,
+    ExchangeRelation,
+    ExchangeReview,
+    ExchangeSpan,
+)
+from annotator.model.quick import maker
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
 from annotator.model.span import Fragments, Span, covered_text
+from annotator.services.import_ids import SeenIds
 from annotator.services.import_names import Names
 from annotator.services.import_report import ImportReport
+
+_made_span, _made_change = maker(Span), maker(Change)
 
 
 class Ids(Enum):
@@ -59,8 +68,8 @@ class Known:
 class TakenIds:
     """The ids of spans and relations that are taken, in whatever document."""
 
-    spans: set[str] = field(default_factory=set)
-    relations: set[str] = field(default_factory=set)
+    spans: SeenIds = field(default_factory=SeenIds)
+    relations: SeenIds = field(default_factory=SeenIds)
 
 
 class Work:
@@ -85,8 +94,9 @@ class Work:
     def plan(self, taken: TakenIds, ids: Ids = Ids.OURS) -> None:
         """Plan all of it; ids that come to be used are added to `taken`."""
         self._whose = ids
-        for span in self._given.spans:
-            self._span(span, taken.spans)
+        if not self._all_new(taken.spans):
+            for span in self._given.spans:
+                self._span(span, taken.spans)
         for relation in self._given.relations:
             self._relation(relation, taken.relations)
         for annotator_id, state in self._states():
@@ -120,7 +130,46 @@ class Work:
 
     # --- spans
 
-    def _span(self, span: ExchangeSpan, taken: set[str]) -> None:
+    def _all_new(self, taken: SeenIds) -> bool:
+        """Plan all spans at once, where nothing is in the way of any: none is there yet, and no two
+        are the same. Else False, and nothing is planned."""
+        given, known = self._given.spans, self._known
+        ids = [span.id for span in given]
+        is_free = not known.spans and all(ids) and taken.isdisjoint(ids)
+        if self._whose is not Ids.OURS or not is_free or len(set(ids)) < len(ids):
+            return False
+        labels = self._ids_by_name(self._names.label_id, (span.label for span in given))
+        people = self._ids_by_name(self._names.annotator_id, (span.annotator for span in given))
+        # (who has no id yet is told apart by the name)
+        places = {(span.fragments, labels[span.label], people[span.annotator]) for span in given}
+        if len(places) < len(given):
+            return False
+        labels = {name: self._names.made_label(name) for name in labels}
+        people = {name: self._names.made_annotator(name) for name in people}
+        document_id, text, now = self._document_id, self._given.text, self._now
+        for label, fragments, _, id_, by, note, unsure, named, at, changed, reviewed in given:
+            (start, end), *more = fragments
+            covered = covered_text(text, fragments) if more else text[start:end]
+            whose = document_id, labels[label], people[by]
+            at = at or now
+            record = _made_span(
+                id_, *whose, fragments, covered, note, unsure, named, at, changed or at
+            )
+            self.changes.append(_made_change(None, record, (), ()))
+            if reviewed is not None:
+                self._review(reviewed, id_)
+        taken.update(ids)
+        self._report.spans_added += len(ids)
+        if self._given.relations:
+            self._ids = dict(zip(ids, ids, strict=True))
+        return True
+
+    @staticmethod
+    def _ids_by_name(id_of: Callable[[str], str], names: Iterable[str]) -> dict[str, str]:
+        """What the project calls what is named so; the names themselves, where that is new."""
+        return {name: id_of(name) or name for name in dict.fromkeys(names)}
+
+    def _span(self, span: ExchangeSpan, taken: SeenIds) -> None:
         name = span.id
         if self._whose is not Ids.OURS and self._is_foreign(name, taken):
             span = span._replace(id="")
@@ -147,14 +196,13 @@ class Work:
         else:
             self._report.spans_known += 1
         self._ids[name or there.id] = there.id
-        self._review(span, there.id)
+        self._review(span.reviewed, there.id)
 
-    def _is_foreign(self, name: str, taken: set[str]) -> bool:
+    def _is_foreign(self, name: str, taken: SeenIds) -> bool:
         """Must a span or relation get another id than its file gives it?"""
         return self._whose is Ids.LOCAL or (name in taken and name not in self._known.spans)
 
-    def _review(self, span: ExchangeSpan, span_id: str) -> None:
-        review = span.reviewed
+    def _review(self, review: ExchangeReview | None, span_id: str) -> None:
         if review is None or span_id in self._known.reviewed:
             return
         by, at = self._names.made_annotator(review.by), review.at or self._now
@@ -196,7 +244,7 @@ class Work:
 
     # --- relations
 
-    def _relation(self, relation: ExchangeRelation, taken: set[str]) -> None:
+    def _relation(self, relation: ExchangeRelation, taken: SeenIds) -> None:
         name = f"relation {relation.id or relation.type}"
         head, tail = self._end(relation.head), self._end(relation.tail)
         if not head or not tail:

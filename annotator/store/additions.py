@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Executable, Select, Table, bindparam, func, i
 from sqlalchemy.dialects import sqlite
 
 from annotator.errors import ConflictError
-from annotator.model.change import Change, ChangeSet, Place, Ready, Record, digests
+from annotator.model.change import Change, ChangeSet, Place, Ready, Record, span_digests
 from annotator.model.document import Document
 from annotator.model.span import Span
 from annotator.store import payload, tables
@@ -105,11 +105,11 @@ def _lay(record: Record, made: dict[str, Rows]) -> None:
 
 def _lay_spans(spans: list[Span], made: dict[str, Rows]) -> None:
     """Rows with ids where the numbers of others go, and the place in the batch for their own."""
-    contents = [_CONTENT(span) for span in spans]
+    contents = list(map(_CONTENT, spans))
     rows: Rows = []
     fragments: Rows = []
     attributes: Rows = []
-    for number, (values, mark) in enumerate(zip(contents, digests(contents), strict=True)):
+    for number, (values, mark) in enumerate(zip(contents, span_digests(contents), strict=True)):
         id_, document, label, by, parts, text, note, unsure, named, at, changed = values
         ends = parts[0][0], parts[-1][1]
         whose = document, label, by
@@ -173,7 +173,9 @@ class _Writer:
 
     def _insert(self, table: str, rows: dict[str, Rows]) -> None:
         if some := rows.get(table):
-            self._connection.exec_driver_sql(_INSERT[table][0], list(map(tuple, some)))
+            if type(some[0]) is not tuple:
+                some = list(map(tuple, some))
+            self._connection.exec_driver_sql(_INSERT[table][0], some)
 
     def _number(self, rows: dict[str, Rows], last: int) -> None:
         """Put numbers into the rows of spans and of what belongs to them."""
@@ -181,11 +183,10 @@ class _Writer:
         documents = self._documents(spans, last)
         labels, people = self._named(tables.labels), self._named(tables.annotators)
         try:
-            for row in spans:
-                row[0] += base
-                row[2] = documents[row[2]]
-                row[3] = labels[row[3]]
-                row[4] = people[row[4]]
+            rows["spans"] = [
+                (base + number, id_, documents[document], labels[label], people[by], *rest)
+                for number, id_, document, label, by, *rest in spans
+            ]
         except KeyError as error:
             raise ConflictError(
                 "Something this needs has been removed or changed meanwhile; nothing was done. "
