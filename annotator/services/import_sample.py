@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from annotator.model.exchange import ExchangeDocument, ExchangeLabel, ExchangeSpan
-from annotator.model.schema import Label, is_color, next_key, next_look
+from annotator.model.schema import Label, Looks, is_color
 from annotator.model.span import Span, covered_text
 from annotator.services import import_mapping
 
@@ -87,6 +87,7 @@ def labels_to_be(
     looking as they will."""
     names = dict.fromkeys(span.label for document in documents for span in document.spans)
     found = {label.name: label for label in labels}
+    looks = Looks(found.values())
     renamed = mapping.labels if mapping is not None else {}
     said: dict[str, ExchangeLabel] = {}
     for theirs, definition in definitions.items():
@@ -96,9 +97,10 @@ def labels_to_be(
     for theirs in list(names)[:_LABELS]:
         name = renamed.get(theirs, theirs)
         if name is not None and name not in found:
-            color, pattern = next_look(found.values())
+            color, pattern = looks.next_look()
             own = said.get(name, ExchangeLabel(name))
             color = own.color if is_color(own.color) else color
-            key = next_key(name, found.values())
+            key = looks.next_key(name)
             found[name] = Label(f"new {name}", name, color, pattern, key, position=len(found))
+            looks.add(found[name])
     return tuple(found.values())
