@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain
 from operator import itemgetter, lt
 from typing import Any
 
+from annotator.errors import InputError
+from annotator.formats._native_fields import attributes_in, review_in
 from annotator.model.exchange import ExchangeSpan
 from annotator.model.moment import is_normal
 
@@ -16,6 +18,9 @@ _VALUES = itemgetter(
     *("id", "label", "start", "end", "fragments", "text", "attributes", "annotator", "note"),
     *("unsure", "reviewed", "created_at", "updated_at"),
 )
+NOT_OURS = (KeyError, TypeError, ValueError, InputError)
+"""What comes of spans that are not written as this program does."""
+
 _Row = tuple[Any, ...]
 _as_span: Callable[[_Row], ExchangeSpan] = partial(tuple.__new__, ExchangeSpan)
 
@@ -23,60 +28,46 @@ _as_span: Callable[[_Row], ExchangeSpan] = partial(tuple.__new__, ExchangeSpan)
 def own_spans(
     records: Sequence[dict[str, Any]], text: str, closely: Callable[[dict[str, Any]], ExchangeSpan]
 ) -> tuple[ExchangeSpan, ...]:
-    """The spans of all records of a line whose text is kept as it stands there.
+    """The spans of a line whose text is kept as it stands there.
 
-    Those that this program writes most (every field in its usual form; in one piece, without
-    attributes and review) are told from the others by what they say; if they are in order, and
-    cover in `text` what they say, that is all. Each of the others, or, if one thing is wrong, each
-    of all, is read by `closely`, which raises InputError.
+    Those in one piece with every field in its usual form are told by what they say: if they are in
+    order and cover in `text` what they say, that is all. The others are read by `closely`. Raises
+    some of NOT_OURS if one thing is wrong: then each is to be read closely, which says what.
     """
-    try:
-        rows = list(map(_VALUES, records))
-        plain = [row for row in rows if _is_plain(row)]
-        made = iter(_plain_spans(plain, text) if plain else ())
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return tuple(map(closely, records))
+    rows = list(map(_VALUES, records))
+    plain = [row for row in rows if len(row[4]) == 1]
+    made = _plain_spans(plain, text) if plain else iter(())
     if len(plain) == len(rows):
         return tuple(made)
     return tuple(
-        next(made) if _is_plain(row) else closely(record)
+        next(made) if len(row[4]) == 1 else closely(record)
         for row, record in zip(rows, records, strict=True)
     )
 
 
-def _is_plain(row: _Row) -> bool:
-    return len(row[4]) == 1 and row[6] == [] and row[10] is None
-
-
 def _plain_spans(rows: list[_Row], text: str) -> Iterator[ExchangeSpan]:
-    """The spans of plain rows, of which there are some. Raises ValueError, TypeError or
-    AttributeError for what is in any way unusual."""
     columns = zip(*rows, strict=True)
-    ids, labels, starts, ends, fragments, said, _, people, notes, unsure, _, made, changed = columns
+    ids, labels, starts, ends, fragments, said, facts, people, notes, unsure, seen, *times = columns
     whole = [((low, high),) for ((low, high),) in fragments]
-    numbers = {*map(type, chain(starts, ends)), *map(type, chain.from_iterable(map(_first, whole)))}
     "".join(chain(ids, people, notes))  # nothing but text can be joined
     is_usual = (
-        numbers == {int}
-        and set(map(type, unsure)) == {bool}
+        {*map(type, starts), *map(type, ends)} == {int}
+        and {type(edge) for (piece,) in whole for edge in piece} == {int}
         and whole == list(zip(zip(starts, ends, strict=True), strict=True))
         and min(starts) >= 0
         and all(map(lt, starts, ends))
         and max(ends) <= len(text)
         and list(map(text.__getitem__, map(slice, starts, ends))) == list(said)
         and all(map(str.strip, set(labels)))
-        and all(map(is_normal, {*made, *changed}))
+        and set(map(type, unsure)) == {bool}
+        and all(map(is_normal, {*times[0], *times[1]}))
     )
     if not is_usual:
         raise ValueError
-    return map(
-        _as_span,
-        zip(
-            *(labels, whole, said, ids, people, notes, unsure, repeat(()), made, changed),
-            repeat(None),
-            strict=False,
-        ),
+    attributes = [() if found == [] else attributes_in({"attributes": found}) for found in facts]
+    reviews = [None if found is None else review_in({"reviewed": found}) for found in seen]
+    columns = zip(
+        *(labels, whole, said, ids, people, notes, unsure, attributes, *times, reviews),
+        strict=True,
     )
-
-
-_first = itemgetter(0)
+    return map(_as_span, columns)
