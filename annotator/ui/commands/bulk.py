@@ -139,7 +139,10 @@ def tag_alike(window: MainWindow) -> None:
     if not words.strip():
         window.notice("Only blanks are selected. Select some words.")
     elif window.commit_edits():
-        TagAlikeDialog(window, workspace, words, label_id).open()
+        dialog = TagAlikeDialog(window, workspace, words, label_id)
+        if finder.shown is finder.bar:  # in its field Ctrl+Z would undo the words
+            dialog.accepted.connect(window.view.setFocus)
+        dialog.open()
 
 
 def has_labels(window: MainWindow) -> bool:

@@ -14,7 +14,7 @@ from annotator.ui.panels import Hooks, PanelInfo
 from annotator.ui.panels.documents_model import SUMMARY, DocumentsModel
 from annotator.ui.panels.documents_rows import DocumentDelegate
 from annotator.ui.panels.documents_states import StateFilter
-from annotator.ui.widgets.field import LineField
+from annotator.ui.widgets.field import SearchField
 from annotator.ui.widgets.rows import RowList
 from annotator.ui.widgets.section_head import MARGIN, SectionHead
 from annotator.ui.workspace import Workspace
@@ -225,7 +225,7 @@ class DocumentsPanel(QWidget):
             menu.addAction(action)
 
 
-class _Filter(LineField):
+class _Filter(SearchField):
     """Filters as you type; Enter opens the first that is found, Down goes to the list, Esc clears
     it."""
 
