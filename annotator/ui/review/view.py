@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -166,7 +166,14 @@ class ReviewView(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self._columns, 1)
         self.setFocusProxy(self.head.field)
-        self.setMinimumHeight(150)
+
+    def minimumSizeHint(self) -> QSize:
+        """The head, the table's own head and two rows are always seen."""
+        table = self.table
+        rows = 2 * table.verticalHeader().defaultSectionSize()
+        bar = table.horizontalScrollBar().sizeHint().height()
+        heads = self.head.sizeHint().height() + table.horizontalHeader().sizeHint().height()
+        return QSize(super().minimumSizeHint().width(), heads + rows + bar)
 
     def _make_menus(self) -> None:
         head = self.head
