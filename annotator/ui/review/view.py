@@ -120,6 +120,10 @@ class ReviewView(QWidget):
             self._is_stale = False
             self.search.again()
 
+    def group_by(self, by: str) -> None:
+        """Group the spans, as the menu does: "document", "label"…, "" for not at all."""
+        next(way for way in self._ways.actions() if way.data() == by).trigger()
+
     def show_indexing(self, done: int, total: int) -> None:
         """So many of so many texts and spans can be found by their words by now."""
         self.head.show_indexing(done, total)
@@ -184,11 +188,12 @@ class ReviewView(QWidget):
         self.searches = SearchesMenu(self._workspace, self.search, self.look, head.searches)
         head.set_menu(head.searches, self.searches)
         menu = QMenu("Group", head.groups)
-        ways = QActionGroup(menu)
+        ways = self._ways = QActionGroup(menu)
         for by, title in WAYS.items():
             action = QAction(title, menu)
             action.setCheckable(True)
             action.setChecked(not by)
+            action.setData(by)
             action.triggered.connect(lambda _=False, by=by: self.groups.group_by(by))
             ways.addAction(action)
             menu.addAction(action)
