@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from annotator.services.bulk import Spans
+from annotator.ui.widgets.choice_box import ChoiceBox
 from annotator.ui.widgets.plain_text import shortened
 
 
@@ -34,7 +35,7 @@ class Subject:
         return f"all spans {found}" if count is None else f"all {count:,} spans {found}"
 
 
-class SubjectBox(QComboBox):
+class SubjectBox(ChoiceBox):
     """What the work is about, to be read; and to be chosen where there are several subjects."""
 
     chosen = Signal(object)
@@ -44,7 +45,7 @@ class SubjectBox(QComboBox):
         super().__init__(parent)
         self.setObjectName("subjectBox")
         self.setAccessibleName("Spans that this is about")
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(30)
         self._subjects = subjects
         for subject in subjects:
