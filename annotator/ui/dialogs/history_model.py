@@ -182,7 +182,7 @@ def deed(act: Act) -> str:
 
 
 def facts(act: Act) -> str:
-    """Who, when, where: "Ann · today 14:02 · NATO summit and 213 more documents"."""
+    """Who, when, where: "Ann · today 14:02 · 214 documents: NATO summit and others"."""
     undone = "undone since" if act.is_undone else ""
     parts = (undone, act.annotator, said_when(act.row.at), _where(act))
     return " · ".join(part for part in parts if part)
@@ -192,10 +192,8 @@ def _where(act: Act) -> str:
     title = one_line(act.title, " ")
     if not act.others:
         return title
-    if not title:  # the document of its place has gone
-        return counted(act.others + 1, "document") if act.others > 0 else "many documents"
-    more = counted(act.others, "more document") if act.others > 0 else "others"
-    return f"{title} and {more}"
+    number = counted(act.others + 1, "document") if act.others > 0 else "many documents"
+    return f"{number}: {title} and others" if title else number  # the number first: it is never cut
 
 
 def said_when(at: str) -> str:

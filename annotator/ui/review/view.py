@@ -66,6 +66,7 @@ class ReviewView(QWidget):
         self._workspace, self._session = workspace, session
         self._is_stale = True  # has anything happened that it has not looked at?
         self._is_following = False
+        self._has_new_words = False  # are texts searchable by now that were not at the look?
         self._kept: _Kept | None = None
         self.menu_for_rows: Callable[[], QMenu | None] = lambda: None
         self.search = Search(workspace, self)
@@ -128,6 +129,7 @@ class ReviewView(QWidget):
         """So many of so many texts and spans can be found by their words by now."""
         self.head.show_indexing(done, total)
         if done == total and self.isVisible() and self.search.shown.text.strip():
+            self._has_new_words = True
             self.head.offer_again(True)
 
     def show_now(self) -> None:
@@ -212,6 +214,7 @@ class ReviewView(QWidget):
         self.search.counted.connect(lambda _: self._show_count())
         self.model.rowsInserted.connect(lambda *_: self._show_count())
         self.follower.outdated.connect(lambda: head.offer_again(True))
+        self.follower.restored.connect(lambda: head.offer_again(self._has_new_words))
         self.follower.counted_anew.connect(self._count_anew)
         self._showing.timeout.connect(self.show_now)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
@@ -238,6 +241,7 @@ class ReviewView(QWidget):
     def _show_found(self, found: Around) -> None:
         shown, has_rows = self.search.shown, self.model.rowCount() > 0
         self._patience.stop()
+        self._has_new_words = False
         self.head.show_query(shown.text)
         self.head.offer_again(False)
         self.table.show_order(shown.order)

@@ -163,8 +163,9 @@ def test_an_act_over_many_documents_says_over_how_many(opened: Open) -> None:
 
     dialog = opened(work, TEXT, "Another text.")
     shown = dict(zip(listed(dialog), (facts_at(dialog, row) for row in range(3)), strict=False))
-    assert shown["mark 3 spans reviewed"].endswith(" and 1 more document")
-    assert "more" not in shown["tag as quote"]
+    assert "· 2 documents: " in shown["mark 3 spans reviewed"]
+    assert shown["mark 3 spans reviewed"].endswith(" and others")
+    assert "documents" not in shown["tag as quote"]
 
 
 def facts_at(dialog: HistoryDialog, row: int) -> str:

@@ -90,3 +90,19 @@ def test_the_preview_says_whether_it_is_about_the_rows_or_the_query(
     box = dialog.subject
     assert [box.itemText(place) for place in range(box.count())] == told
     dialog.reject()
+
+
+def test_look_again_goes_when_everything_is_as_it_was(window: MainWindow) -> None:
+    again = window.review.view.head.again
+    ask(window, "label:claim")
+    choose(window, 0)
+    press(window, "o")
+    choose(window, 1)
+    press(window, "?")
+    assert again.isVisible()
+    press(window, Key.Key_Z, CTRL)
+    assert again.isVisible(), "the first row is still no claim"
+    press(window, Key.Key_Z, CTRL)
+    assert not again.isVisible()
+    press(window, Key.Key_Z, CTRL | SHIFT)
+    assert again.isVisible()
