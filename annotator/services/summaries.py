@@ -51,7 +51,8 @@ def long_titles(project: Project) -> tuple[str, ...]:
     from annotator.store.queries.documents import long_titles as longest
 
     with project.snapshot() as read:
-        return read(longest)
+        found: tuple[str, ...] = read(longest)
+        return found
 
 
 def done_count(project: Project) -> int:

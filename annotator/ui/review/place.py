@@ -31,9 +31,10 @@ class _Rows(QSplitter):
 
     def share(self) -> None:
         """Let what is above be as low as the review needs it to be."""
-        if self.count() > 1:
-            rest = self.height() - self.handleWidth() - self.widget(1).minimumSizeHint().height()
-            self.widget(0).setMinimumHeight(max(_LITTLE, min(_LEAST, rest)))
+        above, below = self.widget(0), self.widget(1)
+        if above is not None and below is not None:
+            rest = self.height() - self.handleWidth() - below.minimumSizeHint().height()
+            above.setMinimumHeight(max(_LITTLE, min(_LEAST, rest)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.share()

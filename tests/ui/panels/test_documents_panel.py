@@ -299,9 +299,9 @@ def test_a_long_title_at_the_end_is_known_when_the_project_is_loaded(
     qtbot: QtBot, open_workspace: Open
 ) -> None:
     def rename(project: Project) -> None:
-        project.do(edit_documents.rename_document(project, "d85", "A long title, on and on " * 2))
+        project.do(edit_documents.rename_document(project, "d240", "A long title, on and on " * 2))
 
-    workspace = open_workspace(*[f"Text {number}." for number in range(90)], prepare=rename)
+    workspace = open_workspace(*[f"Text {number}." for number in range(250)], prepare=rename)
     panel = DocumentsPanel(workspace)  # without a tester, which reads every row
     panel.resize(236, 500)
     qtbot.addWidget(panel)
