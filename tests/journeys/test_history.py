@@ -191,7 +191,7 @@ def test_progress_leads_to_what_it_counts(program: Program, tmp_path: Path) -> N
     groups = program.win.review.view.groups
     assert groups.isVisible() and groups.by == "document" and groups.head.count == "1"
     assert program.win.review.view.head.field.text() == "label:claim"
-    program.win.review.view.group_by("")
+    program.win.review.view.ways.choose("")
     follow("spans:label:claim")
     assert program.win.review.is_shown
     assert program.win.review.view.head.field.text() == "label:claim"

@@ -95,7 +95,7 @@ class ProgressSummaryDialog(QDialog):
             window.panel("documentsPanel").show_state(State(value) if value else None)
         else:
             if kind == "documents":
-                window.review.view.group_by("document")
+                window.review.view.ways.choose("document")
             window.review.show(value)
         self.close()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.errors import AnnotatorError, InputError
@@ -20,7 +20,7 @@ from annotator.ui.empty_page import EmptyPage
 from annotator.ui.review.columns import COLUMNS, why_not_sorted
 from annotator.ui.review.filter_menu import FilterMenu
 from annotator.ui.review.follow import Follower
-from annotator.ui.review.groups import WAYS, GroupList
+from annotator.ui.review.groups import GroupList, WaysMenu
 from annotator.ui.review.head import Head
 from annotator.ui.review.model import ReviewModel
 from annotator.ui.review.search import Search
@@ -121,10 +121,6 @@ class ReviewView(QWidget):
             self._is_stale = False
             self.search.again()
 
-    def group_by(self, by: str) -> None:
-        """Group the spans, as the menu does: "document", "label"…, "" for not at all."""
-        next(way for way in self._ways.actions() if way.data() == by).trigger()
-
     def show_indexing(self, done: int, total: int) -> None:
         """So many of so many texts and spans can be found by their words by now."""
         self.head.show_indexing(done, total)
@@ -189,17 +185,8 @@ class ReviewView(QWidget):
         )
         self.searches = SearchesMenu(self._workspace, self.search, self.look, head.searches)
         head.set_menu(head.searches, self.searches)
-        menu = QMenu("Group", head.groups)
-        ways = self._ways = QActionGroup(menu)
-        for by, title in WAYS.items():
-            action = QAction(title, menu)
-            action.setCheckable(True)
-            action.setChecked(not by)
-            action.setData(by)
-            action.triggered.connect(lambda _=False, by=by: self.groups.group_by(by))
-            ways.addAction(action)
-            menu.addAction(action)
-        head.set_menu(head.groups, menu)
+        self.ways = WaysMenu(self.groups.group_by, head.groups)
+        head.set_menu(head.groups, self.ways)
 
     def _listen(self) -> None:
         head, table, workspace = self.head, self.table, self._workspace
