@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from heapq import nlargest
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -45,7 +46,7 @@ class DocumentsModel(QAbstractListModel):
     def long_titles(self) -> Sequence[str]:
         """The longest titles that are known by now, for the height of the rows of a long list."""
         here = (summary.title for summary in self._documents.at_hand())
-        titles = sorted({*here, *self._long_titles}, key=len, reverse=True)[:_LONG]
+        titles = nlargest(_LONG, (*here, *self._long_titles), key=len)
         return [one_line(title, " ") for title in titles]
 
     def learn_titles(self, done: Callable[[], object]) -> None:
