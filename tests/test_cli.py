@@ -184,9 +184,27 @@ def test_history_is_narrowed(sample: Path, run: Run) -> None:
     assert life and {row["span_id"] for row in life} == {mine["id"]}
     here = run("history", sample, "--document", document_id, "--json").records
     assert {row["id"] for row in life} < {row["id"] for row in here}
-    assert run("history", sample, "--span", "nowhere").out == ""
+    nothing = run("history", sample, "--span", "nowhere")
+    assert (nothing.status, nothing.out) == (1, "") and "touched a span “nowhere”" in nothing.err
     refused = run("history", sample, "--by", "Nobody")
     assert refused.status == 1 and "There is no annotator “Nobody”" in refused.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("spans", "--query"),
+        ("relabel", "--to", "quote", "--query"),
+        ("tag", "--label", "quote", "--text"),
+        ("history", "--span"),
+    ],
+)
+def test_bytes_that_are_no_text_are_wrong_usage(
+    sample: Path, run: Run, words: tuple[str, ...]
+) -> None:
+    said = run(words[0], sample, *words[1:], "a\udcff")
+    assert (said.status, said.out) == (2, "")
+    assert "no UTF-8 text" in said.err
 
 
 def test_import_reports_and_refuses_one_sentence_each(

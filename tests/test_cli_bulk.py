@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotator import cli, settings
-from annotator.services import backup, opening
+from annotator.services import backup, import_documents, opening
 from tests.builders import make_project, tag
 
 Run = Callable[..., tuple[int, str, str]]
@@ -83,6 +83,34 @@ def test_tagging_all_identical_texts(run: Run, path: Path) -> None:
     assert run(*words)[1] == "Done: tag 1 passage as claim.\n2 are tagged as claim already.\n"
     assert _labels(path) == ["claim", "claim", "claim", "quote"]
     assert run(*words)[1].startswith("There is nothing to do.\n3 are tagged as claim already.")
+
+
+def test_what_came_in_bulk_is_found_by_its_words_at_once(run: Run, tmp_path: Path) -> None:
+    """There is no background in which it could become ready."""
+    (tmp_path / "a.txt").write_text("The bridge will open.\n" * 2_000, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("A bridge. " * 25_000, encoding="utf-8")
+    path = tmp_path / "p.annot"
+    assert run("new", path)[0] == run("import", path, tmp_path / "a.txt", tmp_path / "b.txt")[0]
+    assert run("tag", path, "--text", "bridge", "--label", "claim")[0] == 0
+    _, found, err = run("spans", path, "--query", "bridge text:a", "--json")
+    assert (len(found.splitlines()), err) == (25_000, "")
+    _, said, _ = run("relabel", path, "--query", "bridge text:open", "--to", "quote")
+    assert said == "Done: relabel 2,000 spans.\n"
+
+
+def test_words_that_wait_are_told_or_made_ready(run: Run, path: Path) -> None:
+    """A window that was closed soon after an import leaves them."""
+    long = path.parent / "long.txt"
+    long.write_text("Bridges. " * 30_000, encoding="utf-8")
+    project = opening.open_project(path, annotator_name="Ann")
+    project.do(import_documents.plan_import(project, [long]).change)
+    tag(project, 0, 7, "claim", project.documents()[2].id)
+    project.close()
+    status, _, err = run("spans", path, "--query", "bridges")
+    assert (status, "still to be indexed: 1)" in err) == (0, True)
+    assert run("spans", path, "--query", "label:claim")[2] == ""
+    relabelled = run("relabel", path, "--query", "text:bridges length:7", "--to", "quote")
+    assert relabelled == (0, "Done: relabel 1 span.\n", "")
 
 
 @pytest.mark.parametrize(

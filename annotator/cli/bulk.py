@@ -11,11 +11,14 @@ import click
 from annotator.cli.common import (
     JSON,
     PROJECT,
+    index_words,
     keep_backups,
+    plain_text,
     print_json,
     progress_bar,
     reading,
     say,
+    tell_waiting,
     writing,
 )
 from annotator.errors import InputError, StorageError
@@ -30,8 +33,17 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would be done, 
 
 @click.command()
 @PROJECT
-@click.option("--query", required=True, metavar="Q", help="Which spans; as in the review.")
-@click.option("--to", "label", required=True, metavar="LABEL", help="The label they are to get.")
+@click.option(
+    "--query", type=plain_text, required=True, metavar="Q", help="Which spans; as in the review."
+)
+@click.option(
+    "--to",
+    "label",
+    type=plain_text,
+    required=True,
+    metavar="LABEL",
+    help="The label they are to get.",
+)
 @DRY_RUN
 @JSON
 def relabel(project: Path, query: str, label: str, dry_run: bool, as_json: bool) -> None:
@@ -42,6 +54,9 @@ def relabel(project: Path, query: str, label: str, dry_run: bool, as_json: bool)
     wanted = parse(query)
     with _opened(project, dry_run) as opened:
         act = bulk.Relabel(_label(opened, label).id)
+        if not dry_run:
+            index_words(opened)
+        tell_waiting(opened, wanted)
         with progress_bar("Looking") as progress:
             seen = bulk.preview(opened, act, wanted, limit=0, progress=progress)
         if not dry_run and seen.will:
@@ -59,8 +74,16 @@ def relabel(project: Path, query: str, label: str, dry_run: bool, as_json: bool)
 
 @click.command()
 @PROJECT
-@click.option("--text", required=True, metavar="TEXT", help="The words that are to be tagged.")
-@click.option("--label", required=True, metavar="L", help="The label they are to get.")
+@click.option(
+    "--text",
+    type=plain_text,
+    required=True,
+    metavar="TEXT",
+    help="The words that are to be tagged.",
+)
+@click.option(
+    "--label", type=plain_text, required=True, metavar="L", help="The label they are to get."
+)
 @DRY_RUN
 @JSON
 def tag(project: Path, text: str, label: str, dry_run: bool, as_json: bool) -> None:

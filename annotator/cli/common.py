@@ -14,6 +14,7 @@ import click
 
 from annotator import settings
 from annotator.errors import StorageError
+from annotator.model.query import Query
 from annotator.services.opening import open_project
 from annotator.services.project import Progress, Project
 
@@ -22,6 +23,13 @@ PROJECT = click.argument("project", type=click.Path(path_type=Path, readable=Fal
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 
 Verb = Callable[..., Any]
+
+
+def plain_text(value: str) -> str:
+    """Text in an argument; what the terminal handed over as bytes that are none is refused."""
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        raise click.BadParameter("this holds bytes that are no UTF-8 text.")
+    return value
 
 
 def my_name() -> str:
@@ -54,12 +62,15 @@ def reading(path: Path) -> Iterator[Project]:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Project]:
-    """A project opened for writing; if it was changed, it is backed up afterwards."""
+    """A project opened for writing; if it was changed, its words are indexed, so that they are
+    found the next time, and it is backed up."""
     from annotator.services import backup
 
     project = open_project(path, annotator_name=my_name())
     try:
         yield project
+        if project.changed:
+            index_words(project)
     finally:
         project.close()
         if project.changed:
@@ -70,6 +81,27 @@ def writing(path: Path) -> Iterator[Project]:
                 raise StorageError(
                     f"The work is saved, but no backup of {path} could be made. ({error})"
                 ) from error
+
+
+def index_words(project: Project) -> None:
+    """Make the words of what came in bulk ready to be found; there is no background here."""
+    from annotator.services import review
+
+    if review.waiting(project):
+        with progress_bar("Indexing words") as progress:
+            review.catch_up(project, progress)
+
+
+def tell_waiting(project: Project, query: Query) -> None:
+    """Say it where not all words that a query looks for can be found yet."""
+    from annotator.services import review
+
+    if review.asks_for_words(query) and (count := review.waiting(project)):
+        say(
+            f"Not all words can be found yet (texts and tags still to be indexed: {count:,}), so "
+            "something may be missing here. Opening the project in the window makes them ready.",
+            err=True,
+        )
 
 
 @contextmanager

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from annotator.cli.common import JSON, PROJECT, one_line, print_json, print_table, say
+from annotator.cli.common import (
+    JSON,
+    PROJECT,
+    one_line,
+    plain_text,
+    print_json,
+    print_table,
+    say,
+    tell_waiting,
+)
 from annotator.cli.common import reading as opened_for_reading
+from annotator.errors import InputError
 from annotator.model.query import Query, QueryError, parse
 
 if TYPE_CHECKING:
@@ -40,7 +50,9 @@ def documents(project: Path, as_json: bool) -> None:
 @click.command()
 @PROJECT
 @JSON
-@click.option("--query", default="", metavar="QUERY", help="Those that a query finds.")
+@click.option(
+    "--query", type=plain_text, default="", metavar="QUERY", help="Those that a query finds."
+)
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N alone.")
 def spans(project: Path, as_json: bool, query: str, limit: int | None) -> None:
     """List the spans of PROJECT, document by document."""
@@ -48,6 +60,8 @@ def spans(project: Path, as_json: bool, query: str, limit: int | None) -> None:
 
     document_id, wanted = "", _read(query)
     with opened_for_reading(project) as opened, _pointed_at(query):
+        if wanted is not None:
+            tell_waiting(opened, wanted)
         every = list_found(opened, wanted, limit) if wanted else list_spans(opened)
         for record in islice(every, limit):
             if as_json:
@@ -134,11 +148,20 @@ def _print_work(when: str, rows: tuple[WorkFigures, ...]) -> None:
 
 @click.command()
 @PROJECT
-@click.option("--by", "by", default="", metavar="A", help="Only what the annotator A did.")
 @click.option(
-    "--document", "document_id", default="", metavar="D", help="Only what touched document D."
+    "--by", type=plain_text, default="", metavar="A", help="Only what the annotator A did."
 )
-@click.option("--span", "span_id", default="", metavar="S", help="Only what touched span S.")
+@click.option(
+    "--document",
+    "document_id",
+    type=plain_text,
+    default="",
+    metavar="D",
+    help="Only what touched document D.",
+)
+@click.option(
+    "--span", "span_id", type=plain_text, default="", metavar="S", help="Only what touched span S."
+)
 @JSON
 def history(project: Path, by: str, document_id: str, span_id: str, as_json: bool) -> None:
     """List what was done in PROJECT, the newest first. D and S are ids."""
@@ -148,7 +171,12 @@ def history(project: Path, by: str, document_id: str, span_id: str, as_json: boo
 
     with opened_for_reading(project) as opened:
         who = annotator_named(opened, by).id if by else ""
-        for record in list_history(opened, Wanted(who, document_id, span_id)):
+        every = list_history(opened, Wanted(who, document_id, span_id))
+        first = next(every, None)
+        if first is None and (id_ := span_id or document_id) and not by:  # all begins with an act
+            kind = "span" if span_id else "document"
+            raise InputError(f"Nothing in the history of this project touched a {kind} “{id_}”.")
+        for record in chain(() if first is None else (first,), every):
             if as_json:
                 print_json(record)
                 continue

@@ -23,7 +23,7 @@ LEAST = 0.65
 SHORTEST = 3
 """A passage of fewer words has no near likeness worth showing."""
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"(?:[^\W_][\u0300-\u0331]*)+")  # with the accents that the index passes over
 _BLANKS = re.compile(r"[^\S\n]*[^\s\w.!?…:;“”\"«»„()]*[^\S\n]*")
 _MARKS = {"Mn", "Mc", "Me"}
 

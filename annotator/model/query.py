@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from annotator.errors import InputError
 from annotator.model.query_fields import FIELDS, Match, Value, WrongValue, read_value, suggestion
 
-LONGEST, DEEPEST = 2_000, 40
-"""Code points of a query, and brackets inside one another, beyond which it is refused."""
+LONGEST, DEEPEST, MOST = 2_000, 40, 300
+"""Code points of a query, brackets inside one another, and words and filters, beyond which it is
+refused."""
 
 
 class QueryError(InputError):
@@ -73,6 +74,8 @@ def parse(text: str) -> Query:
 
     Raises QueryError, which says what is wrong and where.
     """
+    if odd := re.search("[\ud800-\udfff]", text):
+        raise QueryError("There is something here that is no character.", *odd.span())
     if len(text) > LONGEST:
         raise QueryError(
             f"This query is {len(text):,} characters long; at most {LONGEST:,} can be read.",
@@ -80,6 +83,15 @@ def parse(text: str) -> Query:
             len(text),
         )
     return _Parser(text).read()
+
+
+def terms(query: Query) -> Iterator[Term]:
+    """Every filter in a query."""
+    if isinstance(query, Term):
+        yield query
+    else:
+        for part in (query.part,) if isinstance(query, Not) else query.parts:
+            yield from terms(part)
 
 
 def chips(text: str) -> tuple[tuple[int, int], ...]:
@@ -110,9 +122,18 @@ def with_term(text: str, term: str) -> str:
 
 def quoted(value: str) -> str:
     """A value as it is written in a query: in quotes where it would be read as something else."""
-    if value and re.fullmatch(r"[^\s\"“”():*\\-][^\s\"“”():*\\]*", value) and value != "OR":
+    is_word = re.fullmatch(r"[^\s\"“”„():*\\-][^\s\"“”„():*\\]*", value)
+    if is_word and value not in _RESERVED:
         return value
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + re.sub(r'[\\"*]', r"\\\g<0>", value) + '"'
+
+
+_MEANT = {
+    "AND": "“AND” is not needed: all that is written has to fit.",
+    "NOT": "For “NOT” write a minus, as in -bridge.",
+}
+"""What other programs read as more than words, and what is written for it here."""
+_RESERVED = ("OR", *_MEANT)
 
 
 def _is_alternative(text: str) -> bool:
@@ -145,6 +166,14 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = list(_tokens(text))
+        terms = [token for token in self._tokens if token.kind == "term"]
+        if len(terms) > MOST:
+            raise QueryError(
+                f"This query has {len(terms):,} words and filters; at most {MOST} can be looked "
+                "for. Words in a row can be put in quotes.",
+                terms[MOST].start,
+                len(text),
+            )
         self._next = 0
         self._depth = 0
 
@@ -252,7 +281,13 @@ def _term(text: str, start: int) -> Term:
         )
     match, end = _match(text, value_at)
     if not match.text and not match.phrase:
+        if not named:
+            raise QueryError("The beginning of a word is missing before “*”.", start, end)
         raise QueryError(f"Something is missing after “{text[start:value_at]}”.", start, end)
+    if not named and not match.phrase and match.text in _MEANT:  # found as words, they mislead
+        raise QueryError(
+            f'{_MEANT[match.text]} For the word itself write "{match.text}".', start, end
+        )
     try:
         return Term(name, read_value(name, match), start, end)
     except WrongValue as error:
@@ -267,16 +302,17 @@ def _match(text: str, start: int) -> tuple[Match, int]:
         written = found[0] if found else ""
         prefix = written.endswith("*")
         return Match(written[:-1] if prefix else written, False, prefix), start + len(written)
-    value, place = [], start + 1
+    value, place, is_escaped = [], start + 1, False
     while place < len(text) and text[place] != closing:
-        place += text[place] == "\\" and place + 1 < len(text)
+        is_escaped = text[place] == "\\" and place + 1 < len(text)
+        place += is_escaped
         value.append(text[place])
         place += 1
     if place >= len(text):
         raise QueryError("These quotes are not closed.", start, len(text))
     prefix = text[place + 1 : place + 2] == "*"
     words = "".join(value)
-    if words.endswith("*") and not prefix:  # "nato*" is what people write
+    if words.endswith("*") and not prefix and not is_escaped:  # "nato*" is what people write
         words, inner = words[:-1], True
     else:
         inner = False

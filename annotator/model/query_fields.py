@@ -42,8 +42,9 @@ Value = Match | Moments | Lengths | str
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A filter: what it takes ("words", "name", "days", "length", or "choice" with its `choices`),
-    and what it finds, for the help and the completion."""
+    """A filter: what it takes ("words", "name", "whole" for all that something is called or says,
+    "days", "length", or "choice" with its `choices`), and what it finds, for the help and the
+    completion."""
 
     takes: str
     finds: str
@@ -54,11 +55,14 @@ STATES = tuple(str(state) for state in State)
 
 FIELDS: dict[str, Field] = {
     "span": Field("words", "words in the span itself, as without a filter"),
+    "same": Field("whole", "spans of just these words"),
     "text": Field("words", "words anywhere in the document"),
     "note": Field("words", "words in the note"),
     "label": Field("name", "spans of that label"),
     "by": Field("name", "spans that this annotator made"),
-    "doc": Field("name", "spans in documents with that title"),
+    "doc": Field("name", "spans in documents with that in their title"),
+    "title": Field("whole", "spans in documents of just that title"),
+    "docid": Field("whole", "spans in the document of that number"),
     "made": Field("days", "spans made then"),
     "changed": Field("days", "spans changed last then"),
     "state": Field("choice", "spans in documents you have in that state", STATES),
@@ -87,6 +91,8 @@ def read_value(field: str, match: Match) -> Value:
         return _length(match.text)
     if takes == "choice":
         return _choice(field, match.text)
+    if takes == "whole" and match.prefix:
+        raise WrongValue(f"“{field}:” takes all of it; a star is for “doc:” and for words.")
     if takes == "words" and not any(map(str.isalnum, match.text)):
         raise WrongValue(f"There is no word in “{match.text}”.")
     return match

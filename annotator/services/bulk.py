@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotator.model import moment
 from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet
 from annotator.model.span import Span
+from annotator.services import review
 from annotator.services.bulk_acts import (
     GONE,
     Act,
@@ -40,6 +41,7 @@ __all__ = [
     "Snap",
     "Spans",
     "Trim",
+    "further",
     "plan",
     "preview",
 ]
@@ -93,9 +95,12 @@ def preview(
 ) -> Preview:
     """What an act would change and what not, and why; `rows` has the first `limit` of all.
 
-    Reads only; for a worker's thread. Raises InputError for a label that is gone and a query that
-    is wrong.
+    For a worker's thread. Words that a query looks for are indexed first: what cannot be found yet
+    would be left out of the act without a word. Raises InputError for a label that is gone and a
+    query that is wrong.
     """
+    if not isinstance(spans, Sequence) and review.asks_for_words(spans) and not project.read_only:
+        review.catch_up(project, progress)
     batches = Batches(project, act, spans, progress=progress)
     names = {label.id: label.name for label in project.labels()}
     will, relations, rows = 0, 0, list[Outcome]()
@@ -109,6 +114,25 @@ def preview(
     if batches.gone:
         wont[GONE] = batches.gone
     return Preview(name_of(act, will), will, dict(wont), relations, tuple(rows))
+
+
+def further(
+    project: Project, act: Act, spans: Spans, part: range, progress: Progress | None = None
+) -> tuple[Outcome, ...]:
+    """The rows of a preview by their numbers, as many of `part` as there are. Those before are
+    judged, too, but not looked up; nothing behind is."""
+    names = {label.id: label.name for label in project.labels()}
+    rows: list[Outcome] = []
+    first = 0
+    for batch in Batches(project, act, spans, progress=progress):
+        last = first + len(batch.spans)
+        if last > part.start:
+            start, stop = max(0, part.start - first), part.stop - first
+            rows += _outcomes(project, act, replace(batch, spans=batch.spans[start:stop]), names)
+        first = last
+        if first >= part.stop:
+            break
+    return tuple(rows)
 
 
 def plan(

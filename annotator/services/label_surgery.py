@@ -171,12 +171,12 @@ class _Merge:
             changes.append(Change(kept, after))
             changes += [Change(span, None) for span in others]
         self.joined += len(gone)
-        self._go_on(spans[-1].document_id)
-        self._done.update(span.id for group in groups if len(group) > 1 for span in group)
         several = {*gone, *gone.values()}
         relations = read(queries.relations_with, several) if several else ()
         now = [self._relations.get(one.id, one) for one in relations]
         moved = tuple(self._moved([one for one in now if one is not None], gone))
+        self._go_on(spans[-1].document_id)
+        self._done.update(span.id for group in groups if len(group) > 1 for span in group)
         self._relations |= {change.record.id: change.after for change in moved}  # type: ignore[misc]
         return (*moved, *changes)
 

@@ -106,9 +106,15 @@ class Opening:
 
 
 def begin(
-    path: Path, *, annotator_name: str, document_id: str = "", read_only: bool = False
+    path: Path,
+    *,
+    annotator_name: str,
+    document_id: str = "",
+    counts: str = "",
+    read_only: bool = False,
 ) -> Opening:
-    """Take the lock and read the first screen, without the store's libraries.
+    """Take the lock and read the first screen, without the store's libraries; `counts` is what
+    `summaries.kept_counts` gave before, and need not be counted again if nothing was done since.
 
     Where that is not enough (an older file, an annotator who is new) the project is opened whole.
     Raises StorageError, LockedError naming the holder, and DamagedError.
@@ -129,12 +135,14 @@ def begin(
         else:
             version, unclean = _secure(path, lock)
             loader = Loader(partial(_load, path, annotator_name, lock, version))
-        screen = None
-        if version == SCHEMA_VERSION:
-            screen = first_screen.read(path, annotator_name, document_id, anybody=read_only)
+        known = first_screen.counts_of(counts)
+        look = partial(
+            first_screen.read, path, annotator_name, document_id, anybody=read_only, known=known
+        )
+        screen = look() if version == SCHEMA_VERSION else None
         if screen is None:
             loader.wait()
-            screen = first_screen.read(path, annotator_name, document_id, anybody=read_only)
+            screen = look()
     except BaseException:
         if lock is not None:
             lock.release()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from annotator.model.change import Change, ChangeSet, Record
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.history import HistoryRow, Kind
 from annotator.model.relation import Relation
+from annotator.model.review import DocumentNote, Review
 from annotator.model.span import Span
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def reverse(
 ) -> ChangeSet:
     """Take back one row of the history by its inverse, as a row of its own.
 
-    Raises ConflictError, naming the act in the way, if a record is no longer as the row left it.
+    Raises ConflictError, naming the act in the way, if a record is no longer as the row left it, or
+    what comes back would be there twice.
     """
     from annotator.store import queries
     from annotator.store.queries.past import past_row
@@ -48,9 +50,16 @@ def reverse(
     if row is None:
         raise InputError("That act is not there any more.")
 
+    stuck: set[str] = set()
+
     def batches(connection: Connection) -> Iterator[ChangeSet]:
+        newest = _newest(connection)  # before this row comes
         for changes in queries.payloads(connection, row_id, backwards=True):
             inverse = ChangeSet(row.text, changes).inverse()
+            own = {change.record.id for change in changes}
+            if there := _clash(connection, inverse.changes, own, (row_id, newest)):
+                stuck.add(there)
+                raise ConflictError(there)
             yield replace(
                 inverse, changes=tuple(c for c in inverse.changes if not _stays(connection, c))
             )
@@ -61,8 +70,37 @@ def reverse(
     except ConflictError as error:
         verb = "undone" if kind is Kind.UNDO else "redone"
         raise ConflictError(
-            f"“{row.text}” cannot be {verb}: {_in_the_way(project, row)}"
+            f"“{row.text}” cannot be {verb}: {_in_the_way(project, row, stuck or None)}"
         ) from error
+
+
+def _newest(connection: Connection) -> int:
+    from annotator.store.queries import past
+
+    return next(row.id for row in past.rows_after(connection, 0))
+
+
+def _clash(
+    connection: Connection, changes: Sequence[Change], own: Container[str], rows: tuple[int, int]
+) -> str:
+    """What has come about in the rows from behind the first to the last of `rows` and would be the
+    same as what these changes bring back; "" if there is nothing. What was so before (a repair may
+    have ended it), or is so again, comes back as it was."""
+    from annotator.services.clashes import clashes
+    from annotator.store import queries
+    from annotator.store.queries import past
+
+    there = clashes(lambda query, *args: query(connection, *args), changes, own)
+    then: dict[str, Record | None] = {}
+    now: dict[str, Record | None] = {}
+    for row in past.rows_after(connection, rows[0]) if there else ():  # the newest first
+        if row.id <= rows[1] and past.names_ids(connection, row.id, there):
+            net = _net(queries.payloads(connection, row.id))
+            for change in net.values():
+                if change.record.id in there and not isinstance(change.record, Review):
+                    then[change.record.id] = change.before
+                    now.setdefault(change.record.id, change.after)
+    return next((id_ for id_ in now if then[id_] != now[id_]), "")
 
 
 def _stays(connection: Connection, change: Change) -> bool:
@@ -99,12 +137,15 @@ def what_is_in_the_way(project: Project, act: int, progress: Progress | None = N
 
 def first_obstacle(connection: Connection, row: HistoryRow, progress: Progress | None) -> str:
     """The id of the first record that is not as the row left it, that something has come to hang
-    on, or that refers to what has gone; "" if there is none."""
+    on, that refers to what has gone, or that there is again by now; "" if there is none."""
     from annotator.store import queries
 
     own, seen = _net(queries.payloads(connection, row.id)), 0
+    ids, rows = {id_ for _, id_ in own}, (row.id, _newest(connection))
     for changes in _net_batches(own):
         if stuck := _obstacle(connection, changes, own):
+            return stuck
+        if stuck := _clash(connection, [change.inverse() for change in changes], ids, rows):
             return stuck
         seen += len(changes)
         if progress is not None:
@@ -148,6 +189,12 @@ def _obstacle(connection: Connection, changes: list[Change], own: Net) -> str:
 
     there = past.present_prints(connection, [change.record for change in changes])
     for change in changes:
+        if (
+            isinstance(change.before, Review)
+            and not change.after
+            and (Span, change.record.id) in own
+        ):
+            continue  # what was reviewed since ends by itself, as with any change of the span
         left = stored_fingerprint(change.after, change.after_odd) if change.after else None
         if there.get((type(change.record), change.record.id)) != left:
             return change.record.id
@@ -157,8 +204,8 @@ def _obstacle(connection: Connection, changes: list[Change], own: Net) -> str:
                     return hanging
     for table, named in _wanted_by([c.before for c in changes if c.before is not None]).items():
         gone = named.keys() - past.ids_there(connection, table, named.keys())
-        for missing in gone - {id_ for _, id_ in own}:
-            return missing
+        for missing in gone - {id_ for kind, id_ in own if kind not in (Review, DocumentNote)}:
+            return missing  # (a review has the id of its span, which is not there for that)
     return ""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from annotator.errors import InputError
 from annotator.model.document import State
-from annotator.model.query import Query, quoted
+from annotator.model.query import Query, quoted, terms
 from annotator.model.review import Review
 from annotator.model.span import Span
 from annotator.services.project import Progress, Project
@@ -30,6 +30,7 @@ __all__ = [
     "catch_up",
     "completions",
     "count",
+    "document_term",
     "groups",
     "page",
     "place_of",
@@ -48,7 +49,7 @@ MOST_GROUPS = 10_000
 PAUSE = 0.002
 """Seconds between two transactions in the background: an act that waits gets its turn."""
 LONGEST_TERM = 500
-"""Code points of a text that is looked for as a whole."""
+"""Code points of a text or title that is looked for as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +212,33 @@ def groups(
         found = read(reads.groups_by, query, names, kind, MOST_GROUPS, progress)
     if by == "day":
         return tuple(_days(found))
-    made = [Group(str(key), title, count, _term(by, title)) for key, title, count in found]
+    titles = Counter(title.casefold() for _, title, _ in found) if by == "document" else Counter()
+    all_told = len(found) < MOST_GROUPS
+    made = []
+    for key, title, number in found:
+        if by == "document":
+            is_alone = all_told and titles[title.casefold()] == 1
+            term = _document_term(str(key), title, is_alone)
+        else:
+            term = _term(by, title)
+        made.append(Group(str(key), title, number, term))
     return tuple(sorted(made, key=lambda group: (-group.count, group.title.casefold(), group.key)))
+
+
+def document_term(project: Project, document_id: str, title: str) -> str:
+    """The filter that finds the spans of a document alone: by its title where no other has that
+    one. All titles are read for it, so it is for a worker."""
+    from annotator.store.queries import review as reads
+
+    is_alone = project.read(reads.count_titled, title) == 1
+    return _document_term(document_id, title, is_alone)
+
+
+def _document_term(document_id: str, title: str, is_alone: bool) -> str:
+    """By its title if that can be read and no other is called so, else by its number."""
+    if is_alone and title.isprintable() and 0 < len(title) <= LONGEST_TERM:
+        return f"title:{quoted(title)}"
+    return f"docid:{quoted(document_id)}"
 
 
 def _days(minutes: Iterable[tuple[str, str, int]]) -> Iterator[Group]:
@@ -229,6 +255,11 @@ def _local_day(minute: str) -> str:
         return datetime.fromisoformat(f"{minute}+00:00").astimezone().date().isoformat()
     except (ValueError, OverflowError):
         return ""
+
+
+def asks_for_words(query: Query) -> bool:
+    """Does it need the index of words, which may be behind?"""
+    return any(term.field in ("span", "same", "text") for term in terms(query))
 
 
 def waiting(project: Project) -> int:
@@ -280,11 +311,9 @@ def _term(by: str, title: str) -> str:
         return f"label:{quoted(title)}"
     if by == "annotator":
         return f"by:{quoted(title)}"
-    if by == "document":
-        return f"doc:{quoted(title)}"
     if len(title) > LONGEST_TERM or not any(map(str.isalnum, title)):
         return ""
-    return quoted(title)
+    return f"same:{quoted(title)}"
 
 
 def _demand_sort(by: str) -> None:

@@ -62,7 +62,7 @@ def _values(project: Project, name: str, takes: str, wanted: str) -> list[str]:
 
     if takes == "days":
         return list(DAYS)
-    if name == "doc":
+    if name in ("doc", "title"):
         return project.read(reads.titles_like, wanted, MOST) if wanted else []
     if name == "by":
         return ["me", *(annotator.name for annotator in project.annotators())]

@@ -31,25 +31,6 @@ def reviews_in(project: Project, document_id: str) -> tuple[Review, ...]:
     return project.read(queries.reviews_in, document_id)
 
 
-def set_reviewed(project: Project, span_ids: Sequence[str], reviewed: bool) -> ChangeSet:
-    """Say that the present annotator looked at these spans and found them right, or take that back.
-    Changing a span takes it back by itself (see `dependents`)."""
-    from annotator.store import queries
-
-    known = project.read(queries.spans_named, span_ids)
-    before = reviews_of(project, span_ids)
-    text = "mark reviewed" if reviewed else "mark not reviewed"
-    if len(span_ids) > 1:
-        text += f" {len(span_ids)} spans"
-    if not reviewed:
-        return ChangeSet(text, tuple(Change(before[i], None) for i in span_ids if i in before))
-    me, at = project.annotator.id, moment.now()
-    spans = [known[span_id] for span_id in span_ids if span_id in known and span_id not in before]
-    return ChangeSet(
-        text, tuple(Change(None, Review(span.id, span.document_id, me, at)) for span in spans)
-    )
-
-
 def note_on(project: Project, document_id: str) -> str:
     """What is noted on a document, "" for nothing."""
     from annotator.store import queries

@@ -30,6 +30,31 @@ def state_counts(project: Project) -> dict[State, int]:
     return project.read(queries.state_counts, project.annotator.id)
 
 
+def kept_counts(project: Project, document_id: str, counts: str) -> str:
+    """What a first screen on this document would have to count, as `opening.begin` takes it;
+    `counts` are those of the first screen that there was."""
+    from annotator.store import first_screen
+
+    me, known = project.annotator.id, first_screen.counts_of(counts)
+    return project.read(
+        lambda connection: first_screen.count(
+            connection.connection.driver_connection,  # type: ignore[arg-type]
+            me,
+            document_id,
+            known,
+        ).said()
+    )
+
+
+def long_titles(project: Project) -> tuple[str, ...]:
+    """The longest titles of its documents: how much room one may take. Not for the UI thread."""
+    from annotator.store.queries.documents import long_titles as longest
+
+    with project.snapshot() as read:
+        found: tuple[str, ...] = read(longest)
+        return found
+
+
 def done_count(project: Project) -> int:
     """How many documents the present annotator is done with."""
     from annotator.store import queries

@@ -198,14 +198,23 @@ def _in_order(
         )
     )
     labels: dict[tuple[str, int, int], set[str]] = {}
-    me = project.annotator.id
-    for span in read(queries.standing_at, ((o.hit.document_id, o.hit.start) for o in found)):
-        if span.annotator_id == me:
-            labels.setdefault((span.document_id, span.start, span.end), set()).add(span.label_id)
+    me, stretches = (
+        project.annotator.id,
+        {(o.hit.document_id, o.hit.start, o.hit.end) for o in found},
+    )
+    there = read(queries.standing_at, ((document_id, start) for document_id, start, _ in stretches))
+    mine = [one.id for one in there if one.annotator_id == me and _stretch(one) in stretches]
+    for span in read(queries.spans_named, mine).values():
+        if len(span.fragments) == 1:
+            labels.setdefault(_stretch(span), set()).add(span.label_id)
     return tuple(
         replace(hit, tagged=frozenset(labels.get((hit.document_id, hit.start, hit.end), ())))
         for hit in (one.hit for one in found)
     )
+
+
+def _stretch(span: Any) -> tuple[str, int, int]:
+    return span.document_id, span.start, span.end
 
 
 # --- tagging

@@ -8,6 +8,7 @@ spellings that the index knows as other words.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from sqlalchemy import Connection
@@ -37,6 +38,8 @@ def match_of(connection: Connection, words: str) -> str | None:
         if spellings is None:
             return None
         alternatives += map(quoted, spellings)
+        if token == tokens[-1] and _goes_on(connection, (token, *spellings)):
+            alternatives += (f"{quoted(one)} *" for one in (token, *spellings))
     joined = _joined(connection, tokens[0])
     if joined is None:
         return None
@@ -110,18 +113,42 @@ def _spellings(token: str) -> list[str] | None:
     return [word for word in known if word != token]
 
 
+def _goes_on(connection: Connection, lasts: Sequence[str]) -> bool:
+    """Has the index a word that begins with one of these and goes on in a script without blanks?"""
+    _make_vocabulary(connection)
+    query = "SELECT 1 FROM temp.texts_vocabulary WHERE term >= ? AND term <= ? LIMIT 1"
+    bare = map(_without_marks, lasts)
+    return any(
+        connection.exec_driver_sql(
+            query, (last + _FIRST_WITHOUT_BLANKS, last + "\U0010ffff")
+        ).first()
+        for last in bare
+    )
+
+
+def _without_marks(token: str) -> str:
+    apart = unicodedata.normalize("NFD", token)
+    return "".join(c for c in apart if unicodedata.category(c)[0] != "M")
+
+
 def _joined(connection: Connection, first: str) -> list[str] | None:
     """The index's words that begin in a script without blanks and go on with `first`; with none of
     them, what there is of such scripts at all. None for too many."""
     _make_vocabulary(connection)
-    bare = "".join(
-        c for c in unicodedata.normalize("NFD", first) if unicodedata.category(c)[0] != "M"
+    bare = _without_marks(first)
+    rows = list(
+        connection.exec_driver_sql(
+            "SELECT term, instr(term, ?) > 0 FROM temp.texts_vocabulary WHERE term >= ? "
+            "ORDER BY 2 DESC LIMIT ?",
+            (bare, _FIRST_WITHOUT_BLANKS, _MOST_JOINED + 1),
+        )
     )
-    rows = connection.exec_driver_sql(
-        "SELECT term, instr(term, ?) > 0 FROM temp.texts_vocabulary WHERE term >= ? "
-        "ORDER BY 2 DESC LIMIT ?",
-        (bare, _FIRST_WITHOUT_BLANKS, _MOST_JOINED + 1),
-    ).all()
+    if rows:  # a number may stand before, without a blank
+        rows += connection.exec_driver_sql(
+            "SELECT term, 1 FROM temp.texts_vocabulary "
+            "WHERE term >= '0' AND term < ':' AND instr(term, ?) > 1 LIMIT ?",
+            (bare, _MOST_JOINED + 1),
+        )
     held = [str(term) for term, holds in rows if holds]
     if len(held) > _MOST_JOINED:
         return None

@@ -30,8 +30,9 @@ ROWS = 60
 class FirstScreen:
     """The labels, the annotators (and which is the present one), the open document with its spans,
     and the rows of the list of documents around it: `first_row` is the index of the first of them
-    among `document_count`; `done_count` documents are done. `document` lacks its offset map, and is
-    None, as are its spans, where there is none or it is too large to be read at once.
+    among `document_count`; `done_count` documents are done; `counts` says it for the next time.
+    `document` lacks its offset map, and is None, as are its spans, where there is none or it is too
+    large to be read at once.
     """
 
     annotator: Annotator
@@ -44,28 +45,90 @@ class FirstScreen:
     document_id: str
     document: Document | None
     spans: tuple[Span, ...]
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What takes long to count in a large project: all documents, those that are done, and those
+    before the open one. They hold as long as the project is in this `state`."""
+
+    state: str
+    documents: int
+    done: int
+    before: int
+
+    def said(self) -> str:
+        """As a text that `counts_of` reads."""
+        return json.dumps([self.state, self.documents, self.done, self.before])
+
+
+def counts_of(text: str) -> Counts | None:
+    """What `Counts.said` said; None for anything else."""
+    try:
+        state, *numbers = json.loads(text)
+        documents, done, before = numbers
+    except (ValueError, TypeError):
+        return None
+    if type(state) is not str or any(type(number) is not int for number in numbers):
+        return None
+    return Counts(state, documents, done, before) if 0 <= before < documents >= done else None
 
 
 def read(
-    path: Path, annotator_name: str, document_id: str = "", *, anybody: bool = False
+    path: Path,
+    annotator_name: str,
+    document_id: str = "",
+    *,
+    anybody: bool = False,
+    known: Counts | None = None,
 ) -> FirstScreen | None:
     """The first screen of a project of the present schema version; None if the annotator is new
     (with `anybody`, it is then that of the first annotator).
 
-    Without a document of that id, the first of the list is open. Raises StorageError.
+    Without a document of that id, the first of the list is open. What is `known` from before is not
+    counted again if the project is as it was. Raises StorageError.
     """
     try:
         with closing(connect_read_only(path)) as connection:
             connection.execute("BEGIN")
-            return _read(connection, annotator_name, document_id, anybody)
+            return _read(connection, annotator_name, document_id, anybody, known)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise storage_error(error, path) from error
     except (ValueError, TypeError) as error:  # what stands there is none of our values
         raise storage_error(ValueError("malformed record"), path) from error
 
 
+def count(
+    connection: sqlite3.Connection, annotator_id: str, document_id: str, known: Counts | None = None
+) -> Counts:
+    """The counts for an annotator and an open document: those `known`, if nothing was done since;
+    without a document of that id, none are before it."""
+    # every act has its row; the moment tells apart what came after a backup was restored
+    newest = connection.execute("SELECT pk, at FROM history ORDER BY pk DESC LIMIT 1").fetchone()
+    state = json.dumps([*(newest or ()), annotator_id, document_id])
+    if known is not None and known.state == state:
+        return known
+    documents = connection.execute("SELECT count(*) FROM documents").fetchone()[0]
+    done = connection.execute(
+        "SELECT count(*) FROM assignments WHERE state IN (?, ?, ?) AND annotator_pk ="
+        " (SELECT pk FROM annotators WHERE id = ?)",
+        (*(str(state) for state in State if state.is_done), annotator_id),
+    ).fetchone()[0]
+    before = connection.execute(
+        "SELECT count(*) FROM documents d, (SELECT pk, position FROM documents WHERE id = ?) here"
+        " WHERE (d.position, d.pk) < (here.position, here.pk)",
+        (document_id,),
+    ).fetchone()[0]
+    return Counts(state, documents, done, before)
+
+
 def _read(
-    connection: sqlite3.Connection, annotator_name: str, document_id: str, anybody: bool
+    connection: sqlite3.Connection,
+    annotator_name: str,
+    document_id: str,
+    anybody: bool,
+    known: Counts | None,
 ) -> FirstScreen | None:
     named = typed(connection.execute(_PEOPLE), int, str, str, str)
     people = [(pk, Annotator(*row)) for pk, *row in named]
@@ -79,33 +142,30 @@ def _read(
         "SELECT id, name, color, pattern, key, guideline, position FROM labels"
         " ORDER BY position, pk"
     )
-    count = connection.execute("SELECT count(*) FROM documents").fetchone()[0]
-    done = connection.execute(
-        "SELECT count(*) FROM assignments WHERE annotator_pk = ? AND state IN (?, ?, ?)",
-        (my_pk, *(str(state) for state in State if state.is_done)),
-    ).fetchone()[0]
-    found, first, rows = _rows(connection, my_pk, document_id)
+    found, above, rows = _rows(connection, my_pk, document_id)
+    counts = count(connection, annotator.id, found, known)
     row = next((row for row in rows if row.id == found), None)
     is_read = row is not None and not row.is_large
     return FirstScreen(
         annotator,
         tuple(person for _, person in people),
         tuple(Label(*row) for row in typed(labels, str, str, str, str, str, str, int)),
-        count,
-        done,
-        first,
+        counts.documents,
+        counts.done,
+        max(0, counts.before - above),
         rows,
         found,
         _document(connection, found) if is_read else None,
         _spans(connection, found) if is_read else (),
+        counts.said(),
     )
 
 
 def _rows(
     connection: sqlite3.Connection, my_pk: int, document_id: str
 ) -> tuple[str, int, tuple[DocumentSummary, ...]]:
-    """The id of the document of that id, else of the first; the index of the first row of the list
-    around it, and the rows."""
+    """The id of the document of that id, else of the first; the rows of the list around it, and
+    how many of them are above it."""
     query = "SELECT pk, id, position FROM documents "
     found = connection.execute(f"{query} WHERE id = ?", (document_id,)).fetchone()
     if found is None:
@@ -113,16 +173,13 @@ def _rows(
     if found is None:
         return "", 0, ()
     pk, id_, position = found
-    before = connection.execute(
-        "SELECT count(*) FROM documents WHERE (position, pk) < (?, ?)", (position, pk)
-    ).fetchone()[0]
     # along the index from here, both ways: with OFFSET all rows before them would be read
     here = (my_pk, position, pk)
     above = _summaries(connection, "(d.position, d.pk) < (?, ?)", "DESC", (*here, ROWS))
     below = _summaries(
         connection, "(d.position, d.pk) >= (?, ?)", "ASC", (*here, 2 * ROWS - len(above))
     )
-    return id_, before - len(above), (*reversed(above), *below)
+    return id_, len(above), (*reversed(above), *below)
 
 
 def _summaries(

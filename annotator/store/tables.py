@@ -222,8 +222,8 @@ saved_searches = Table(
 Index("ix_saved_searches_annotator_pk", saved_searches.c.annotator_pk)
 
 # Append-only. `act` is the act that an undo or redo goes back to, `reverses` the row it takes back
-# (both null for acts);
-# documents and spans are named by id, for they may be gone.
+# (both null for acts); documents and spans are named by id, for they may be gone. `wide` acts may
+# have touched other documents than the one where they took place.
 history = Table(
     "history",
     metadata,
@@ -239,8 +239,13 @@ history = Table(
     Column("start", Integer),
     Column("span_id", Text, nullable=False, default=""),
     Column("schema_version", Integer, nullable=False),
+    Column("wide", Boolean(create_constraint=False), nullable=False, server_default="1"),
     sqlite_autoincrement=True,
 )
+# The life of a span, and of a document, is found without looking through all acts.
+Index("ix_history_document_id", history.c.document_id)
+Index("ix_history_span_id", history.c.span_id)
+Index("ix_history_wide", history.c.wide, sqlite_where=text("wide = 1"))
 
 history_chunks = Table(
     "history_chunks",

@@ -47,6 +47,7 @@ PARTIAL = frozenset(
     (
         "CREATE INDEX ix_spans_unsure ON spans (unsure) WHERE unsure = 1",
         "CREATE INDEX ix_spans_noted ON spans (annotator_pk) WHERE note != ''",
+        "CREATE INDEX ix_history_wide ON history (wide) WHERE wide = 1",
     )
 )
 """The only indexes of some rows alone there may be, word for word."""

@@ -18,12 +18,14 @@ from sqlalchemy import (
     Executable,
     Insert,
     Table,
+    and_,
     bindparam,
     column,
     exists,
     func,
     insert,
     literal,
+    or_,
     select,
     table,
 )
@@ -53,12 +55,15 @@ class Words:
         return f"{self.content.name}_words"
 
     def add(self) -> Executable:
-        """Index the row of `:key`, unless rows before it wait."""
+        """Index the row of `:key`, unless it is long, or rows before it wait. One among those that
+        are indexed is always: `catch_up` does not go back."""
         rows = self.content.c
+        other = self.content.alias("other").c
+        last = func.coalesce(self.last_indexed(), 0)
+        is_next = ~exists().where(other.pk > last, other.pk < rows.pk).correlate(self.content)
         here = (
             self.key == bindparam("key"),
-            rows.pk <= 1 + func.coalesce(self.last_indexed(), 0),
-            rows.length <= LONG_TEXT,
+            or_(rows.pk < last, and_(is_next, rows.length <= LONG_TEXT)),
             ~self._is_indexed(),
         )
         return self._insert("rowid", "text").from_select(

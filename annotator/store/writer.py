@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Insert, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from annotator.errors import ConflictError
-from annotator.model.change import BULK_LIMIT, Change, ChangeSet, Place, Record
+from annotator.model.change import BULK_LIMIT, Change, ChangeSet, Place, Record, document_of
 from annotator.model.document import Document
 from annotator.model.history import Kind
 from annotator.model.span import Span
@@ -61,7 +61,8 @@ def write(
     first = next(batches, ChangeSet(entry.text))
     at_once = total <= BULK_LIMIT  # the words of more than that are indexed later
     apply(connection, first.changes, at_once)  # before its row, which may name an annotator it adds
-    number = add_entry(connection, entry, len(first.changes), first.place)
+    documents = _documents(first)
+    number = add_entry(connection, entry, len(first.changes), first.place, len(documents) > 1)
     add_chunk(connection, number, 0, first.changes)
     count, place, several = len(first.changes), first.place, False
     if progress is not None:
@@ -71,10 +72,12 @@ def write(
         add_chunk(connection, number, index, batch.changes)
         count += len(batch.changes)
         place, several = place or batch.place, True
+        if len(documents) < 2:
+            documents |= _documents(batch)
         if progress is not None:
             progress(count, total)
     if several:
-        set_extent(connection, number, count, place)
+        set_extent(connection, number, count, place, len(documents) > 1)
         return ChangeSet(entry.text, whole=True)
     return ChangeSet(entry.text, first.changes)
 
@@ -90,8 +93,10 @@ def apply(connection: Connection, changes: Iterable[Change], index_words: bool =
         gone, come = _words_changed(some)
         words.remove(connection, words.SPANS, gone)
         step(connection, LAYOUTS[kind], some)
+        # what has its place in the index comes back to it at once: catching up does not go back
+        there = set() if index_words else set(gone)
+        words.add(connection, words.SPANS, (i for i in come if index_words or i in there))
         if index_words:
-            words.add(connection, words.SPANS, come)
             texts = [c.record.text_sha256 for c in some if isinstance(c.record, Document)]
             words.add(connection, words.TEXTS, texts)
 
@@ -108,8 +113,17 @@ def _words_changed(changes: list[Change]) -> tuple[list[str], list[str]]:
     return gone, come
 
 
-def add_entry(connection: Connection, entry: Entry, count: int, place: Place | None) -> int:
-    """Write a row of the history without its payload; its number comes back."""
+def _documents(batch: ChangeSet) -> set[str]:
+    """The ids of the documents it touches."""
+    found = {document_of(change.record) for change in batch.changes}
+    return {document_id for document_id in found if document_id is not None}
+
+
+def add_entry(
+    connection: Connection, entry: Entry, count: int, place: Place | None, wide: bool = True
+) -> int:
+    """Write a row of the history without its payload; its number comes back. `wide` if it may touch
+    other documents than that of its place."""
     annotator = select(tables.annotators.c.pk).where(tables.annotators.c.id == entry.annotator_id)
     statement = insert(tables.history).values(
         kind=str(entry.kind),
@@ -119,7 +133,7 @@ def add_entry(connection: Connection, entry: Entry, count: int, place: Place | N
         at=entry.at,
         text=entry.text,
         schema_version=SCHEMA_VERSION,
-        **_extent(count, place),
+        **_extent(count, place, wide),
     )
     return int(connection.execute(statement.returning(tables.history.c.pk)).scalar_one())
 
@@ -130,19 +144,22 @@ def add_chunk(connection: Connection, number: int, place: int, changes: Iterable
     connection.execute(INSERT_CHUNK, row)
 
 
-def set_extent(connection: Connection, number: int, count: int, place: Place | None) -> None:
+def set_extent(
+    connection: Connection, number: int, count: int, place: Place | None, wide: bool = True
+) -> None:
     """Say, once a stream has ended, how many records it touched and where it took place."""
     history = tables.history
-    values = _extent(count, place)
+    values = _extent(count, place, wide)
     connection.execute(update(history).where(history.c.pk == number).values(values))
 
 
-def _extent(count: int, place: Place | None) -> dict[str, Any]:
+def _extent(count: int, place: Place | None, wide: bool) -> dict[str, Any]:
     return {
         "count": count,
         "document_id": place.document_id if place else None,
         "start": place.start if place else None,
         "span_id": place.span_id if place else "",
+        "wide": wide,
     }
 
 

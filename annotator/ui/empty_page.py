@@ -14,10 +14,11 @@ LONGEST = 70
 
 
 class EmptyPage(QWidget):
-    """A sentence in the middle, buttons below it."""
+    """A sentence in the middle, buttons below it; the first has the keys if it `takes_focus`."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, takes_focus: bool = True) -> None:
         super().__init__(parent)
+        self._takes_focus = takes_focus
         self.setObjectName("emptyPage")
         self.setAccessibleName("No text")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -48,5 +49,5 @@ class EmptyPage(QWidget):
             button.setAutoDefault(True)  # Enter presses it
             button.clicked.connect(lambda _=False, run=run: run())
             self._buttons.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
-            if not number:
+            if not number and self._takes_focus:
                 button.setFocus()

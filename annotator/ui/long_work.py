@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from annotator.services.project import Progress, Project
     from annotator.ui.workspace import Workspace
 
+AT_ONCE = 100
+"""So many records are changed before anybody notices (about 20 ms, with all views following); more
+are changed on a thread."""
+
 Plan = Callable[["Project", "Progress"], ChangeSet | BulkChange]
 
 

@@ -42,6 +42,7 @@ class ProjectFile(QObject):
             path,
             annotator_name=window.annotator_name(),
             document_id=document_id or left.document_id,
+            counts=session.counts(path),
             read_only=read_only,
         )
         window.read_only = read_only
@@ -69,10 +70,12 @@ class ProjectFile(QObject):
             view = window.view
             left = Left(workspace.document_id, view.top_offset(), view.caret)
             window.session.keep_place(workspace.path, left)
+            window.session.keep_counts(workspace.path, workspace.kept_counts())
 
     def _loaded(self) -> None:
         gc.freeze()  # the libraries came along: they stay, and need no looking through
         window = self._window
+        window.panel("documentsPanel").learn_heights()
         newest = None
         with suppress(DamagedError):  # a history that cannot be read keeps nobody from the text
             newest = next(window.workspace.project.history(), None)

@@ -81,6 +81,14 @@ class Session(_File):
         """Remember where `project` is left."""
         self._set(_key(project), f"{left.document_id}@{left.top}/{left.caret}")
 
+    def counts(self, project: Path) -> str:
+        """What was counted in `project` when it was left, "" for nothing."""
+        return self._text(f"counts/{_mark(project)}")
+
+    def keep_counts(self, project: Path, counts: str) -> None:
+        """Remember what was counted in `project`."""
+        self._set(f"counts/{_mark(project)}", counts)
+
     def choices(self, project: Path, use: str) -> str:
         """What was chosen last for `use` ("export") of `project`, as it was kept, or ""."""
         return self._text(f"choices/{use}-{_mark(project)}")

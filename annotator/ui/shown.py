@@ -45,6 +45,7 @@ class Shown(QObject):
         self._summary: DocumentSummary | None = None  # the open document's row, once asked for
         self._known_rows: tuple[int, dict[int, DocumentSummary]] | None = None
         self._done_count = 0
+        self._counts = ""  # what the first screen counted, for the next time
         self.is_unclean = False  # is the file still to be looked through?
         self.refused: Callable[[], ChangeSet | BulkChange] | None = None
         """Plans the last act again, if that was refused."""

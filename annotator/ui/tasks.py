@@ -66,6 +66,11 @@ def is_busy() -> bool:
     return bool(_running)
 
 
+def under_way() -> str:
+    """The title of work whose progress dialog is on the screen or soon will be; "" for none."""
+    return next((task.title for task in _running if task.title), "")
+
+
 def wait_for_all(timeout_ms: int = 60_000) -> bool:
     """Wait until all work is done and its results are delivered; False if that takes too long."""
     clock = QElapsedTimer()
@@ -103,6 +108,7 @@ class Task(QObject):
         self.function = function
         self._done = done
         self._failed = failed
+        self.title = ""
         self._cancelled = threading.Event()
         self._dialog: Any = None
         self._timer: QTimer | None = None
@@ -126,6 +132,7 @@ class Task(QObject):
         """After a moment's patience a dialog shows how far the work is and offers Cancel."""
         from annotator.ui.dialogs.progress import ProgressDialog
 
+        self.title = title
         self._dialog = ProgressDialog(title, parent)
         self._dialog.cancelled.connect(self.cancel)
         self.progressed.connect(self._dialog.set_progress)

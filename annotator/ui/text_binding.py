@@ -185,7 +185,7 @@ class TextBinding(QObject):
             self._view.show_offset(place.start)
 
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        if _field(old) or _field(new):
+        if new is not None and (_field(old) or _field(new)):  # none: the window is left, or goes
             self.show_status()
 
     # --- from the view

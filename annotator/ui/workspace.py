@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.errors import AnnotatorError, DamagedError, InputError
-from annotator.model.change import BULK_LIMIT, BulkChange, ChangeSet, Place
+from annotator.model.change import BulkChange, ChangeSet, Place
 from annotator.model.history import HistoryRow
-from annotator.services import opening
-from annotator.ui import tasks
+from annotator.services import opening, summaries
+from annotator.ui import long_work, tasks
 from annotator.ui.following import UNKEPT, Following
 from annotator.ui.open_document import OpenDocument
 
@@ -29,7 +29,13 @@ class Workspace(Following):
     # --- the project
 
     def open_project(
-        self, path: Path, *, annotator_name: str, document_id: str = "", read_only: bool = False
+        self,
+        path: Path,
+        *,
+        annotator_name: str,
+        document_id: str = "",
+        counts: str = "",
+        read_only: bool = False,
     ) -> None:
         """Open a project on one of its documents (the first, if there is none of that id).
 
@@ -39,7 +45,11 @@ class Workspace(Following):
         if not self.settle():
             raise InputError(UNKEPT)
         begun = opening.begin(
-            path, annotator_name=annotator_name, document_id=document_id, read_only=read_only
+            path,
+            annotator_name=annotator_name,
+            document_id=document_id,
+            counts=counts,
+            read_only=read_only,
         )
         self.close()
         self.path, self._loader = path, begun.loader
@@ -49,6 +59,7 @@ class Workspace(Following):
             self._annotators = {person.id: person for person in screen.annotators}
             self._labels = screen.labels
             self._done_count = screen.done_count
+            self._counts = screen.counts
             rows = dict(enumerate(screen.rows, screen.first_row))
             self._known_rows = (screen.document_count, rows)
             self._open = OpenDocument(screen.document, screen.spans)
@@ -56,6 +67,14 @@ class Workspace(Following):
         self.project_opened.emit()
         self.document_opened.emit(self.document_id)
         self._tell_misfits()
+
+    def kept_counts(self) -> str:
+        """What the next first screen need not count again; "" where that is not known."""
+        if not self._is_loaded():
+            return self._counts
+        with suppress(AnnotatorError):
+            return summaries.kept_counts(self.project, self.document_id, self._counts)
+        return ""
 
     def load(self) -> None:
         """Bring, on a thread, what the first screen did without."""
@@ -122,6 +141,8 @@ class Workspace(Following):
 
     def _run(self, planned: Callable[[], ChangeSet | BulkChange]) -> ChangeSet | None:
         self.refused = None
+        if self._must_wait():
+            return None
         try:
             change = planned()
             if isinstance(change, BulkChange):
@@ -141,10 +162,24 @@ class Workspace(Following):
         self.follow(done)
         return done
 
-    def _run_long(self, work: Callable[[Progress], ChangeSet], title: str) -> None:
+    def _must_wait(self) -> bool:
+        """Is a longer act being written? Another would hold up the window until that is done."""
+        if title := tasks.under_way():
+            self.noticed.emit(f"Wait until this is done: {title.removesuffix('…')}.")
+        return bool(title)
+
+    def _run_long(
+        self,
+        work: Callable[[Progress], ChangeSet],
+        title: str,
+        told: Callable[[ChangeSet], object] | None = None,
+    ) -> None:
         def finish(done: ChangeSet) -> None:
             self.follow(done)
-            self.noticed.emit(f"Done: {title}.")
+            if told is not None:
+                told(done)
+            else:
+                self.noticed.emit(f"Done: {title}.")
 
         tasks.run(work, finish, self._fail, progress_title=title.capitalize())
 
@@ -154,22 +189,28 @@ class Workspace(Following):
         work: Callable[[Progress | None], ChangeSet],
         word: str,
     ) -> None:
+        if self._must_wait():
+            return
         if not self.settle():
             self.noticed.emit(UNKEPT)
             return
         try:
             row = find()
-            if row is not None and row.count > BULK_LIMIT:
-                self._run_long(work, row.text)
+            if row is not None and row.count > long_work.AT_ONCE:
+                at, text = row.at, row.text
+                self._run_long(work, text, lambda done: self._tell_step(done, word, text, at))
                 return
             done = work(None)
         except AnnotatorError as error:
             self.tell(error)
             return
         self.follow(done)
-        self._go_to(done)
         if row is not None:
-            self.noticed.emit(f"{word}: {row.text}{_earlier(row.at)}.")
+            self._tell_step(done, word, row.text, row.at)
+
+    def _tell_step(self, done: ChangeSet, word: str, text: str, at: str) -> None:
+        self._go_to(done)
+        self.noticed.emit(f"{word}: {text}{_earlier(at)}.")
 
     def _go_to(self, done: ChangeSet) -> None:
         place = done.place

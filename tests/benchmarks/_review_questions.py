@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from tests.benchmarks._review_project import word
 
 RARE, MIDDLING, FREQUENT = (word(rank) for rank in (10_000, 300, 5))
+RANKS = sorted({int(1.12**power) for power in range(94)})
+WORD_FORMS = (("{0}", 50), ("text:{0}", 50), ("{0} label:claim made:2025-11", 150))
 LIMIT = 200
 
 

@@ -1,7 +1,8 @@
 """How long work on many spans takes: `python -m tests.benchmarks.bulk [SPANS …]`.
 
 By default 10,000 and 1,000,000, each relabelled whole by a query: the look, the plan, the act, its
-undoing, and the memory that grew meanwhile. Then passages alike in 10,000 articles.
+undoing, and the memory that grew meanwhile. Then passages alike in 10,000 articles. What is done is
+told as it goes on; at the end stands a table for RESULTS.md.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -27,14 +29,46 @@ ARTICLES = 10_000
 SAID = "The new bridge over the northern river will be opened by the minister at the end of May"
 
 
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: milliseconds, and megabytes that memory grew at its highest."""
+
+    where: str
+    what: str
+    took: float
+    grown: float
+    found: str = ""
+
+    def __str__(self) -> str:
+        what = f"{self.what}: {self.found}" if self.found else self.what
+        return f"| {self.where} | {what} | {self.took:,.0f} | +{self.grown:,.0f} |"
+
+
+_rows: list[Row] = []
+_where = ""
+
+
+def begin(where: str) -> None:
+    """What is timed from now on is about this."""
+    global _where
+    _where = where
+    print(where, file=sys.stderr, flush=True)
+
+
+def told(found: object) -> str:
+    """How much was found, where that can be said."""
+    return f"{len(found):,} found" if isinstance(found, tuple) else ""
+
+
 def timed(what: str, work: Callable[[], T]) -> T:
-    """Do it and print how long it took, and by how much memory grew at its highest."""
+    """Do it, and note how long it took and by how much memory grew at its highest."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     found = work()
     took = time.perf_counter() - start
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1e3
-    print(f"  {what:<28} {took * 1e3:>10,.0f} ms   +{grown:,.0f} MB", flush=True)
+    _rows.append(Row(_where, what, took * 1e3, grown, told(found)))
+    print(f"  {what:<40} {took * 1e3:>10,.0f} ms   +{grown:,.0f} MB", file=sys.stderr, flush=True)
     return found
 
 
@@ -44,7 +78,7 @@ def many(spans: int) -> None:
         path = Path(folder) / "large.annot"
         make(path, spans)
         project = opening.open_project(path, annotator_name="Ann")
-        print(f"{spans:,} spans, {path.stat().st_size / 1e6:,.0f} MB")
+        begin(f"{spans:,} spans, {path.stat().st_size / 1e6:,.0f} MB")
         labels = project.labels()
         act = bulk.Relabel(labels[0].id)
         seen = timed("preview", lambda: bulk.preview(project, act, And()))
@@ -85,13 +119,13 @@ def alike() -> None:
         path = Path(folder) / "articles.annot"
         opening.create_project(path, annotator_name="Ann", documents=_articles())
         project = opening.open_project(path, annotator_name="Ann")
-        print(f"{ARTICLES:,} articles")
-        timed("same words, nothing indexed", lambda: tag_alike.same(project, SAID))
+        begin(f"{ARTICLES:,} articles")
+        timed("the same words, nothing indexed", lambda: tag_alike.same(project, SAID))
         timed("index them", lambda: review.catch_up(project))
         for words in (SAID, "name77", "the northern river", "of the"):
-            same = timed(f"same: {words[:20]}", partial(tag_alike.same, project, words))
-            near = timed("  nearly the same", partial(tag_alike.near, project, words, same))
-            print(f"    {len(same):,} and {len(near):,}")
+            short = f"“{words[:20]}…”" if len(words) > 20 else f"“{words}”"
+            same = timed(f"the same as {short}", partial(tag_alike.same, project, words))
+            timed(f"nearly the same as {short}", partial(tag_alike.near, project, words, same))
         project.close()
 
 
@@ -100,6 +134,7 @@ def main(sizes: list[int]) -> None:
     for spans in sizes:
         many(spans)
     alike()
+    print("| where | what | ms | memory, MB |", "|---|---|---:|---:|", *_rows, sep="\n")
 
 
 if __name__ == "__main__":

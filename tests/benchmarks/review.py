@@ -8,6 +8,7 @@ shown, with their context, and a page from the middle. The project is removed af
 from __future__ import annotations
 
 import argparse
+import gc
 import sqlite3
 import statistics
 import tempfile
@@ -21,12 +22,21 @@ from annotator.model.query import parse
 from annotator.services import opening, review
 from annotator.services.project import Project
 from annotator.ui import startup
-from annotator.ui.session import Session
+from annotator.ui.session import Left, Session
 from tests.benchmarks import startup as starts
-from tests.benchmarks._review_project import ANNOTATOR, build
-from tests.benchmarks._review_questions import COUNTS, LIMIT, QUESTIONS, Question
+from tests.benchmarks._review_project import ANNOTATOR, build, word
+from tests.benchmarks._review_questions import (
+    COUNTS,
+    FREQUENT,
+    LIMIT,
+    QUESTIONS,
+    RANKS,
+    WORD_FORMS,
+    Question,
+)
+from tests.benchmarks._review_scroll import scroll
 
-TURNS = 30
+TURNS, SCROLLS = 30, 300
 FACTOR, GRACE = 2.0, 5.0
 _ROW = (
     "SELECT s.*, d.title, d.id, l.id, a.id, substr(t.text, max(1, s.start - 59), min(60, s.start)),"
@@ -52,10 +62,13 @@ def main() -> None:
         project = opening.open_project(path, annotator_name=ANNOTATOR, read_only=True)
         with closing(sqlite3.connect(path)) as plain:
             plain.execute("PRAGMA cache_size=-65536")
+            _settle(project)
             _tell_rows(project, plain)
+            _tell_words(project)
         _tell_counts(project)
         project.close()
         _tell_start(path, Path(folder) / "data", given.pairs)
+        _tell_scroll(path, Path(folder) / "data")
 
 
 def _tell_build(path: Path, documents: int) -> None:
@@ -74,6 +87,28 @@ def _tell_rows(project: Project, plain: sqlite3.Connection) -> None:
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for question in QUESTIONS:
         _tell_question(project, plain, question)
+
+
+def _settle(project: Project) -> None:
+    """As the program does once it is open: what was loaded stays, and is not looked through by the
+    collector in the midst of the work."""
+    review.page(project, parse("bridge"), review.Order())
+    gc.collect()
+    gc.freeze()
+
+
+def _tell_words(project: Project) -> None:
+    """Words from the most frequent to those that hardly stand anywhere, each asked for in turn: the
+    rows of one were not looked at just before."""
+    print(f"\nFirst {LIMIT} rows of {len(RANKS)} words of all ranks, ms\n")
+    print("| query | p50 / p99 | demand | met |\n| --- | --- | --- | --- |")
+    for form, most in WORD_FORMS:
+        spent = []
+        for rank in RANKS * 4:
+            query = parse(form.format(word(rank)))
+            spent.append(_time(lambda: review.page(project, query, review.Order(), None, LIMIT)))  # noqa: B023
+        met = "yes" if _p99(spent) <= most else "**NO**"
+        print(f"| {form.format('…')} | {_both(spent)} | p99 ≤ {most} | {met} |", flush=True)
 
 
 def _tell_question(project: Project, plain: sqlite3.Connection, question: Question) -> None:
@@ -124,7 +159,7 @@ def _tell_start(path: Path, data_dir: Path, pairs: int) -> None:
     settings.save(settings.Settings(name=ANNOTATOR))
     session = Session(startup.session_file())
     session.add_recent(path)
-    session.keep_place(path, _middle(path), 0)
+    session.keep_place(path, Left(_middle(path)))
     session.sync()
     empty, program = [], []
     for turn in range(pairs + 2):
@@ -138,6 +173,17 @@ def _tell_start(path: Path, data_dir: Path, pairs: int) -> None:
         f"\nOpening it where it was left: {statistics.median(program) * 1000:.0f} ms; an empty"
         f" window: {statistics.median(empty) * 1000:.0f} ms; ratio {ratio:.2f}, allowed 2"
     )
+
+
+def _tell_scroll(path: Path, data_dir: Path) -> None:
+    """On the window's thread: from each event until its frame is painted."""
+    print("\n| scrolling, ms | by | p50 / p99 | demand | met |\n| --- | --- | --- | --- | --- |")
+    for query in ("", "label:claim", FREQUENT):
+        for by, times in scroll(path, data_dir, query, SCROLLS).items():
+            met = "yes" if times.p50 <= 16 and times.p99 <= 40 else "**NO**"
+            both = f"{times.p50:.1f} / {times.p99:.1f}"
+            name = query or "(everything)"
+            print(f"| {name} | {by} | {both} | p50 ≤ 16, p99 ≤ 40 | {met} |", flush=True)
 
 
 def _middle(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -64,6 +65,13 @@ def test_several_passages_in_order_and_apart() -> None:
 def test_signs_around_the_words_come_along_where_the_given_passage_has_them() -> None:
     text = AROUND.format(f"“{QUOTE.replace('May', 'June')}!”")
     assert found_in(text, f"“{QUOTE}.”") == [f"“{QUOTE.replace('May', 'June')}!”"]
+
+
+def test_an_accent_may_be_a_sign_of_its_own() -> None:
+    apart = unicodedata.normalize("NFD", QUOTE.replace("will", "wíll").replace("bring", "bríng"))
+    (passage,) = similar(f"So: {apart}.", QUOTE)
+    assert (passage.start, passage.end, passage.ratio) == (4, 4 + len(apart), 1.0)
+    assert phrases(apart) == phrases(QUOTE)
 
 
 def test_places_are_code_points() -> None:

@@ -24,6 +24,7 @@ from annotator.services.project import Project
 from tests.builders import make_project
 
 WORDS = ("bridge", "brim", "May", "opens", "é", "élan", "Elan", "said", "x", "naïve", "ОН", "了")
+WORDS += ("x_brim", "O'May-x", "[a*b]?", "50%")
 NAMES = ("Ann", "Bo")
 TEXTS = 7
 
@@ -239,6 +240,9 @@ def _length(world: World, term: Term, span: Span) -> bool:
 
 _TERMS: dict[str, Callable[[World, Any, Span], bool]] = {
     "span": lambda w, t, s: has_words(s.text, t.value),
+    "same": lambda w, t, s: s.text.casefold() == t.value.text.casefold(),
+    "title": lambda w, t, s: w.titles[s.document_id].casefold() == t.value.text.casefold(),
+    "docid": lambda w, t, s: s.document_id == t.value.text,
     "text": lambda w, t, s: has_words(w.texts[s.document_id], t.value),
     "note": lambda w, t, s: has_words(s.note, t.value),
     "label": lambda w, t, s: _named(w.labels[s.label_id], t.value),

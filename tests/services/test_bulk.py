@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -21,9 +22,10 @@ from annotator.model.query import And, parse
 from annotator.model.relation import Relation
 from annotator.model.schema import RelationType
 from annotator.model.span import Span
-from annotator.services import annotate, bulk, bulk_batches, opening, reviewing
+from annotator.services import annotate, bulk, bulk_batches, opening, review, reviewing
 from annotator.services.bulk import Act
 from annotator.services.check import check_project
+from annotator.services.import_documents import plan_import
 from annotator.services.project import Project
 from tests.builders import TEXT, label_id, make_project, records, tag
 
@@ -120,6 +122,18 @@ def test_a_query_finds_what_is_worked_on(project: Project) -> None:
     project.do(bulk.plan(project, act, query))
     assert sorted(_labels(project).values()) == ["claim", "quote", "quote"]
     assert bulk.preview(project, act, query) == bulk.Preview("relabel 0 spans", 0)
+
+
+def test_words_that_wait_are_indexed_before_a_query_is_worked_on(
+    tmp_path: Path, project: Project
+) -> None:
+    source = tmp_path / "many.jsonl"
+    spans = [{"label": "claim", "start": n, "end": n + 5} for n in range(0, 6_000 * 6, 6)]
+    source.write_text(json.dumps({"text": "tulip " * 6_000, "spans": spans}), encoding="utf-8")
+    project.do(plan_import(project, [source]).change)
+    assert review.waiting(project)
+    act = bulk.Relabel(label_id(project, "quote"))
+    assert bulk.preview(project, act, parse("tulip")).will == 6_000
 
 
 def test_removing_takes_the_relations_along_and_names_them(project: Project) -> None:
@@ -328,3 +342,16 @@ def test_killed_in_the_middle_of_ten_thousand_nothing_is_half_done(
     assert {s.label_id for s in project.spans_of("d0")} == {label_id(project, "quote")}
     project.close()
     assert check_project(project.path).is_sound
+
+
+@pytest.mark.parametrize("part", [range(2), range(3, 5), range(4, 9), range(9, 12)])
+def test_further_rows_are_those_of_the_preview(
+    project: Project, part: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _many(project, 8)
+    tag(project, 2, 3, "quote")
+    monkeypatch.setattr(bulk_batches, "AT_ONCE", 2)
+    act = bulk.Relabel(label_id(project, "quote"))
+    rows = bulk.preview(project, act, And()).rows
+    assert len(rows) == 9
+    assert bulk.further(project, act, And(), part) == rows[part.start : part.stop]

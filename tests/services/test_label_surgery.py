@@ -96,6 +96,26 @@ def test_a_relation_between_two_that_are_joined_elsewhere_is_changed_once(
     project.close()
 
 
+def test_a_relation_of_a_document_that_ends_within_a_batch_is_changed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(label_surgery, "AT_ONCE", 2)
+    project = make_project(tmp_path, "One two three four.", "Another text.")
+    places = ((0, 3), (4, 7), (8, 13))
+    kept = [tag(project, *place, "quote") for place in places]
+    gone = [tag(project, *place, "claim") for place in places]
+    tag(project, 0, 7, "claim", "d1")
+    _relate(project, gone[0], gone[2])
+    before = records(project)
+    project.do(
+        label_surgery.merge(project, [label_id(project, "claim")], label_id(project, "quote"))
+    )
+    assert [(r.head_id, r.tail_id) for r in project.relations_of("d0")] == [(kept[0], kept[2])]
+    project.undo()
+    assert records(project) == before
+    project.close()
+
+
 def test_merging_needs_another_label(project: Project) -> None:
     quote = label_id(project, "quote")
     with pytest.raises(InputError, match="two labels"):

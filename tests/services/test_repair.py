@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import DamagedError
@@ -247,6 +247,7 @@ HARMS: dict[str, Callable[[int], str]] = {
 # (one example takes long: making it smaller would take minutes)
 @settings(max_examples=12, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(st.tuples(st.sampled_from(sorted(HARMS)), st.integers(0, 40)), max_size=5))
+@example([("names", 20), ("words", 37), ("keys", 0), ("title", 4), ("keys", 25)])
 def test_whatever_is_damaged_is_found_mended_and_comes_back_by_undo(
     tmp_path_factory: pytest.TempPathFactory, harms: list[tuple[str, int]]
 ) -> None:

@@ -13,11 +13,11 @@ from annotator.errors import Cancelled, InputError
 from annotator.model.document import State
 from annotator.model.query import And, Not, Or, Query, QueryError, Term, parse
 from annotator.model.query_fields import FIELDS, Lengths, Match, Moments
-from annotator.services import annotate, review
+from annotator.services import annotate, edit_documents, review
 from annotator.services.review import Order
 from annotator.store import words as index
 from annotator.store.queries import review as reads
-from annotator.store.queries import review_search
+from annotator.store.queries import review_search, review_words
 from tests.builders import label_id, make_project, tag
 from tests.services.review_world import WORDS, World, found, make_world, sorted_by
 
@@ -40,6 +40,9 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "note": words(),
     "label": st.one_of(names("quote", "CLAIM", "opinion"), st.just(Match("c", False, True))),
     "by": st.one_of(names("ann", "Bo"), st.just(Match("me")), st.just(Match("", True, True))),
+    "same": names("brim", "BRIM", "bridge May", "é", "E", " ", "50%"),
+    "title": names("brim", "Doc", "", "é"),
+    "docid": names("d0", "d3", "D3", "nobody"),
     "doc": st.builds(
         Match, st.sampled_from(("br", "B", "é", "said", " ")), st.just(True), st.booleans()
     ),
@@ -84,19 +87,22 @@ def joined(world: World, query: Query, order: Order, limit: int) -> list[str]:
         page = review.page(world.project, query, order, page.next, limit)
 
 
-SLOW = {"HANDFUL": -1, "FIRST_TRY": -1, "STEPS": 1}
+# A word is tested in a row, looked up for it in the index, or all rows with it are put together.
+IN_A_ROW = {"A_ROW": 0, "A_LOOK": 0}
+LOOKED_UP = {**IN_A_ROW, "LONGEST_TESTED": 3}
+WALKED: dict[str, float] = {"HANDFUL": -1, "FIRST_TRY": 60, "A_SPAN": 1}
+LATE: dict[str, float] = {"HANDFUL": -1, "SLACK": 0, "STEPS": 1, "A_SPAN": 1}
+LATE |= {"FIRST_TRY": -1, "WORDS_TRY": -1}
 WAYS: dict[str, dict[str, float]] = {
     "a small set, sorted": {"MANY": 9},
-    "walk, each row looked up": {"HANDFUL": -1, "FIRST_TRY": 60},
-    "walk, sets put together": {
-        "HANDFUL": -1,
-        "FIRST_TRY": -1,
-        "SOME": -1,
-        "SECOND_TRY": 60,
-        "STEPS": 1,
-    },
-    "sorted after all": {"HANDFUL": -1, "FIRST_TRY": -1, "SOME": -1, "SECOND_TRY": -1, "STEPS": 1},
-    "sorted after a try": {"HANDFUL": -1, "FIRST_TRY": -1, "STEPS": 1},
+    "a small set, each row tested": {"MANY": 9, **IN_A_ROW},
+    "all with the words, sorted": {"HANDFUL": -1, "A_SPAN": 0, "TRIED": 3},
+    "walk, each row tested": {**WALKED, **IN_A_ROW},
+    "walk, each row looked up": {**WALKED, **LOOKED_UP},
+    "walk, words put together": WALKED,
+    "walk, sets put together": {**LATE, **IN_A_ROW, "SOME": -1, "SECOND_TRY": 60},
+    "sorted after all": {**LATE, "SOME": -1, "SECOND_TRY": -1},
+    "sorted after a try": LATE,
 }
 
 
@@ -115,7 +121,8 @@ def test_pages_joined_are_what_the_query_says(
     wanted = sorted_by(world, found(world, query), order.by, order.descending)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in WAYS[way].items():
-            patch.setattr(review_search, name, value)
+            owner = review_search if hasattr(review_search, name) else review_words
+            patch.setattr(owner, name, value)
         assert joined(world, query, order, limit) == wanted
 
 
@@ -178,6 +185,18 @@ def test_a_group_can_be_looked_into(worlds: list[World]) -> None:
             assert review.count(world.project, parse(group.term)) == group.count
 
 
+def test_one_text_in_two_spellings_is_one_group_and_found_as_one(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Die Straße, die STRASSE, die Strasse.")
+    for start, end in ((4, 10), (16, 23), (29, 36)):
+        tag(project, start, end)
+    (group,) = review.groups(project, And(), "text")
+    assert (group.count, group.term) == (3, "same:STRASSE")
+    for written in ("same:STRASSE", "same:Straße"):
+        assert review.count(project, parse(written)) == 3
+        assert len(review.page(project, parse(written), Order()).rows) == 3
+    project.close()
+
+
 def test_a_row_shows_its_span_in_its_context(tmp_path: Path) -> None:
     text = "a" * 70 + "\nthe bridge\tand\n" + "b" * 70
     project = make_project(tmp_path, text)
@@ -207,6 +226,37 @@ def test_a_name_that_is_none_is_pointed_at(
         review.page(project, parse(text), Order())
     assert str(told.value) == sentence
     assert (told.value.start, told.value.end) == place
+
+
+def test_the_number_of_a_group_is_what_its_filter_finds(tmp_path: Path) -> None:
+    """Also of documents with one title, or one title in another, and of texts in other texts."""
+    project = make_project(tmp_path, *["Nato met. nato met again. 50% said NATO MET."] * 6)
+    titles = ("Nato", "nato*", 'the "NATO" summit', "Nato", "NATO*", "x")
+    for number, title in enumerate(titles):
+        project.do(edit_documents.rename_document(project, f"d{number}", title))
+        for start, end in ((0, 4), (0, 8), (10, 18), (27, 30))[: number + 1]:
+            tag(project, start, end, document_id=f"d{number}")
+    for by in ("document", "text", "label", "annotator", "day"):
+        groups = review.groups(project, And(), by)
+        assert len(groups) > 2 or by in ("label", "annotator", "day")
+        for group in groups:
+            assert review.count(project, parse(group.term)) == group.count, group
+
+
+def test_one_document_is_named_by_its_title_where_no_other_has_it(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "one", "two", "three")
+    for number, title in enumerate(("Summit", "summit", "The Summit*")):
+        project.do(edit_documents.rename_document(project, f"d{number}", title))
+    terms = [review.document_term(project, row.id, row.title) for row in project.documents()]
+    assert terms == ["docid:d0", "docid:d1", 'title:"The Summit\\*"']
+
+
+@pytest.mark.parametrize(("text", "count"), [("-docid:nobody", 2), ("docid:nobody", 0)])
+def test_a_document_that_is_none_holds_nothing(tmp_path: Path, text: str, count: int) -> None:
+    project = make_project(tmp_path)
+    for place in (0, 5):
+        tag(project, place, place + 3)
+    assert review.count(project, parse(text)) == count
 
 
 @pytest.mark.parametrize(
@@ -286,6 +336,7 @@ def test_an_index_in_many_parts_is_made_one(
         ("(state:n", 1, ("state:new", 'state:"nothing to tag"')),
         ("by:", 0, ("by:me", "by:Ann")),
         ('doc:"I inv', 0, ('doc:"“I invited him,” she said. The bridge will open in May."',)),
+        ('title:"I inv', 0, ('title:"“I invited him,” she said. The bridge will open in May."',)),
         ("made:y", 0, ("made:yesterday",)),
         ("nothing:x", 9, ()),
     ],

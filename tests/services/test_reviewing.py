@@ -10,7 +10,15 @@ import pytest
 
 from annotator.errors import InputError
 from annotator.model.query import QueryError
-from annotator.services import annotate, check, edit_documents, edit_schema, opening, reviewing
+from annotator.services import (
+    annotate,
+    bulk,
+    check,
+    edit_documents,
+    edit_schema,
+    opening,
+    reviewing,
+)
 from annotator.services.project import Project
 from tests.builders import label_id, make_project, records, tag
 
@@ -28,8 +36,8 @@ def reviewed(project: Project) -> set[str]:
 
 def test_a_review_says_who_and_when_and_survives_a_restart(project: Project) -> None:
     one, two = tag(project, 0, 3), tag(project, 4, 10)
-    done = project.do(reviewing.set_reviewed(project, [one, two], True))
-    assert done.text == "mark reviewed 2 spans"
+    done = project.do(bulk.plan(project, bulk.MarkReviewed(True), [one, two]))
+    assert done.text == "mark 2 spans reviewed"
     assert done.touches(type(done.changes[0].record), document_id="d0")
     project.close()
     again = opening.open_project(project.path, annotator_name="Bob")
@@ -42,11 +50,11 @@ def test_a_review_says_who_and_when_and_survives_a_restart(project: Project) -> 
 
 def test_it_is_marked_once_and_taken_back(project: Project) -> None:
     span = tag(project, 0, 3)
-    project.do(reviewing.set_reviewed(project, [span], True))
-    assert not reviewing.set_reviewed(project, [span, "gone"], True).changes
-    project.do(reviewing.set_reviewed(project, [span], False))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [span]))
+    assert not bulk.plan(project, bulk.MarkReviewed(True), [span, "gone"]).changes
+    project.do(bulk.plan(project, bulk.MarkReviewed(False), [span]))
     assert reviewed(project) == set()
-    assert not reviewing.set_reviewed(project, [span], False).changes
+    assert not bulk.plan(project, bulk.MarkReviewed(False), [span]).changes
     project.undo()
     assert reviewed(project) == {span}
 
@@ -56,7 +64,7 @@ def test_changing_a_span_ends_its_review_and_undoing_brings_it_back(
     project: Project, act: str
 ) -> None:
     span, other = tag(project, 0, 3), tag(project, 4, 10)
-    project.do(reviewing.set_reviewed(project, [span, other], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [span, other]))
     before = records(project)
     plans = {
         "note": lambda: annotate.set_note(project, span, "why"),
@@ -79,14 +87,14 @@ def test_undoing_a_change_ends_a_review_that_came_later(project: Project) -> Non
     span = tag(project, 0, 3)
     project.do(annotate.set_note(project, span, "why"))
     act = next(project.history()).act
-    project.do(reviewing.set_reviewed(project, [span], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [span]))
     project.undo_only(act)
     assert reviewed(project) == set()
 
 
 def test_what_goes_takes_its_reviews_and_notes_along(project: Project) -> None:
     span, claim = tag(project, 0, 3), tag(project, 4, 10, "claim")
-    project.do(reviewing.set_reviewed(project, [span, claim], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [span, claim]))
     project.do(reviewing.set_document_note(project, "d0", "odd layout"))
     before = records(project)
     project.do(edit_schema.remove_label(project, label_id(project, "claim")))
@@ -133,7 +141,7 @@ def test_searches_are_the_annotators_own(project: Project) -> None:
 def test_the_check_replays_reviews_notes_and_searches(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     span = tag(project, 1, 14)
-    project.do(reviewing.set_reviewed(project, [span], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [span]))
     project.do(reviewing.set_document_note(project, "d0", "compare it"))
     project.do(reviewing.save_search(project, "mine", "label:quote"))
     assert check.check(project, deep=True).is_sound

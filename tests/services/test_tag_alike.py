@@ -77,6 +77,17 @@ def test_tagging_is_one_step_and_leaves_out_what_is_tagged(project: Project) -> 
     assert records(project) == before
 
 
+def test_a_tag_in_two_parts_is_not_the_same_passage(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "We will, he said, build.")
+    tag(project, 0, 8, "quote", "d0", (17, 23))
+    (hit,) = tag_alike.same(project, "We will, he said, build")
+    assert hit.tagged == frozenset()
+    project.do(tag_alike.plan(project, [hit], label_id(project, "quote")))
+    (hit,) = tag_alike.same(project, "We will, he said, build")
+    assert hit.tagged == {label_id(project, "quote")}
+    project.close()
+
+
 def test_a_document_that_went_meanwhile_is_left_out(project: Project) -> None:
     found = tag_alike.same(project, SAID)
     project.do(ChangeSet("remove", (Change(project.document("d0"), None),)))
@@ -110,6 +121,9 @@ def test_nothing_and_too_much_are_refused(project: Project) -> None:
         ('“quoted” AND "OR" NOT', 'and "or" not'),
         ("ⴀⴁ Ⴀ Ა Ꭰ ꭰ", "ა"),
         ("ﬅate ΐ ŉ", "ΐ"),
+        ("0 KKK在", "0 KKK"),
+        ("Straße在", "strasse"),
+        ("在 2024年度", "年度"),
     ],
 )
 def test_no_place_is_missed_whatever_the_script(tmp_path: Path, text: str, sought: str) -> None:

@@ -15,7 +15,7 @@ from annotator.model.change import Change, ChangeSet
 from annotator.model.document import State
 from annotator.model.relation import Relation
 from annotator.model.schema import RelationType
-from annotator.services import annotate, edit_documents, edit_schema, reviewing
+from annotator.services import annotate, bulk, edit_documents, edit_schema, reviewing
 from annotator.services.project import Project
 from annotator.store.version import SCHEMA_VERSION
 from tests.builders import label_id, make_project, tag
@@ -64,7 +64,7 @@ def perform(project: Project) -> None:
     project.do(edit_schema.move_label(project, label_id(project, "source"), 0))
     project.do(edit_documents.rename_document(project, "d1", "Another title"))
     project.do(edit_documents.set_state(project, "d0", State.FINISHED))
-    project.do(reviewing.set_reviewed(project, spans[10:14], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), spans[10:14]))
     project.do(annotate.set_note(project, spans[10], "looked at again"))
     project.do(reviewing.set_document_note(project, "d1", "A transcript – odd “layout”."))
     project.do(reviewing.save_search(project, "unsure claims", "label:claim is:unsure"))

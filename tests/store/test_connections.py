@@ -206,14 +206,22 @@ def cut_off(path: Path, project: Project) -> Path:
     return path
 
 
+def is_whole(path: Path) -> bool:
+    """Is the file sound without its journal?"""
+    with closing(identity.connect(path, "ro&immutable=1")) as connection:
+        try:
+            return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+        except sqlite3.DatabaseError:
+            return False
+
+
 def test_half_an_act_is_taken_back_at_opening(share: Path) -> None:
     project = make_project(share)
     tag(project, 1, 4)
     before = records(project)
     left = cut_off(share / "left.annot", project)
     assert Path(f"{left}-journal").stat().st_size
-    with closing(identity.connect(left, "ro&immutable=1")) as half:
-        assert half.execute("PRAGMA integrity_check").fetchone() != ("ok",)
+    assert not is_whole(left)
     assert identity.check_identity(left, SCHEMA_VERSION) == SCHEMA_VERSION
     again = opening.open_project(left, annotator_name="Ann")
     assert records(again) == before

@@ -13,7 +13,7 @@ from annotator.model import document
 from annotator.model.attribute import Attribute
 from annotator.model.change import Change, ChangeSet
 from annotator.model.document import State
-from annotator.services import annotate, edit_documents, opening
+from annotator.services import annotate, edit_documents, opening, summaries
 from annotator.store import first_screen
 from tests.builders import make_project, tag
 
@@ -93,3 +93,34 @@ def test_it_needs_no_heavy_library(tmp_path: Path) -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
+
+
+def test_what_is_known_is_not_counted_again_until_something_is_done(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "one", "two", "three")
+    project.do(edit_documents.set_state(project, "d0", State.FINISHED))
+    said = summaries.kept_counts(project, "d2", "")
+    known = first_screen.counts_of(said)
+    assert summaries.kept_counts(project, "d2", said) == said
+    assert known is not None
+    assert (known.documents, known.done, known.before) == (3, 1, 2)
+    told = replace(known, documents=300, done=100, before=200)  # told apart from what is counted
+
+    def read(document_id: str) -> tuple[int, int, int]:
+        screen = first_screen.read(project.path, "Ann", document_id, known=told)
+        assert screen is not None
+        return screen.document_count, screen.done_count, screen.first_row
+
+    assert read("d2") == (300, 100, 198)
+    assert read("d1") == (3, 1, 0)  # counted for another document
+    project.do(edit_documents.set_state(project, "d1", State.FINISHED))
+    assert read("d2") == (3, 2, 0)
+    project.undo()
+    assert read("d2") == (3, 1, 0)
+    project.close()
+
+
+@pytest.mark.parametrize(
+    "said", ["", "x", "{}", "[1]", '["s", 1, 2]', '["s", "3", 1, 2]', "[1, 3, 1, 2]", '["s",2,0,2]']
+)
+def test_what_is_kept_of_counts_may_be_anything(said: str) -> None:
+    assert first_screen.counts_of(said) is None

@@ -13,7 +13,7 @@ import pytest
 
 from annotator.errors import DamagedError, GoneError, StorageError
 from annotator.model.document import State
-from annotator.services import annotate, check, edit_documents, opening, reviewing
+from annotator.services import annotate, bulk, check, edit_documents, opening, reviewing
 from annotator.services.recover import name_for, recover
 from annotator.store.recovery.report import RecoverReport
 from tests.builders import ANN, make_project, records, tag
@@ -34,7 +34,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obj
     project.undo()
     project.redo()
     some = [span.id for span in project.spans_of("d2")[:4]]
-    project.do(reviewing.set_reviewed(project, [*some, project.spans_of("d11")[0].id], True))
+    project.do(bulk.plan(project, bulk.MarkReviewed(True), [*some, project.spans_of("d11")[0].id]))
     project.do(annotate.set_unsure(project, some[0], True))  # which ends its review
     project.do(reviewing.set_document_note(project, "d3", "compare it with the first"))
     project.do(reviewing.set_document_note(project, "d11", "goes with its document"))

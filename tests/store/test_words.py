@@ -14,6 +14,7 @@ from annotator.model.change import BulkChange, Change, ChangeSet
 from annotator.model.document import new_document
 from annotator.model.span import Span
 from annotator.services import annotate, edit_documents
+from annotator.services import bulk as bulk_services
 from annotator.services.project import Project
 from annotator.store import words
 from tests.builders import label_id, make_project, tag
@@ -75,6 +76,17 @@ def test_words_are_found_as_soon_as_they_are_tagged(tmp_path: Path) -> None:
     project.close()
 
 
+def test_a_gap_in_the_numbers_keeps_nobody_waiting(tmp_path: Path) -> None:
+    project = make_project(tmp_path, TEXT)
+    first, second, third = tag(project, 0, 3), tag(project, 4, 10), tag(project, 11, 15)
+    project.do(annotate.remove_span(project, second))
+    project.do(annotate.move_edges(project, third, [(4, 10)]))
+    assert found(project, "bridge") == [third]
+    assert found(project, "the") == [first]
+    assert is_in_step(project)
+    project.close()
+
+
 def test_a_document_that_goes_takes_its_spans_words_along(tmp_path: Path) -> None:
     project = make_project(tmp_path, TEXT, "Another bridge.")
     tag(project, 4, 10)
@@ -121,6 +133,21 @@ def test_bulk_work_waits_and_what_comes_behind_it_too(
     project.close()
 
 
+def test_what_is_changed_in_bulk_is_found_by_its_new_words(tmp_path: Path) -> None:
+    project = make_project(tmp_path, " bridge" * 6_000)
+    label, me = label_id(project, "claim"), project.annotator.id
+    spans = [Span(f"s{n}", "d0", label, me, ((7 * n, 7 * n + 6),), " bridg") for n in range(6_000)]
+    project.do(ChangeSet("fill", tuple(Change(None, span) for span in spans)))
+    index_everything(project)
+    project.do(bulk_services.plan(project, bulk_services.Snap(), [span.id for span in spans]))
+    assert len(found(project, "bridge")) == 6_000
+    project.undo()
+    index_everything(project)
+    assert len(found(project, "bridg")) == 6_000
+    assert is_in_step(project)
+    project.close()
+
+
 def test_a_long_text_is_indexed_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = make_project(tmp_path, TEXT)
     long = "bridge and " * 30_000
@@ -131,6 +158,19 @@ def test_a_long_text_is_indexed_later(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(words, "CHUNK_TEXT", 1_000)
     assert index_everything(project) == [1, 1, 0]
     assert len(found(project, "bridge", "texts")) == 3
+    assert is_in_step(project)
+    project.close()
+
+
+def test_a_tag_that_becomes_long_is_found_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(tmp_path, "A bridge. " * 30_000)
+    first, last = tag(project, 2, 8), tag(project, 12, 18)
+    for start, grown in enumerate((first, last)):
+        project.do(annotate.move_edges(project, grown, [(start, 250_000)]))
+        index_everything(project)
+        assert set(found(project, "bridge")) == {first, last}
     assert is_in_step(project)
     project.close()
 

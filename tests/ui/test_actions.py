@@ -123,3 +123,15 @@ AGREED = {
 @pytest.mark.parametrize(("key", "row_id"), AGREED.items())
 def test_the_agreed_keys_do_what_was_agreed(key: str, row_id: str) -> None:
     assert key in actions.action(row_id).keys
+
+
+def test_every_edge_key_says_which_way() -> None:
+    tips = [row.tip for row in actions.ALL if row.menu == "Tag/Move Edges"]
+    assert len(tips) == len(set(tips)) == 8
+    assert all(tip.endswith(("to the left", "to the right")) for tip in tips)
+
+
+def test_the_menu_go_has_one_word_for_what_it_goes_to() -> None:
+    names = [row.name for row in actions.ALL if row.menu.startswith("Go")]
+    assert "Next Tag" in names and "Previous Tag" in names
+    assert not any("Span" in name for name in names)

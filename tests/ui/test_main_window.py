@@ -544,3 +544,10 @@ def test_a_copy_is_offered_beside_the_project(
     )
     files.save_copy(window)
     assert seen == [window.project_path.parent]
+
+
+def test_nothing_is_tagged_without_a_document(bare: MainWindow, window: MainWindow) -> None:
+    bare.menus.refresh()
+    assert not bare.menus.by_id["tag_as_last"].isEnabled()
+    window.menus.refresh()
+    assert window.menus.by_id["tag_as_last"].isEnabled()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from annotator.errors import InputError
 from annotator.model import document
 from annotator.model.document import LARGE_COUNT, LARGE_TEXT, DocumentSummary, State
-from annotator.services import annotate, edit_documents, edit_schema
+from annotator.services import annotate, edit_documents, edit_schema, summaries
 from annotator.settings import Settings
 from annotator.ui import startup, tasks
 from annotator.ui.main_window import MainWindow
@@ -296,3 +296,20 @@ def test_another_wish_while_it_is_read_anew(workspace: Workspace, bulk: None) ->
     tasks.wait_for_all()
     assert (workspace.document_id, told) == ("d0", [done])
     assert len(workspace.labels()) == 3
+
+
+def test_what_was_counted_is_kept_for_the_next_start(
+    path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = Session(tmp_path / "window.ini")
+    for title in ("", "Another title"):
+        made = MainWindow(Settings(name="Ann"), session)
+        made.complete()
+        made.open_project(path)
+        made.load()
+        tasks.wait_for_all()
+        if title:
+            made.workspace.do(edit_documents.rename_document, "d0", title)
+        wanted = summaries.kept_counts(made.workspace.project, made.workspace.document_id, "")
+        startup.dispose(made)
+        assert session.counts(path) == wanted != ""

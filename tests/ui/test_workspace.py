@@ -138,6 +138,21 @@ def test_a_long_act_goes_on_behind_and_is_followed(
     assert len(workspace.labels()) == 3
 
 
+def test_an_act_during_a_long_one_is_refused_and_holds_up_nothing(
+    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edit_schema, "BULK_LIMIT", 0)
+    notices: list[str] = []
+    workspace.noticed.connect(notices.append)
+    workspace.do(edit_schema.remove_label, label_id(workspace.project, "quote"))
+    assert workspace.do(edit_documents.set_state, workspace.document_id, State.FINISHED) is None
+    workspace.undo()
+    assert notices == ["Wait until this is done: Remove label quote."] * 2
+    tasks.wait_for_all()
+    assert len(workspace.labels()) == 3
+    assert workspace.do(edit_documents.set_state, workspace.document_id, State.FINISHED)
+
+
 def test_working_as_another(workspace: Workspace, qtbot: QtBot) -> None:
     with qtbot.waitSignal(workspace.project_opened):
         workspace.work_as("Bob")

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, not_, or_, select
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from annotator.model.change import Record, document_of
 from annotator.model.document import Assignment
 from annotator.model.history import About, HistoryRow, Kind, Wanted
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
-from annotator.store.payload import names_any
+from annotator.store.payload import documents_in, names_any
 from annotator.store.queries.common import parts
 from annotator.store.queries.history import payloads
 from annotator.store.tables import (
@@ -30,6 +40,8 @@ from annotator.store.tables import (
 )
 
 _OWN = (documents, annotators, labels, relation_types, spans, relations)
+_MOST_RECORDS = 30_000
+"""So many records' documents are looked at for one page of acts (about a tenth of a second)."""
 _NAMES = ("pk", "kind", "act", "reverses", "at", "text", "document_id", "start", "span_id")
 
 
@@ -50,7 +62,8 @@ def rows_at(
     them, each with whether it did. Payloads come along with the rows: to ask for each by itself
     takes ten times as long."""
     query = _wanted_query(wanted, before).add_columns(history_chunks.c.payload)
-    query = query.outerjoin(history_chunks).order_by(history.c.pk.desc(), history_chunks.c.place)
+    query = query.where(_may_touch(connection, wanted)).outerjoin(history_chunks)
+    query = query.order_by(history.c.pk.desc(), history_chunks.c.place)
     at = {"span_id": wanted.span_id} if wanted.span_id else {"document_id": wanted.document_id}
     ((name, id_),) = at.items()
     last: HistoryRow | None = None
@@ -65,6 +78,35 @@ def rows_at(
             found = touches(connection, last.id, **at)
     if last is not None:
         yield last, found
+
+
+def other_documents(
+    connection: Connection,
+    rows: Collection[HistoryRow],
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[int, int]:
+    """How many documents some rows touched besides that of their place: row → number, -1 where
+    there are too many records to look at. A row that touched no other is left out."""
+    ids = [row.id for row in rows if row.count > 1]
+    pk, wide = history.c.pk, set[int]()
+    for some in parts(ids):
+        wide |= set(connection.execute(select(pk).where(pk.in_(some), history.c.wide)).scalars())
+    found: dict[int, int] = {}
+    left = _MOST_RECORDS
+    for row in (row for row in rows if row.id in wide):
+        if row.count > left:
+            found[row.id] = -1
+            continue
+        left -= row.count
+        touched: set[str] = set()
+        query = select(history_chunks.c.payload).where(history_chunks.c.history_pk == row.id)
+        for payload in connection.execute(query).scalars():
+            if progress is not None:
+                progress(0, 0)
+            touched |= documents_in(payload)
+        if others := len(touched - {row.document_id}):
+            found[row.id] = others
+    return found
 
 
 def past_row(connection: Connection, row_id: int) -> HistoryRow | None:
@@ -199,26 +241,56 @@ def _conditions(wanted: Wanted) -> Iterator[Any]:
         yield history.c.at < wanted.until
     if wanted.about is not None:
         yield _about(wanted.about)
-    # an act on one record is about its place; only what touches several may touch others
-    several = history.c["count"] > 1
-    if wanted.document_id:
-        yield or_(history.c.document_id == wanted.document_id, several)
-    if wanted.span_id:
-        yield or_(history.c.span_id == wanted.span_id, several, history.c.span_id == "")
+
+
+_ON_LABELS = (
+    *(f"{deed} label *" for deed in ("add", "change", "rename", "move", "remove")),
+    "merge * into *",
+    "split [0-9]* span* of * off as *",
+)
+_ON_DOCUMENTS = (
+    *("rename document", "remove document", "remove [0-9]* documents", "import *"),
+    *("set document to *", "set [0-9]* documents to *"),
+    *("edit document note", "clear document note"),
+)
+"""What acts on labels and documents are called."""
+
+
+def _may_touch(connection: Connection, wanted: Wanted) -> Any:
+    """May a row have touched the span or the document? What is not wide is about the document of
+    its place alone, and an act on one record about that."""
+    pk, at, several = history.c.pk, history.c.document_id, history.c["count"] > 1
+    if not wanted.span_id:
+        found = [select(pk).where(at == wanted.document_id)]
+    elif document_id := _document_of_span(connection, wanted.span_id):
+        others = or_(several, history.c.span_id == "")
+        found = [
+            select(pk).where(history.c.span_id == wanted.span_id),
+            select(pk).where(at == document_id, others),
+        ]
+    else:
+        return or_(history.c.span_id == wanted.span_id, several, history.c.span_id == "")
+    wide = select(pk).where(history.c.wide == literal_column("1"))  # as its index says it
+    return pk.in_(union_all(*found, wide))
+
+
+def _document_of_span(connection: Connection, span_id: str) -> str | None:
+    """The id of the document that a span is, or was, in; None where nothing says it."""
+    is_in = select(documents.c.id).join_from(
+        spans, documents, documents.c.pk == spans.c.document_pk
+    )
+    was_in = select(history.c.document_id).where(history.c.span_id == span_id)
+    return (
+        connection.execute(is_in.where(spans.c.id == span_id)).scalar()
+        or connection.execute(was_in.where(history.c.document_id.is_not(None)).limit(1)).scalar()
+    )
 
 
 def _about(about: About) -> Any:
     """Acts are told apart by their names and by whether they took place at a span."""
     text, has_span = history.c.text, history.c.span_id != ""
-    on_labels = or_(*(text.like(f"% label{rest}") for rest in ("", " %", "s", "s %")))
-    on_labels = and_(on_labels, not_(text.like("tag %")), not_(text.like("relabel %")))
-    on_documents = or_(
-        text.like("% document"),
-        text.like("% documents"),
-        text.like("set % to %"),
-        text.like("import %"),
-        text.like("% document note"),
-    )
+    on_labels = or_(*(text.op("GLOB")(pattern) for pattern in _ON_LABELS))
+    on_documents = or_(*(text.op("GLOB")(pattern) for pattern in _ON_DOCUMENTS))
     on_reviews = text.like("mark %reviewed%")
     made = text.like("tag %")
     removed = and_(text.like("remove %"), has_span, not_(on_labels), not_(on_documents))
@@ -228,7 +300,7 @@ def _about(about: About) -> Any:
         About.CHANGED: and_(has_span, not_(others)),
         About.REMOVED: removed,
         About.REVIEWS: on_reviews,
-        About.DOCUMENTS: and_(on_documents, not_(made)),
+        About.DOCUMENTS: on_documents,
         About.LABELS: on_labels,
         About.TAKEN_BACK: history.c.kind.in_([str(Kind.UNDO), str(Kind.REDO)]),
     }[about]

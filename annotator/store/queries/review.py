@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from annotator.model.query import Query
-from annotator.store.queries.review_conditions import Names, names_of
+from annotator.model.query_fields import Match
+from annotator.store.queries.review_conditions import Names, names_of, title_meets
 from annotator.store.queries.review_orders import Key, Place
 from annotator.store.queries.review_rows import rows_of
 from annotator.store.queries.review_search import (
@@ -24,6 +25,7 @@ from annotator.store.tables import annotators, documents, labels, spans
 __all__ = [
     "Place",
     "count_hits",
+    "count_titled",
     "found_ids",
     "groups_by",
     "hits",
@@ -53,7 +55,7 @@ def hits(
 
 def key_of(connection: Connection, query: Query, names: Names, by: str, span_id: str) -> Key | None:
     """The place of a span in an order, None if the query does not find it."""
-    names = names.looking_up()
+    names = names.putting(frozenset())
     chosen = ordered(query, names, Place(by, False, None, 1), None).where(spans.c.id == span_id)
     row = connection.execute(chosen).first()
     return tuple(row) if row is not None else None
@@ -142,6 +144,12 @@ def titles_like(connection: Connection, wanted: str, most: int) -> list[str]:
     fitting = func.instr(func.casefold(documents.c.title), wanted) > 0
     query = select(documents.c.title).where(fitting).order_by(documents.c.position).limit(most)
     return list(connection.execute(query).scalars())
+
+
+def count_titled(connection: Connection, title: str) -> int:
+    """How many documents have just this title (folded); two at most are counted."""
+    chosen = select(documents.c.pk).where(title_meets(Match(title, True), True)).limit(2)
+    return int(connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one())
 
 
 _OWNERS: dict[str, tuple[Any, Table, Any]] = {

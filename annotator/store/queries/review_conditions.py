@@ -13,16 +13,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     and_,
-    column,
     exists,
     false,
     func,
-    literal,
     literal_column,
     not_,
     or_,
     select,
-    table,
     true,
 )
 from sqlalchemy import cast as cast_to
@@ -30,6 +27,7 @@ from sqlalchemy import cast as cast_to
 from annotator.model.document import STATES, State
 from annotator.model.query import Not, Or, Query, QueryError, Term
 from annotator.model.query_fields import Lengths, Match, Moments
+from annotator.store.queries.review_words import fts, matches, matching, span_matches
 from annotator.store.tables import (
     annotators,
     assignments,
@@ -57,12 +55,16 @@ class Names:
     labels: Sequence[tuple[int, str]]
     annotators: Sequence[tuple[int, str]]
     me: int
-    by_row: bool = False
-    """Are words looked up row by row? Else all that match are put together first."""
+    together: frozenset[Term] | None = None
+    """The words whose rows are put together first (None: all); others are looked up row by row."""
 
-    def looking_up(self) -> Names:
-        """The same, with words looked up row by row."""
-        return replace(self, by_row=True)
+    def putting(self, together: frozenset[Term]) -> Names:
+        """The same, with the rows of these words put together and others looked up row by row."""
+        return replace(self, together=together)
+
+    def looks_up(self, term: Term) -> bool:
+        """Is it looked up row by row?"""
+        return self.together is not None and term not in self.together
 
 
 def names_of(connection: Connection, annotator_id: str) -> Names:
@@ -83,22 +85,12 @@ def condition(query: Query, names: Names) -> Condition:
         return _TERMS[query.field](query, names)
     if isinstance(query, Not):
         return not_(condition(query.part, names))
-    parts = [condition(part, names) for part in query.parts]
+    # SQLite tests one after the other, as far as it has to
+    cheapest = sorted(query.parts, key=lambda part: _cost(part, names))
+    parts = [condition(part, names) for part in cheapest]
     if isinstance(query, Or):
         return or_(false(), *parts)
     return and_(true(), *parts)
-
-
-def fts(match: Match) -> str:
-    """Words as an FTS5 phrase: nothing of what was written can be read as its syntax."""
-    phrase = '"' + match.text.replace('"', '""').replace("\0", " ") + '"'
-    return phrase + "*" if match.prefix else phrase
-
-
-def matching(name: str, wanted: str) -> Any:
-    """The rowids of an index of words (`spans_words`, `texts_words`) that match."""
-    index = table(name, column("rowid"))
-    return select(index.c.rowid).where(literal_column(name).op("MATCH")(literal(wanted)))
 
 
 def one_of(column: Any, values: Sequence[int]) -> Condition:
@@ -146,30 +138,42 @@ def _unknown(match: Match, known: Iterable[str], kind: str) -> str:
     return f"There is no {kind} “{match.text}”.{hint}"
 
 
+def _cost(query: Query, names: Names) -> int:
+    """How dear it is to test a row, in no unit."""
+    if isinstance(query, Term):
+        dear = query.field in _INDEXED and names.looks_up(query)
+        return _COSTS.get(query.field, 0) + 2 * dear
+    parts = (query.part,) if isinstance(query, Not) else query.parts
+    return max((_cost(part, names) for part in parts), default=0)
+
+
+_INDEXED = ("span", "text")
+_COSTS = dict.fromkeys(("has", "span", "text"), 1) | dict.fromkeys(("state", "note"), 2)
+_COSTS |= dict.fromkeys(("overlaps", "inside", "doc", "title"), 4) | {"same": 1}
+
+
 # --- one kind of filter each ----------------------------------------------------------------------
 
 
 def _words(term: Term, names: Names) -> Condition:
     wanted = fts(cast(Match, term.value))
-    if names.by_row:
-        return _matches("spans_words", wanted, spans.c.pk)
+    if names.looks_up(term):
+        return span_matches(cast(Match, term.value))
     return PK.in_(matching("spans_words", wanted))
+
+
+def _same(term: Term, names: Names) -> Condition:
+    return func.casefold(spans.c.text) == cast(Match, term.value).text.casefold()
 
 
 def _texts(term: Term, names: Names) -> Condition:
     wanted = fts(cast(Match, term.value))
     here = documents.c.pk == spans.c.document_pk
-    if names.by_row:
+    if names.looks_up(term):
         text_pk = select(documents.c.text_pk).where(here).correlate(spans).scalar_subquery()
-        return _matches("texts_words", wanted, text_pk)
+        return matches("texts_words", wanted, text_pk)
     found = select(documents.c.pk).where(documents.c.text_pk.in_(matching("texts_words", wanted)))
     return spans.c.document_pk.in_(found)
-
-
-def _matches(name: str, wanted: str, rowid: Any) -> Condition:
-    index = table(name, column("rowid"))
-    meets = literal_column(name).op("MATCH")(literal(wanted))
-    return exists().select_from(index).where(meets, index.c.rowid == rowid).correlate(spans)
 
 
 def _note(term: Term, names: Names) -> Condition:
@@ -191,16 +195,33 @@ def _doc(term: Term, names: Names) -> Condition:
     return exists().where(here, title_meets(cast(Match, term.value))).correlate(spans)
 
 
-def title_meets(match: Match) -> Condition:
-    """Is it in a document's title, or, with a star, does the title begin with it? (Folded; SQLite
-    itself folds ASCII, which is ten times faster.)"""
+def _title(term: Term, names: Names) -> Condition:
+    here = documents.c.pk == spans.c.document_pk
+    return exists().where(here, title_meets(cast(Match, term.value), True)).correlate(spans)
+
+
+def _docid(term: Term, names: Names) -> Condition:
+    return spans.c.document_pk.in_(document_named(term))
+
+
+def document_named(term: Term) -> Any:
+    """The pk of the document of an id, if there is one."""
+    return select(documents.c.pk).where(documents.c.id == cast(Match, term.value).text)
+
+
+def title_meets(match: Match, whole: bool = False) -> Condition:
+    """Is it in a document's title (all of it, if `whole`), or, with a star, does the title begin
+    with it? (Folded; SQLite itself folds ASCII, which is ten times faster.)"""
     wanted, title = match.text.casefold(), documents.c.title
     place = func.instr(func.casefold(title), wanted)
     by_fold = place == 1 if match.prefix else place > 0
+    by_fold = func.casefold(title) == wanted if whole else by_fold
     if not wanted.isascii():
         return by_fold
-    pattern = "".join(f"\\{sign}" if sign in "%_\\" else sign for sign in wanted) + "%"
-    plain = title.like(pattern if match.prefix else f"%{pattern}", escape="\\")
+    pattern = "".join(f"\\{sign}" if sign in "%_\\" else sign for sign in wanted)
+    if not whole:
+        pattern = f"{pattern}%" if match.prefix else f"%{pattern}%"
+    plain = title.like(pattern, escape="\\")
     is_ascii = func.length(title) == func.length(cast_to(title, LargeBinary))
     return or_(plain, and_(not_(is_ascii), by_fold))
 
@@ -273,11 +294,14 @@ def _beside(term: Term, names: Names, *places: Condition) -> Condition:
 
 _TERMS: dict[str, Callable[[Term, Names], Condition]] = {
     "span": _words,
+    "same": _same,
     "text": _texts,
     "note": _note,
     "label": _label,
     "by": _by,
     "doc": _doc,
+    "title": _title,
+    "docid": _docid,
     "made": _moments(spans.c.created_at),
     "changed": _moments(spans.c.updated_at),
     "state": _state,

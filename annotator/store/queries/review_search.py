@@ -6,24 +6,34 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from math import prod
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select, true
+from sqlalchemy import Connection, Select, and_, func, select, true
 from sqlalchemy.exc import DBAPIError
 
 from annotator.errors import Cancelled
-from annotator.model.query import Query
+from annotator.model.query import And, Query, Term
 from annotator.store.queries.review_conditions import Names, condition
 from annotator.store.queries.review_orders import SORTINGS, Place, behind
 from annotator.store.queries.review_sets import (
     Few,
     conjuncts,
-    counted,
     in_few_documents,
-    rarest_words,
     sets_of,
+    smallest,
 )
 from annotator.store.queries.review_walks import can_walk, walk, walk_in
+from annotator.store.queries.review_words import (
+    Rate,
+    rare,
+    rates_of,
+    seconds,
+    seconds_of_all,
+    seconds_together,
+)
 from annotator.store.tables import reviews, spans
 
 Progress = Callable[[int, int], None]
@@ -32,12 +42,14 @@ STEPS = 2_000
 """Steps of SQLite's machine between two questions whether to stop: well under a millisecond."""
 HANDFUL, SOME, MANY = 2_000, 10_000, 100_000
 """Rows that are sorted without a thought; rather than walk far; rather than walk for long."""
-FIRST_TRY, SECOND_TRY = 0.015, 0.06
-"""Seconds for a walk that looks every row up by itself (what is frequent is found at once), and for
-one that puts together first what matches."""
-A_WORD, A_HIT, SLACK = 10e-6, 0.2e-6, 3
-"""Seconds, about, to look up whether a word stands in one row, and to put together one of the rows
-that it stands in; so many times as long may it take."""
+FIRST_TRY, WORDS_TRY, SECOND_TRY = 0.015, 0.06, 0.06
+"""Seconds for a walk (what is frequent is found at once), for one where the words tell how far it
+is, and for one that puts together first what matches."""
+SLACK = 3
+"""So many times as long as it seemed may a walk take."""
+GUESS, TRIED = 0.1, 300
+"""In which share of the rows a filter holds, where nothing tells; rows that are tried to tell."""
+OWNERS = ("label", "by")
 
 
 class TooSlow(Exception):  # noqa: N818 - a matter of course
@@ -56,43 +68,82 @@ class Search:
         progress: Progress | None,
     ) -> None:
         self._connection, self._query, self._place = connection, query, place
-        self._progress = progress
-        self._putting = 0.0  # seconds that it takes to put together what words stand in
-        self._by_row, self._by_set = names.looking_up(), names
+        self._progress, self._names = progress, names
 
     def rows(self) -> Sequence[Any]:
         """The rows: their places in the order."""
-        sets = sets_of(self._query, self._by_set)
-        walks = can_walk(self._by_set, self._place)
+        sets = sets_of(self._query, self._names)
         few = self._smallest(sets, HANDFUL)
-        if few is not None or not walks:
+        if few is not None or not can_walk(self._names, self._place):
             return self._gather(few)
-        try:
-            return self._walk_by_row(FIRST_TRY if sets else None)
-        except TooSlow:
-            few = self._smallest([*sets, *self._in_few_documents()], SOME)
-        return self._gather(few) if few is not None else self._far(sets)
-
-    def _far(self, sets: Sequence[Few]) -> Sequence[Any]:
-        """Where no set is small, and enough rows do not come soon."""
-        try:
-            seconds = max(SECOND_TRY, SLACK * self._putting)
-            return self._walk(self._by_set, seconds if sets else None)
-        except TooSlow:
-            few = self._smallest(sets, MANY)
+        steps, read = self._expected()
+        expected = seconds(self._rates, steps, read)
+        few = self._words_within(sets, expected)
         if few is not None:
             return self._gather(few)
-        return self._first(walk_in(self._query, self._by_set, self._place, sets), None)
+        together = rare(self._rates, steps)
+        try:
+            least = WORDS_TRY if self._rates else FIRST_TRY
+            most = max(least, SLACK * expected) if sets else None
+            return self._walk(self._names.putting(together), most)
+        except TooSlow:
+            few = self._smallest([*sets, *self._in_few_documents()], SOME)
+        return self._gather(few) if few is not None else self._far(sets, together)
 
-    def _walk_by_row(self, seconds: float | None) -> list[Any]:
-        if seconds is None:
-            return self._walk(self._by_row, None)
+    @cached_property
+    def _rates(self) -> dict[Term, Rate]:
         with stoppable(self._connection, self._progress):
-            share, rows = rarest_words(self._connection, self._query, HANDFUL)
-        looking, self._putting = self._place.limit / share * A_WORD, rows * A_HIT
-        if looking > max(seconds, self._putting):
-            raise TooSlow
-        return self._walk(self._by_row, max(seconds, SLACK * looking if rows else 0))
+            return rates_of(self._connection, self._query)
+
+    def _expected(self) -> tuple[float, float]:
+        """If what is sought is spread evenly: how far the walk will be, and how many of its rows
+        will be read, for the index that is walked does not tell what is sought."""
+        parts, limit = conjuncts(self._query), self._place.limit
+        shares = [self._rates[p].share for p in parts if p in self._rates]  # type: ignore[index]
+        if not shares:
+            return limit / GUESS, 0
+        others = [part for part in parts if part not in self._rates]  # type: ignore[operator]
+        share = self._share_of(others)
+        steps = limit / prod(shares) / share
+        if any(term.field == "text" for term in self._rates):
+            return steps, steps
+        return steps, 0 if share == 1 else limit / share
+
+    def _share_of(self, parts: Sequence[Query]) -> float:
+        """For which share of the rows that a walk meets first these hold."""
+        held = [p for p in parts if isinstance(p, Term) and p.field in (self._place.by, *OWNERS)]
+        rest = [part for part in parts if part not in held or part.field == "by"]  # type: ignore[union-attr]
+        if not rest:
+            return 1
+        place = replace(self._place, after=None)
+        tried = next(walk(And(tuple(held)), self._names, place)).limit(TRIED).subquery()
+        pk = tried.c[list(tried.c.keys())[-1]]
+        met = and_(*(condition(part, self._names) for part in rest))
+        chosen = select(func.count()).where(spans.c.pk.in_(select(pk)), met)
+        with stoppable(self._connection, self._progress):
+            number = self._connection.execute(chosen.select_from(spans)).scalar_one()
+        return max(1, number) / TRIED
+
+    def _words_within(self, sets: Sequence[Few], expected: float) -> Few | None:
+        """The rarest words, if all that has them is read sooner than a walk will end."""
+        words = [few for few in sets if few.part in self._rates]
+        few = min(words, key=lambda few: self._rates[few.part].spans, default=None)  # type: ignore[index]
+        if few is None or seconds_of_all(self._rates[few.part]) > expected:  # type: ignore[index]
+            return None
+        return replace(few, count=int(self._rates[few.part].spans))  # type: ignore[index]
+
+    def _far(self, sets: Sequence[Few], together: frozenset[Term]) -> Sequence[Any]:
+        """Where no set is small, and enough rows do not come soon."""
+        if not self._rates or len(together) < len(self._rates):  # else that was tried for long
+            try:
+                most = max(SECOND_TRY, SLACK * seconds_together(self._rates))
+                return self._walk(self._names, most if sets else None)
+            except TooSlow:
+                pass
+        few = self._smallest(sets, MANY)
+        if few is not None:
+            return self._gather(few)
+        return self._first(walk_in(self._query, self._names, self._place, sets), None)
 
     def _in_few_documents(self) -> list[Few]:
         with stoppable(self._connection, self._progress):
@@ -100,14 +151,14 @@ class Search:
 
     def _smallest(self, sets: Sequence[Few], most: int) -> Few | None:
         with stoppable(self._connection, self._progress):
-            return next(iter(counted(self._connection, sets, most)), None)
+            return smallest(self._connection, sets, most)
 
-    def _walk(self, names: Names, seconds: float | None) -> list[Any]:
-        return self._first(walk(self._query, names, self._place), seconds)
+    def _walk(self, names: Names, most: float | None) -> list[Any]:
+        return self._first(walk(self._query, names, self._place), most)
 
-    def _first(self, statements: Iterable[Select[Any]], seconds: float | None) -> list[Any]:
+    def _first(self, statements: Iterable[Select[Any]], most: float | None) -> list[Any]:
         found: list[Any] = []
-        end = None if seconds is None else time.perf_counter() + seconds
+        end = None if most is None else time.perf_counter() + most
         with stoppable(self._connection, self._progress, end):
             for statement in statements:
                 left = self._place.limit - len(found)
@@ -117,7 +168,9 @@ class Search:
         return found
 
     def _gather(self, few: Few | None) -> Sequence[Any]:
-        names = self._by_row if few is not None and few.count <= HANDFUL else self._by_set
+        names = self._names
+        if few is not None and few.part is not self._query:
+            names = names.putting(rare(self._rates, few.count))
         chosen = ordered(self._query, names, self._place, few)
         with stoppable(self._connection, self._progress):
             return self._connection.execute(chosen.limit(self._place.limit)).all()
@@ -150,7 +203,7 @@ def within(chosen: Select[Any], query: Query, names: Names, few: Few | None) -> 
 
 def smallest_set(connection: Connection, query: Query, names: Names, most: int) -> Few | None:
     """The smallest set in which all that a query finds must be, if it holds at most so many."""
-    return next(iter(counted(connection, sets_of(query, names), most)), None)
+    return smallest(connection, sets_of(query, names), most)
 
 
 @contextmanager

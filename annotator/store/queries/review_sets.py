@@ -3,7 +3,7 @@ of all rows in turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -23,18 +23,18 @@ from sqlalchemy import (
 )
 
 from annotator.model.document import State
-from annotator.model.query import And, Not, Query, Term
+from annotator.model.query import And, Not, Or, Query, Term
 from annotator.model.query_fields import Lengths, Match, Moments
 from annotator.store.queries.review_conditions import (
     Names,
     annotators_named,
-    fts,
+    document_named,
     labels_named,
-    matching,
     one_of,
     state_is,
     title_meets,
 )
+from annotator.store.queries.review_words import fts, matching
 from annotator.store.tables import (
     assignments,
     documents,
@@ -55,18 +55,28 @@ _BY = spans.alias("by")
 @dataclass(frozen=True)
 class Few:
     """The pks of all spans that `part` may hold for; exactly those, and each once, if `exact`.
-    `count` is how many there are, where that was counted."""
+    `count` is how many there are, where that was counted; where counting is dear, `probe` are other
+    rows, of which there are few if there are few of these."""
 
     part: Query
     pks: Any
     exact: bool = True
     count: int = 0
+    probe: Any = None
 
 
 def conjuncts(query: Query) -> list[Query]:
-    """The parts that all have to hold."""
+    """The parts that all have to hold. (What is just these words has these words in it, and for
+    that there is an index.)"""
     if isinstance(query, And):
         return [each for part in query.parts for each in conjuncts(part)]
+    if isinstance(query, Term) and query.field == "same":
+        text = cast(Match, query.value).text
+        folded = text.casefold()
+        if any(map(str.isalnum, text)) and folded == text.lower():
+            spellings = dict.fromkeys((folded, folded.replace("ss", "ß")))  # one, for the index two
+            words = [Term("span", Match(one, True), query.start, query.end) for one in spellings]
+            return [words[0] if len(words) == 1 else Or(tuple(words)), query]
     return [query]
 
 
@@ -87,40 +97,34 @@ def in_few_documents(connection: Connection, query: Query) -> list[Few]:
     """The spans in documents of such a title, where these are few. All titles are read for it."""
     found = []
     for part in conjuncts(query):
-        if isinstance(part, Term) and part.field == "doc":
-            chosen = select(documents.c.pk).where(title_meets(cast(Match, part.value)))
+        if isinstance(part, Term) and part.field in ("doc", "title"):
+            meets = title_meets(cast(Match, part.value), part.field == "title")
+            chosen = select(documents.c.pk).where(meets)
             pks = connection.execute(chosen.limit(FEW_DOCUMENTS + 1)).scalars().all()
             if len(pks) <= FEW_DOCUMENTS:
                 found.append(Few(part, select(_IN.c.pk).where(_IN.c.document_pk.in_(pks))))
     return found
 
 
-def rarest_words(connection: Connection, query: Query, some: int) -> tuple[float, float]:
-    """Of the words sought, in which share of the rows the rarest stands, and how many rows they
-    all stand in together, as far as the first `some` rows with each tell; (1, 0) without any."""
-    share, rows = 1.0, 0.0
-    for part in conjuncts(query):
-        if isinstance(part, Term) and part.field in ("span", "text"):
-            name = "spans_words" if part.field == "span" else "texts_words"
-            first = matching(name, fts(cast(Match, part.value))).limit(some).subquery()
-            counted = select(func.count(), func.max(first.c.rowid))
-            number, last = connection.execute(counted).one()
-            sizes = table(f"{name}_docsize", column("id"))
-            highest = connection.execute(select(func.max(sizes.c.id))).scalar() or 1
-            here = max(number, 1) / max(last or 1, 1) if number >= some else number / highest
-            share, rows = min(share, max(here, 1 / highest)), rows + here * highest
-    return share, rows
+def smallest(connection: Connection, sets: Sequence[Few], most: int) -> Few | None:
+    """The smallest of the sets, with its count, if it holds at most so many."""
+    probes = [few.pks if few.probe is None else few.probe for few in sets]
+    best: Few | None = None
+    for few, number in zip(sets, _counts(connection, probes, most), strict=True):
+        if number <= most and few.probe is not None:  # (worth counting)
+            (number,) = _counts(connection, [few.pks], most)
+        if number <= most and (best is None or number < best.count):
+            best = replace(few, count=number)
+    return best
 
 
-def counted(connection: Connection, sets: Sequence[Few], most: int) -> list[Few]:
-    """Those of the sets that hold at most so many, with their counts, the smallest first."""
-    found = []
-    for few in sets:
-        some = few.pks.limit(most + 1).subquery()
-        number = connection.execute(select(func.count()).select_from(some)).scalar_one()
-        if number <= most:
-            found.append(replace(few, count=int(number)))
-    return sorted(found, key=lambda few: few.count)
+def _counts(connection: Connection, sets: Sequence[Any], most: int) -> Sequence[int]:
+    """How many rows each has, up to one more than `most`; in one statement."""
+    if not sets:
+        return ()
+    some = (chosen.limit(most + 1).subquery() for chosen in sets)
+    numbers = (select(func.count()).select_from(each).scalar_subquery() for each in some)
+    return tuple(connection.execute(select(*numbers)).one())
 
 
 def _set_of(part: Query, names: Names) -> Few | None:
@@ -133,8 +137,14 @@ def _set_of(part: Query, names: Names) -> Few | None:
         return replace(inner[0], part=part, exact=False) if inner else None
     if not inner or len(inner) < len(part.parts):
         return None
-    joined = union_all(*(select(few.pks.subquery()) for few in inner)).subquery()
-    return Few(part, select(joined), exact=False)
+    probe = None
+    if any(few.probe is not None for few in inner):
+        probe = _union(few.pks if few.probe is None else few.probe for few in inner)
+    return Few(part, _union(few.pks for few in inner), exact=False, probe=probe)
+
+
+def _union(sets: Iterable[Any]) -> Any:
+    return select(union_all(*(select(each.subquery()) for each in sets)).subquery())
 
 
 def _term(term: Term, names: Names) -> Few | None:
@@ -142,13 +152,17 @@ def _term(term: Term, names: Names) -> Few | None:
     if field == "span":
         return Few(term, matching("spans_words", fts(cast(Match, value))))
     if field == "text":
-        return Few(term, _in_texts(fts(cast(Match, value))))
-    if field == "doc":  # there is no index of titles
+        wanted = fts(cast(Match, value))
+        return Few(term, _in_texts(wanted), probe=matching("texts_words", wanted))
+    if field == "title":
+        titled = select(documents.c.pk).where(title_meets(cast(Match, value), True))
+        return Few(term, select(_IN.c.pk).where(_IN.c.document_pk.in_(titled)), probe=titled)
+    if field in ("doc", "same"):  # there is no index of titles, and these may be many
         return None
     if field == "state":
-        return None if value == State.NEW else Few(term, _in_state(str(value), names))
+        return None if value == State.NEW else _in_state(term, names)
     if field in ("overlaps", "inside"):
-        return Few(term, _beside(term, names), exact=False)
+        return _beside(term, names)
     if field == "has" and value == "relation":
         ends = (select(end.label("pk")) for end in (relations.c.head_pk, relations.c.tail_pk))
         return Few(term, select(union_all(*ends).subquery()), exact=False)
@@ -167,20 +181,22 @@ def _in_texts(wanted: str) -> Select[Any]:
     return chosen.where(literal_column("texts_words").op("MATCH")(literal(wanted)))
 
 
-def _in_state(word: str, names: Names) -> Select[Any]:
+def _in_state(term: Term, names: Names) -> Few:
+    met = and_(assignments.c.annotator_pk == names.me, state_is(str(term.value)))
     chosen = select(_IN.c.pk).join_from(
         assignments, _IN, _IN.c.document_pk == assignments.c.document_pk
     )
-    return chosen.where(assignments.c.annotator_pk == names.me, state_is(word))
+    return Few(term, chosen.where(met), probe=select(assignments.c.document_pk).where(met))
 
 
-def _beside(term: Term, names: Names) -> Select[Any]:
+def _beside(term: Term, names: Names) -> Few:
+    met = one_of(_BY.c.label_pk, labels_named(term, names))
     chosen = select(_IN.c.pk).join_from(_BY, _IN, _IN.c.document_pk == _BY.c.document_pk)
     if term.field == "overlaps":
         places = and_(_IN.c.start < _BY.c.end, _BY.c.start < _IN.c.end)
     else:
         places = and_(_IN.c.start >= _BY.c.start, _IN.c.end <= _BY.c.end)
-    return chosen.where(one_of(_BY.c.label_pk, labels_named(term, names)), places)
+    return Few(term, chosen.where(met, places), exact=False, probe=select(_BY.c.pk).where(met))
 
 
 def _moments(of: Any) -> Callable[[Term, Names], ColumnElement[bool]]:
@@ -210,6 +226,7 @@ _OWNERS = {
     "fragments": fragments.c.span_pk,
 }
 _COLUMNS: dict[str, Callable[[Term, Names], ColumnElement[bool]]] = {
+    "docid": lambda term, names: _IN.c.document_pk.in_(document_named(term)),
     "label": lambda term, names: one_of(_IN.c.label_pk, labels_named(term, names)),
     "by": lambda term, names: one_of(_IN.c.annotator_pk, annotators_named(term, names)),
     "made": _moments(_IN.c.created_at),

@@ -43,6 +43,8 @@ VERSIONS: dict[int, dict[str, str]] = {
     },
     2: {
         "document_notes": "document_pk# annotator_pk# note updated_at fingerprint",
+        "history": "pk# kind act#? reverses#? annotator_pk# at text count# document_id? start#?"
+        " span_id schema_version# wide#",
         "reviews": "span_pk# annotator_pk# at fingerprint",
         "saved_searches": "pk# id annotator_pk# name query fingerprint",
         "spans": "pk# id document_pk# label_pk# annotator_pk# start# end# text note unsure#"

@@ -24,6 +24,13 @@ HELP = (
         tip="What can be written into the field of the review",
     ),
     Action(
+        "changing_many_spans",
+        "Changing &Many Spans",
+        help.changing_many_spans,
+        "Help",
+        tip="Previews, ticks, tagging all alike, merging labels, the history, states and progress",
+    ),
+    Action(
         "importing",
         "&Importing",
         help.importing,

@@ -48,7 +48,7 @@ def _edge(action_id: str, text: str, key: str, edge: str, unit: str, step: int) 
         run,
         "Tag/Move Edges",
         (key,),
-        f"Move the {edge} of the chosen span by one {unit}",
+        f"Move the {edge} of the chosen span one {unit} to the {'left' if step < 0 else 'right'}",
         Scope.SPANS,
         tagging.is_chosen,
         new_group=action_id in ("end_word_left", "start_character_left", "end_character_left"),
@@ -80,6 +80,7 @@ TAG = (
         ("Space",),
         "Tag the selected text with the label used last",
         Scope.SPANS,
+        documents.is_open,
         new_group=True,
     ),
     Action(

@@ -35,6 +35,13 @@ def finding_spans(window: MainWindow) -> None:
     PageDialog("Finding and Judging Spans", "finding_spans.md", window).open()
 
 
+def changing_many_spans(window: MainWindow) -> None:
+    """How many spans are changed at once, and how that is taken back."""
+    from annotator.ui.dialogs.page import PageDialog
+
+    PageDialog("Changing Many Spans", "changing_many_spans.md", window).open()
+
+
 def importing(window: MainWindow) -> None:
     """How files come in, and what is asked before."""
     from annotator.ui.dialogs.page import PageDialog

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu
 
+from annotator.errors import InputError
+from annotator.ui import long_work
 from annotator.ui.commands import keys, tagging
 from annotator.ui.key_names import with_key
 from annotator.ui.widgets.plain_text import for_menu
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _LONGEST = 120
-AT_ONCE = 100
-"""So many spans are changed before anybody notices; more are changed on a thread."""
 
 
 def toggle(window: MainWindow) -> None:
@@ -102,7 +102,9 @@ def remove(window: MainWindow) -> None:
     """Remove the spans of the chosen rows; their rows stay, greyed, until the next search."""
     from annotator.services.bulk import Remove
 
-    _do(window, Remove())
+    count = len(window.review.selected_ids())
+    if _do(window, Remove()) and 1 < count <= long_work.AT_ONCE:  # the text does not show them all
+        window.notice(f"Removed {count:,} spans.")
 
 
 def toggle_unsure(window: MainWindow) -> None:
@@ -137,7 +139,8 @@ def edit_note(window: MainWindow) -> None:
 
 
 def menu_for_rows(window: MainWindow) -> QMenu | None:
-    """The menu of the chosen rows."""
+    """The menu of the chosen rows. Its mnemonics are no keys of the first labels (q, c, m, o): who
+    takes the menu for the table presses those."""
     rows = window.review.rows
     if not rows:
         return None
@@ -170,10 +173,10 @@ def _add_acts(window: MainWindow, menu: QMenu, rows: Sequence[Row]) -> None:
     unsure.setChecked(all(row.span.unsure for row in rows))
     if len(rows) == 1:
         menu.addAction(with_key("&Edit Note…", "F2"), lambda: edit_note(window))
-    menu.addAction(with_key("Re&move Tag", "Del"), lambda: remove(window))
+    menu.addAction(with_key("Remo&ve Tag", "Del"), lambda: remove(window))
     many = [window.menus.by_id[row.id] for row in actions.ALL if row.menu == "Review/Change Many"]
     if many:
-        menu.addMenu("&Change Many").addActions(many)
+        menu.addMenu("Chan&ge Many").addActions(many)
 
 
 def _add_narrowing(window: MainWindow, menu: QMenu, row: Row) -> None:
@@ -184,13 +187,21 @@ def _add_narrowing(window: MainWindow, menu: QMenu, row: Row) -> None:
     menu.addSeparator()
     if (label := window.workspace.label(row.span.label_id)) is not None:
         term = f"label:{quoted(label.name)}"
-        menu.addAction("&Only This Label", lambda: review.narrow(term))
+        menu.addAction("Only This La&bel", lambda: review.narrow(term))
         menu.addAction("No&t This Label", lambda: review.narrow(f"-{term}"))
     words = _short(row.span.text)
     if any(map(str.isalnum, words)):
         menu.addAction("Same Te&xt", lambda: review.narrow(quoted(words)))
-    if row.title:
-        menu.addAction("Only This &Document", lambda: review.narrow(f"doc:{quoted(row.title)}"))
+    menu.addAction("Only This &Document", lambda: _narrow_to_document(window, row))
+
+
+def _narrow_to_document(window: MainWindow, row: Row) -> None:
+    """The filter is found on a thread: two documents may have one title."""
+    from annotator.services.review import document_term
+    from annotator.ui import tasks
+
+    project, document_id = window.workspace.project, row.span.document_id
+    tasks.run(lambda _: document_term(project, document_id, row.title), window.review.narrow)
 
 
 def _do(window: MainWindow, act: Act) -> bool:
@@ -211,10 +222,8 @@ def _do(window: MainWindow, act: Act) -> bool:
                 return window.workspace.do(annotate.remove_span, span_id) is not None
             case bulk.SetUnsure():
                 return window.workspace.do(annotate.set_unsure, span_id, act.unsure) is not None
-    if len(ids) <= AT_ONCE:
+    if len(ids) <= long_work.AT_ONCE:
         return window.workspace.do(bulk.plan, act, ids) is not None
-    from annotator.ui import long_work
-
     long_work.do(
         window.workspace,
         lambda project, progress: bulk.plan(project, act, ids, progress=progress),
@@ -225,10 +234,19 @@ def _do(window: MainWindow, act: Act) -> bool:
 
 def _is_shown_in_text(window: MainWindow) -> bool:
     """Is the chosen row's span the one that is chosen in the text? It may still be on its way."""
+    from annotator.services import annotate
+
     ids = window.review.selected_ids()
-    if len(ids) == 1 and window.workspace.chosen_span_id == ids[0]:
+    if len(ids) != 1:
+        window.notice("Choose one row: this is done to one span at a time.")
+    elif window.workspace.chosen_span_id == ids[0]:
         return True
-    window.notice("Choose one row, and wait until its document is open.")
+    else:
+        try:
+            annotate.span_of(window.workspace.project, ids[0])
+            window.notice("Wait until the document of this row is open.")
+        except InputError as error:  # the row is that of a removed span
+            window.notice(str(error))
     return False
 
 

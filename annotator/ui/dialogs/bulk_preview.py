@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QProgressBar,
-    QVBoxLayout,
     QWidget,
 )
 
-from annotator.errors import AnnotatorError, Cancelled
 from annotator.model.document import State
 from annotator.services import bulk
 from annotator.services.bulk import Outcome, Preview
-from annotator.services.bulk_acts import is_about_edges, name_of
+from annotator.services.bulk_acts import GONE, is_about_edges, name_of
 from annotator.services.review import Row
-from annotator.ui import long_work, tasks
+from annotator.ui import long_work
+from annotator.ui.dialogs.asking import PassagesDialog
 from annotator.ui.dialogs.label_box import LabelBox
-from annotator.ui.dialogs.passages import Passage, PassagesModel, PassagesTable
+from annotator.ui.dialogs.passages import Passage
+from annotator.ui.dialogs.subject import Subject, SubjectBox
 from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.plain_text import counted, one_line
 
@@ -33,94 +32,76 @@ if TYPE_CHECKING:
     from annotator.ui.workspace import Workspace
 
 TYPING_MS = 300
-SHOWN = 1_000
-"""So many rows are listed; all are counted and done."""
+SHOWN, MOST_SHOWN = 1_000, 50_000
+"""So many rows are listed at first, and as one scrolls down; all are counted and done."""
 _LONGEST = 80
 
 
-class BulkPreviewDialog(QDialog):
+class BulkPreviewDialog(PassagesDialog):
     """Looks on a thread, shows what it found, and does what is ticked; the rest of a long list,
-    which is not shown, is done as well. With `asks` the note is typed here."""
+    which is not shown, is done as well. It is about the first of `subjects`, unless another is
+    chosen here. With `asks` the note is typed here."""
 
     def __init__(
         self,
         parent: QWidget,
         workspace: Workspace,
         act: bulk.Act,
-        spans: bulk.Spans,
+        subjects: Sequence[Subject],
         *,
         asks: bool = False,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("bulkPreviewDialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._workspace, self._act, self._spans = workspace, act, spans
+        super().__init__(parent, "bulkPreviewDialog", _title(act, asks))
+        self._workspace, self._act, self._spans = workspace, act, subjects[0].spans
+        self.subject = SubjectBox(subjects, self)
         self._seen = Preview("", 0)
+        self._spared = frozenset[str]()  # ids of spans whose tick was taken away
         self.label: LabelBox | None = None
         self.note: LineField | None = None
         self._asks = asks
-        self._task: tasks.Task | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self._look)
-        self.setWindowTitle(_title(act, asks))
-        room = parent.window().size()
-        self.resize(max(560, min(920, room.width() - 60)), max(360, min(560, room.height() - 60)))
         self._make()
         self._look()
 
     # --- how
 
     def _make(self) -> None:
-        self.head = QLabel("Looking at the spans…", self)
-        self.head.setObjectName("bulkHead")
-        self.head.setTextFormat(Qt.TextFormat.PlainText)
-        self.head.setWordWrap(True)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("How far the look is")
-        self.bar.setRange(0, 0)
-        self.model = PassagesModel(("Span", "What becomes of it", "Document"), self)
-        self.table = PassagesTable(self.model, "Spans, ticked where they are to be changed", self)
-        self.table.setObjectName("bulkTable")
+        list_name = "Spans, ticked where they are to be changed"
+        self.make_parts(("Span", "What becomes of it", "Document"), list_name, "bulk")
+        self.head.setText("Looking at the spans…")
         self.more = QLabel(self)
         self.more.setTextFormat(Qt.TextFormat.PlainText)
         self.more.setWordWrap(True)
         self.more.setProperty("quiet", True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.do_button = self.buttons.addButton("Do", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.do_button.setObjectName("bulkDo")
-        self.do_button.setEnabled(False)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self.model.ticks_changed.connect(self._show_count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 12)
-        layout.setSpacing(10)
-        if (choice := self._choice()) is not None:
-            layout.addLayout(choice)
-        for widget in (self.head, self.bar, self.table, self.more, self.buttons):
-            layout.addWidget(widget, 1 if widget is self.table else 0)
+        self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.lay_out(self._choice(), self.more)
         self.more.hide()
 
-    def _choice(self) -> QFormLayout | None:
-        """The field for what can be chosen here: the label, or the note."""
+    def _choice(self) -> QFormLayout:
+        """What can be chosen here: which spans, and their label or their note."""
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("&Spans", self.subject)
+        self.subject.chosen.connect(self._take_subject)
         if isinstance(self._act, bulk.Relabel):
             self.label = LabelBox(self._workspace.labels(), self._act.label_id, self)
             self.label.chosen.connect(lambda label_id: self._look_at(bulk.Relabel(label_id)))
             form.addRow("New &label", self.label)
-            return form
-        if self._asks:
+        elif self._asks:
             self.note = LineField("", self)
             self.note.setObjectName("bulkNote")
             self.note.textEdited.connect(self._type)
             form.addRow("&Note", self.note)
-            return form
-        return None
+            self.note.setFocus()
+        return form
+
+    def _take_subject(self, subject: Subject) -> None:
+        self._spans = subject.spans
+        self._look()
 
     def _type(self, note: str) -> None:
         self._act = bulk.SetNote(note.strip())
@@ -132,56 +113,81 @@ class BulkPreviewDialog(QDialog):
         self._look()
 
     def _look(self) -> None:
-        """Look anew; what an older look finds is dropped."""
-        if self._task is not None:
-            self._task.cancel()
+        """Look anew; what an older look finds is dropped, the ticks taken away stay so."""
+        self._spared = self._without()
+        self.stop_asking()
         project, act, spans = self._workspace.project, self._act, self._spans
         self.do_button.setEnabled(False)
         if self.note is not None and not self.note.text().strip():
-            self._task = None
             self.bar.hide()
             self.head.setText("Type the note that the spans are to get.")
             return
         self.bar.show()
 
-        def take(seen: Preview) -> None:
-            if self._task is task:
-                self._show(seen)
+        def refuse(why: str) -> None:
+            self.bar.hide()
+            self.head.setText(why)
 
-        def fail(error: Exception) -> None:
-            if not isinstance(error, AnnotatorError):
-                raise error
-            if self._task is task and not isinstance(error, Cancelled):
-                self._task = None
-                self.bar.hide()
-                self.head.setText(str(error))
-
-        self._task = task = tasks.run(
-            lambda progress: bulk.preview(project, act, spans, SHOWN, progress), take, fail
+        task = self.ask(
+            lambda progress: bulk.preview(project, act, spans, SHOWN, progress), self._show, refuse
         )
         task.progressed.connect(self._tell)
 
     def _tell(self, done: int, total: int) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+        self.tell_progress(done, total)
         if done:
             self.head.setText(f"Looking at the spans… {done:,}")
 
     def _show(self, seen: Preview) -> None:
-        self._task, self._seen = None, seen
+        self._seen = seen
         self.bar.hide()
+        self.subject.show_count(seen.all)
         passages = [self._passage(outcome) for outcome in seen.rows]
-        self.model.show(passages, (n for n, one in enumerate(passages) if not one.why))
-        if (rest := seen.all - len(seen.rows)) > 0:
-            self.more.setText(
-                f"The first {len(seen.rows):,} are listed. The other {rest:,} go the same ways; "
-                "all of them are counted above."
-            )
+        spared = self._spared
+        was_empty = not self.model.rowCount()
+        self.table.show_rows(
+            passages,
+            (n for n, p in enumerate(passages) if not p.why and p.row.span.id not in spared),
+        )
+        self._tell_rest()
+        if passages and was_empty and self.note is None:
+            self.table.setFocus()  # only at first: who goes through the labels stays there
+
+    def _tell_rest(self) -> None:
+        """Say plainly that not all are listed, if they are not."""
+        listed, rest = len(self._seen.rows), self._unlisted
+        more = (
+            "more come as you scroll down" if listed < MOST_SHOWN else "narrow the query for less"
+        )
+        self.more.setText(
+            f"Only the first {listed:,} are listed; {more}. The other {rest:,} are counted above "
+            "and change in the same ways."
+        )
         self.more.setVisible(rest > 0)
-        if passages and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
-            if self.note is None:
-                self.table.setFocus()
+
+    @property
+    def _unlisted(self) -> int:
+        """How many spans there are behind the listed ones. (Spans that have gone have no row.)"""
+        return self._seen.all - self._seen.wont.get(GONE, 0) - len(self._seen.rows)
+
+    def _scrolled(self, value: int) -> None:
+        is_near = value >= self.table.verticalScrollBar().maximum() - self.table.height()
+        listed = len(self._seen.rows)
+        if not is_near or self.is_asking or self._unlisted <= 0 or listed >= MOST_SHOWN:
+            return
+        project, act, spans = self._workspace.project, self._act, self._spans
+        part = range(listed, listed + SHOWN)
+
+        self.ask(lambda progress: bulk.further(project, act, spans, part, progress), self._add)
+
+    def _add(self, more: Sequence[Outcome]) -> None:
+        first = len(self._seen.rows)
+        self._seen = replace(self._seen, rows=(*self._seen.rows, *more))
+        able = (n for n, one in enumerate(more, first) if not one.why)
+        spared = self._spared
+        ticked = [n for n in able if self._seen.rows[n].span.id not in spared]
+        self.model.add([self._passage(outcome) for outcome in more], ticked)
+        self._tell_rest()
 
     def _passage(self, outcome: Outcome) -> Passage:
         row = Row(outcome.span, outcome.title, State.NEW, outcome.left, outcome.right, None)
@@ -228,12 +234,9 @@ class BulkPreviewDialog(QDialog):
         """Do what is ticked."""
         if not self.do_button.isEnabled():
             return
-        without = frozenset(
-            outcome.span.id
-            for number, outcome in enumerate(self._seen.rows)
-            if not outcome.why and not self.model.is_ticked(number)
-        )
         act, spans = self._act, self._spans
+        # what stays for a reason stays: its twin may have lost its tick, and the reason with it
+        without = self._without() | {one.span.id for one in self._seen.rows if one.why}
 
         def plan(project: Project, progress: Progress) -> ChangeSet | BulkChange:
             return bulk.plan(project, act, spans, without, progress)
@@ -242,12 +245,12 @@ class BulkPreviewDialog(QDialog):
         name = name_of(act, self._will)
         long_work.do(self._workspace, plan, f"{name[:1].upper()}{name[1:]}")
 
-    def done(self, result: int) -> None:
-        """However it is closed, the look ends."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        super().done(result)
+    def _without(self) -> frozenset[str]:
+        """Ids of the spans whose tick was taken away, now or before an earlier look."""
+        able = {o.span.id: n for n, o in enumerate(self._seen.rows) if not o.why}
+        return frozenset(
+            one for one, number in able.items() if not self.model.is_ticked(number)
+        ) | (self._spared - able.keys())
 
 
 def _title(act: bulk.Act, asks: bool) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -17,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.errors import AnnotatorError, Cancelled
 from annotator.services import label_surgery
 from annotator.services.label_surgery import MergeCount
-from annotator.ui import long_work, tasks
+from annotator.ui import long_work
+from annotator.ui.dialogs.asking import AskingDialog
 from annotator.ui.dialogs.label_box import LabelBox
-from annotator.ui.dialogs.passages import TickDelegate
+from annotator.ui.dialogs.passages import LABEL, TickDelegate
 from annotator.ui.widgets.plain_text import counted, shortened
 
 if TYPE_CHECKING:
@@ -33,19 +32,15 @@ if TYPE_CHECKING:
 _ID = Qt.ItemDataRole.UserRole
 
 
-class MergeLabelsDialog(QDialog):
+class MergeLabelsDialog(AskingDialog):
     """Counts on a thread whenever another choice is made."""
 
     def __init__(self, parent: QWidget, workspace: Workspace, label_ids: Sequence[str]) -> None:
-        super().__init__(parent)
-        self.setObjectName("mergeLabelsDialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle("Merge Labels")
+        super().__init__(parent, "mergeLabelsDialog", "Merge Labels")
         self._workspace = workspace
-        self._task: tasks.Task | None = None
         self._make(label_ids)
-        self.resize(440, min(460, parent.window().height() - 60))
+        rows = self.list.sizeHintForRow(0) * self.list.count()
+        self.resize(440, min(rows + 230, 520, parent.window().height() - 60))
         self._count()
 
     @property
@@ -69,13 +64,13 @@ class MergeLabelsDialog(QDialog):
         for label in labels:
             item = QListWidgetItem(shortened(label.name), self.list)
             item.setData(_ID, label.id)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setData(LABEL, label)
             ticked = label.id in label_ids
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         stays = next((label.id for label in labels if label.id not in label_ids), "")
         self.into = LabelBox(labels, stays, self)
         self.into.setObjectName("mergeInto")
+        self._show_what_stays()
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("&Merge", self.list)
@@ -84,7 +79,7 @@ class MergeLabelsDialog(QDialog):
         self.told.setObjectName("mergeTold")
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
-        self.told.setMinimumHeight(self.fontMetrics().lineSpacing() * 4)
+        self.told.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)
         self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.do_button = self.buttons.addButton("Merge", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -93,6 +88,7 @@ class MergeLabelsDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.list.itemChanged.connect(lambda _: self._count())
+        self.into.currentIndexChanged.connect(lambda _: self._show_what_stays())
         self.into.currentIndexChanged.connect(lambda _: self._count())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 12)
@@ -101,10 +97,21 @@ class MergeLabelsDialog(QDialog):
         layout.addWidget(self.told)
         layout.addWidget(self.buttons)
 
+    def _show_what_stays(self) -> None:
+        """The label that stays cannot be ticked, and says so."""
+        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        with QSignalBlocker(self.list):
+            for item in map(self.list.item, range(self.list.count())):
+                stays = item.data(_ID) == self.into.label_id
+                name = shortened(item.data(LABEL).name)
+                item.setText(f"{name}  (stays)" if stays else name)
+                item.setFlags(plain if stays else plain | Qt.ItemFlag.ItemIsUserCheckable)
+                if stays:
+                    item.setCheckState(Qt.CheckState.Unchecked)
+        self.list.viewport().update()
+
     def _count(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self.stop_asking()
         self.do_button.setEnabled(False)
         ids, into, project = self.label_ids, self.into.label_id, self._workspace.project
         if not ids:
@@ -113,20 +120,13 @@ class MergeLabelsDialog(QDialog):
         self.told.setText("Counting…")
 
         def take(count: MergeCount) -> None:
-            if self._task is task:
-                self._task = None
-                self.told.setText(" ".join(self._sentences(count)))
-                self.do_button.setEnabled(True)
+            self.told.setText(" ".join(self._sentences(count)))
+            self.do_button.setEnabled(True)
 
-        def fail(error: Exception) -> None:
-            if not isinstance(error, AnnotatorError):
-                raise error
-            if self._task is task and not isinstance(error, Cancelled):
-                self._task = None
-                self.told.setText(str(error))
-
-        self._task = task = tasks.run(
-            lambda progress: label_surgery.count_merge(project, ids, into, progress), take, fail
+        self.ask(
+            lambda progress: label_surgery.count_merge(project, ids, into, progress),
+            take,
+            self.told.setText,
         )
 
     def _sentences(self, count: MergeCount) -> list[str]:
@@ -155,10 +155,3 @@ class MergeLabelsDialog(QDialog):
 
         super().accept()
         long_work.do(self._workspace, plan, "Merge labels")
-
-    def done(self, result: int) -> None:
-        """However it is closed, the counting ends."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        super().done(result)

@@ -12,10 +12,11 @@ from PySide6.QtCore import (
     QModelIndex,
     QPointF,
     QRectF,
+    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -36,6 +37,7 @@ from annotator.ui.widgets.plain_text import one_line, tooltip
 from annotator.ui.widgets.rows import Index
 
 TICK, CONTEXT, WHAT, DOCUMENT = range(4)
+LABEL = Qt.ItemDataRole.UserRole + 1
 _ROOT = QModelIndex()
 _SHOWN = 200
 
@@ -70,6 +72,16 @@ class PassagesModel(QAbstractTableModel):
         self.passages, self._ticked = passages, set(ticked)
         self.endResetModel()
         self.ticks_changed.emit()
+
+    def add(self, passages: Sequence[Passage], ticked: Iterable[int]) -> None:
+        """More rows below; `ticked` has the numbers of those of them that are ticked."""
+        if passages:
+            count = len(self.passages)
+            self.beginInsertRows(_ROOT, count, count + len(passages) - 1)
+            self.passages = [*self.passages, *passages]
+            self._ticked.update(ticked)
+            self.endInsertRows()
+            self.ticks_changed.emit()
 
     def is_ticked(self, number: int) -> bool:
         """Is the row ticked?"""
@@ -129,13 +141,9 @@ class PassagesModel(QAbstractTableModel):
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsSelectable
-        if self.passages[index.row()].why:
-            return flags | (
-                Qt.ItemFlag.NoItemFlags if index.column() == TICK else Qt.ItemFlag.ItemIsEnabled
-            )
-        flags |= Qt.ItemFlag.ItemIsEnabled
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == TICK else flags
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        is_box = index.column() == TICK and not self.passages[index.row()].why
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if is_box else flags
 
     def _text(self, passage: Passage, column: int, role: int) -> str:
         if column == TICK:
@@ -168,6 +176,19 @@ class PassagesTable(QTableView):
         header.setSectionResizeMode(CONTEXT, QHeaderView.ResizeMode.Stretch)
         self._fit()
 
+    def show_rows(self, passages: Sequence[Passage], ticked: Iterable[int]) -> None:
+        """Show these rows; the row one is at, and how far it is scrolled, stay as they are."""
+        row, top = max(0, self.currentIndex().row()), self.verticalScrollBar().value()
+        self._model.show(passages, ticked)
+        if passages:
+            self.selectRow(min(row, len(passages) - 1))
+            self.executeDelayedItemsLayout()  # or there would be nothing to scroll in yet
+            self.verticalScrollBar().setValue(top)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
@@ -184,11 +205,15 @@ class PassagesTable(QTableView):
             super().keyPressEvent(event)
 
     def _fit(self) -> None:
-        letter = self.fontMetrics().averageCharWidth()
         self.verticalHeader().setDefaultSectionSize(row_height(self.font()))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """The passage has what the others leave, in a narrow dialog half of it."""
+        letter, width = self.fontMetrics().averageCharWidth(), self.viewport().width()
         header = self.horizontalHeader()
-        for column, width in ((TICK, 5), (WHAT, 30), (DOCUMENT, 20)):
-            header.resizeSection(column, int(width * letter))
+        for column, letters, share in ((TICK, 5, 1.0), (WHAT, 30, 0.28), (DOCUMENT, 20, 0.18)):
+            header.resizeSection(column, min(letters * letter, int(share * width)))
 
 
 class _Delegate(QStyledItemDelegate):
@@ -225,21 +250,33 @@ class _Delegate(QStyledItemDelegate):
 
 
 class TickDelegate(QStyledItemDelegate):
-    """A list's rows with a box each."""
+    """A list's rows with a box each, and the swatch of the label (role `LABEL`) that a row is."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        now = theme.current()
+        now, place, label = theme.current(), QRectF(option.rect), index.data(LABEL)
+        able = bool(index.flags() & Qt.ItemFlag.ItemIsUserCheckable)
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, now.color("row"))
+            painter.fillRect(place, now.color("row"))
+        left = _box(option).right() + 10
+        if label is not None:
+            swatch = QRectF(left, place.center().y() - 7, 18, 14)
+            shapes.swatch(painter, swatch, now.label_color(label), label.pattern, now)
+            left = swatch.right() + 8
         painter.setFont(option.font)
-        painter.setPen(now.color("text"))
-        right = _box(option).right() + 8
+        painter.setPen(now.color("text" if able else "quiet"))
+        metrics = QFontMetricsF(option.font)
+        inner = place.adjusted(left - place.left(), 0, -8, 0)
+        line = metrics.elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, max(0.0, inner.width())
+        )
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        place = QRectF(option.rect).adjusted(right - option.rect.left(), 0, -4, 0)
-        painter.drawText(place, flags | Qt.TextFlag.TextSingleLine, str(index.data()))
+        painter.drawText(inner, flags | Qt.TextFlag.TextSingleLine, line)
         paint_box(painter, option, index)
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), row_height(option.font))
 
 
 def paint_box(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

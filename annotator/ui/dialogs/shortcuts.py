@@ -1,4 +1,5 @@
-"""The page of keys, made from the table of actions and the project's labels."""
+"""The page of keys, made from the table of actions and the project's labels. What has no key is
+there, too, with its menu: it is where one looks for what there is."""
 
 from __future__ import annotations
 
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 Row = tuple[str, str, str]
-"""What it does, its keys, where they act."""
+"""What it does, its keys, where they act (where it is, if it has none)."""
 
 
 def rows(labels: Iterable[tuple[str, str]] = ()) -> Iterator[tuple[str, list[Row]]]:
     """The page's sections, each with its rows; `labels` are (name, key) pairs."""
     for menu in actions.MENUS:
         title = menu.replace("&", "")
-        found = [_row(a) for a in actions.ALL if a.menu.split("/")[0] == title and a.keys]
+        here = [a for a in actions.ALL if a.menu.split("/")[0] == title]
+        found = [_row(a) for a in sorted(here, key=lambda a: not a.keys)]
         if title == "Tag":
             where = str(actions.Scope.SPANS)
             found = [(f"Tag as {name}", key, where) for name, key in labels if key] + found
@@ -102,4 +104,6 @@ class ShortcutsDialog(QDialog):
 
 def _row(action: actions.Action) -> Row:
     keys = dict.fromkeys(shown(key) for key in action.keys)  # two Enter keys are one word
-    return action.name, "  ".join(keys), str(action.scope)
+    path = [part.replace("&", "") for part in action.menu.split("/")]
+    where = str(action.scope) if keys else f"menu {' ▸ '.join(path)}"
+    return action.name, "  ".join(keys), where

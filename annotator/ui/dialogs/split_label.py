@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QRadioButton, QVBoxLayout, QWidget
 
-from annotator.errors import AnnotatorError, Cancelled, InputError
+from annotator.errors import InputError
 from annotator.model.query import parse
 from annotator.model.schema import Label
 from annotator.services import label_surgery
-from annotator.ui import long_work, tasks
+from annotator.ui import long_work
+from annotator.ui.dialogs.asking import AskingDialog
 from annotator.ui.dialogs.label_dialog import LabelDialog
 from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.plain_text import counted, shortened
@@ -26,20 +27,15 @@ if TYPE_CHECKING:
 _TYPING_MS = 250
 
 
-class SplitLabelDialog(QDialog):
+class SplitLabelDialog(AskingDialog):
     """Chosen spans, or those that a query finds; then the dialog of a new label opens."""
 
     def __init__(
         self, parent: QWidget, workspace: Workspace, label: Label, chosen: Sequence[str]
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("splitLabelDialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle("Split Label")
+        super().__init__(parent, "splitLabelDialog", "Split Label")
         self._window, self._workspace = parent, workspace
         self._label, self._chosen = label, list(chosen)
-        self._task: tasks.Task | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -100,9 +96,7 @@ class SplitLabelDialog(QDialog):
         return parse(self.query.text())
 
     def _count(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self.stop_asking()
         self.go.setEnabled(False)
         project, label = self._workspace.project, self._label
         try:
@@ -116,24 +110,15 @@ class SplitLabelDialog(QDialog):
         self.told.setText("Counting…")
 
         def take(count: int) -> None:
-            if self._task is task:
-                self._task = None
-                verb = "gets" if count == 1 else "get"
-                name = shortened(label.name, 40)
-                self.told.setText(f"{counted(count, 'span')} of “{name}” {verb} the new label.")
-                self.go.setEnabled(count > 0)
+            verb = "gets" if count == 1 else "get"
+            name = shortened(label.name, 40)
+            self.told.setText(f"{counted(count, 'span')} of “{name}” {verb} the new label.")
+            self.go.setEnabled(count > 0)
 
-        def fail(error: Exception) -> None:
-            if not isinstance(error, AnnotatorError):
-                raise error
-            if self._task is task and not isinstance(error, Cancelled):
-                self._task = None
-                self.told.setText(str(error))
-
-        self._task = task = tasks.run(
+        self.ask(
             lambda progress: label_surgery.count_split(project, label.id, spans, progress),
             take,
-            fail,
+            self.told.setText,
         )
 
     def accept(self) -> None:
@@ -152,10 +137,3 @@ class SplitLabelDialog(QDialog):
         window = self._window
         super().accept()
         LabelDialog(window, workspace.labels(), None, save).open()
-
-    def done(self, result: int) -> None:
-        """However it is closed, the counting ends."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        super().done(result)

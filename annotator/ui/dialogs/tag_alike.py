@@ -7,24 +7,21 @@ from typing import TYPE_CHECKING, overload
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QProgressBar,
-    QVBoxLayout,
     QWidget,
 )
 
-from annotator.errors import AnnotatorError, Cancelled
 from annotator.model.document import State
 from annotator.model.span import Span
 from annotator.services import tag_alike
 from annotator.services.review import Row
 from annotator.services.tag_alike import Hit
 from annotator.ui import long_work, tasks
+from annotator.ui.dialogs.asking import PassagesDialog
 from annotator.ui.dialogs.label_box import LabelBox
-from annotator.ui.dialogs.passages import Passage, PassagesModel, PassagesTable
+from annotator.ui.dialogs.passages import Passage
 from annotator.ui.widgets.plain_text import counted, shortened
 
 if TYPE_CHECKING:
@@ -36,26 +33,19 @@ if TYPE_CHECKING:
 _ROLE = QDialogButtonBox.ButtonRole.ResetRole
 
 
-class TagAlikeDialog(QDialog):
+class TagAlikeDialog(PassagesDialog):
     """The same words come first and are ticked; what is nearly the same follows when it is found.
     Both are looked for on a thread."""
 
     def __init__(
         self, parent: QWidget, workspace: Workspace, words: str, label_id: str = ""
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("tagAlikeDialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle("Tag All Like This")
+        super().__init__(parent, "tagAlikeDialog", "Tag All Like This")
         self._workspace, self._words = workspace, words.strip()
         self._hits: tuple[Hit, ...] = ()
         self._wanted: set[int] = set()  # ticked, as far as they can be
         self._able: set[int] = set()
         self._known = 0
-        self._task: tasks.Task | None = None
-        room = parent.window().size()
-        self.resize(max(560, min(920, room.width() - 60)), max(360, min(560, room.height() - 60)))
         self._make(label_id)
         self._look()
 
@@ -75,34 +65,15 @@ class TagAlikeDialog(QDialog):
         form = QFormLayout()
         form.addRow("Passages like", self.words)
         form.addRow("Tag them &as", self.label)
-        self.head = QLabel("Looking in all documents…", self)
-        self.head.setObjectName("tagAlikeHead")
-        self.head.setTextFormat(Qt.TextFormat.PlainText)
-        self.head.setWordWrap(True)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("How far the search is")
-        self.bar.setRange(0, 0)
-        self.model = PassagesModel(("Passage", "Likeness", "Document"), self)
-        self.table = PassagesTable(self.model, "Passages, ticked where they are to be tagged", self)
-        self.table.setObjectName("tagAlikeTable")
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        list_name = "Passages, ticked where they are to be tagged"
+        self.make_parts(("Passage", "Likeness", "Document"), list_name, "tagAlike")
+        self.head.setText("Looking in all documents…")
         self.all = self.buttons.addButton("Tick &All", _ROLE)
         self.none = self.buttons.addButton("Tick &None", _ROLE)
-        self.do_button = self.buttons.addButton("Tag", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.do_button.setObjectName("tagAlikeDo")
-        self.do_button.setEnabled(False)
         self.all.clicked.connect(lambda: self.model.tick_all(True))
         self.none.clicked.connect(lambda: self.model.tick_all(False))
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self.model.ticks_changed.connect(self._show_count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 12)
-        layout.setSpacing(10)
-        layout.addLayout(form)
-        for widget in (self.head, self.bar, self.table, self.buttons):
-            layout.addWidget(widget, 1 if widget is self.table else 0)
+        self.lay_out(form)
 
     def _look(self) -> None:
         project, words = self._workspace.project, self._words
@@ -111,7 +82,6 @@ class TagAlikeDialog(QDialog):
             self._hits = hits
             self._fill()
             if hits:
-                self.table.selectRow(0)
                 self.table.setFocus()
             self._start(lambda progress: tag_alike.near(project, words, hits, progress), self._add)
 
@@ -123,25 +93,14 @@ class TagAlikeDialog(QDialog):
         done: Callable[[tuple[Hit, ...]], None],
     ) -> None:
         def take(hits: tuple[Hit, ...]) -> None:
-            if self._task is task:  # not closed meanwhile
-                self._task = None
-                done(hits)
-                self._show_count()
+            done(hits)
+            self._show_count()
 
-        def fail(error: Exception) -> None:
-            if not isinstance(error, AnnotatorError):
-                raise error
-            if self._task is task and not isinstance(error, Cancelled):
-                self._task = None
-                self.bar.hide()
-                self.head.setText(str(error))
+        def refuse(why: str) -> None:
+            self.bar.hide()
+            self.head.setText(why)
 
-        self._task = task = tasks.run(work, take, fail)
-        task.progressed.connect(self._tell)
-
-    def _tell(self, done: int, total: int) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+        self.ask(work, take, refuse).progressed.connect(self.tell_progress)
 
     def _add(self, more: tuple[Hit, ...]) -> None:
         self._hits += more
@@ -156,7 +115,7 @@ class TagAlikeDialog(QDialog):
         self._wanted = (self._wanted - self._able) | set(self.model.ticked)
         self._wanted |= {n for n in range(self._known, len(self._hits)) if self._hits[n].is_same}
         self._able, self._known = able, len(self._hits)
-        self.model.show(_Passages(self._hits, label), self._wanted & able)
+        self.table.show_rows(_Passages(self._hits, label), self._wanted & able)
 
     @property
     def _label(self) -> Label | None:
@@ -164,7 +123,7 @@ class TagAlikeDialog(QDialog):
 
     def _show_count(self) -> None:
         label, count = self._label, self.model.count()
-        self.bar.setVisible(self._task is not None)
+        self.bar.setVisible(self.is_asking)
         self.do_button.setEnabled(count > 0 and label is not None)
         if label is None:
             self.head.setText("There are no labels yet; add one first.")
@@ -179,7 +138,7 @@ class TagAlikeDialog(QDialog):
         same = sum(hit.is_same for hit in self._hits)
         near, tagged = len(self._hits) - same, sum(label.id in hit.tagged for hit in self._hits)
         said = [f"{counted(same, 'passage')} with the same words."]
-        if self._task is not None:
+        if self.is_asking:
             said.append("Looking for others that are nearly the same…")
         else:
             said.append(f"{near:,} more {'is' if near == 1 else 'are'} nearly the same.")
@@ -201,13 +160,6 @@ class TagAlikeDialog(QDialog):
         title = self.do_button.text().replace("&&", "&")
         super().accept()
         long_work.do(self._workspace, plan, title)
-
-    def done(self, result: int) -> None:
-        """However it is closed, the search ends."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        super().done(result)
 
 
 class _Passages(Sequence[Passage]):

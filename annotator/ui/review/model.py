@@ -8,8 +8,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from annotator.services.review import SORTS, Page, Row
+from annotator.services.review_places import Anchor, Around
 from annotator.ui.review.columns import COLUMNS, why_not_sorted
-from annotator.ui.review.pages import PAGE, Pages
+from annotator.ui.review.pages import PAGE, From, Leaf, Pages
 from annotator.ui.review.search import Search
 from annotator.ui.widgets.plain_text import tooltip
 from annotator.ui.workspace import Workspace
@@ -21,11 +22,14 @@ _ROOT = QModelIndex()
 _AHEAD = PAGE // 2
 """So many rows before the last known one the next page is asked for."""
 _SHOWN = 600
+_NEAR = 60
+"""So many rows on each side are asked for when a row may have gone."""
 
 
 class ReviewModel(QAbstractTableModel):
-    """Rows keep their numbers until another search. A row is None while its page is fetched again.
-    A row that the search would not find any more is `gone`: it stays, greyed."""
+    """Rows keep their order until another search; those before the first known ones come when they
+    are looked at. A row is None while its page is fetched again. A row that the search would not
+    find any more is `gone`: it stays, greyed."""
 
     def __init__(self, workspace: Workspace, search: Search, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +37,7 @@ class ReviewModel(QAbstractTableModel):
         self._search = search
         self._pages = Pages()
         self._gone: set[str] = set()
-        self._asked: set[int] = set()  # pages on their way
+        self._asked: set[Leaf | bool] = set()  # pages on their way; True: the next, False: before
         search.found.connect(self._show)
 
     # --- rows
@@ -53,25 +57,45 @@ class ReviewModel(QAbstractTableModel):
     @property
     def held(self) -> list[Row]:
         """The rows that are in memory."""
-        numbers = (self._pages.number_of(span_id) for span_id in self._pages.ids)
-        rows = (self._pages.row(number) for number in numbers if number is not None)
-        return [row for row in rows if row is not None]
+        return list(self._pages)
 
     @property
     def has_more(self) -> bool:
+        """Are there rows behind those known, or before them?"""
+        return self.has_next or self.has_previous
+
+    @property
+    def has_next(self) -> bool:
         """Are there rows behind those known?"""
-        return self._pages.has_more
+        return self._pages.next_key is not None
+
+    @property
+    def has_previous(self) -> bool:
+        """Are there rows before those known?"""
+        return self._pages.previous_key is not None
 
     def look_at(self, first: int, last: int) -> None:
         """These rows are looked at: what is missing of them, and what comes next, is fetched."""
-        for number in self._pages.missing(first - _AHEAD, last + _AHEAD):
-            self._fetch_again(number)
-        if last + _AHEAD >= self._pages.count and self._pages.has_more:
-            self._fetch_next()
+        for leaf in self._pages.missing(first - _AHEAD, last + _AHEAD):
+            self._fetch_again(leaf)
+        if last + _AHEAD >= self._pages.count and self.has_next:
+            self._fetch(True)
+        if first < _AHEAD and self.has_previous:
+            self._fetch(False)
+
+    def anchor(self, number: int) -> Anchor:
+        """The place of a row: itself, or the nearest still found, or where its page began."""
+        places = [number]
+        for step in range(1, _NEAR + 1):
+            places += [number + step, number - step]
+        near = [row for place in places if (row := self._pages.row(place)) is not None]
+        ids = [row.span.id for row in near if row.span.id not in self._gone]
+        at = self._pages.key_near(number)
+        return Anchor(ids, None if at.backward else at.key)
 
     def clear(self) -> None:
         """Nothing is found: another project is open."""
-        self._show(Page((), None))
+        self._show(Around(Page((), None)))
 
     # --- what changed
 
@@ -156,39 +180,58 @@ class ReviewModel(QAbstractTableModel):
             return row.title
         return row.span.note if column_id == "note" else ""
 
-    def _show(self, page: Page) -> None:
+    def _show(self, found: Around) -> None:
         self.beginResetModel()
         self._pages = Pages()
         self._gone.clear()
         self._asked.clear()
-        self._pages.add(page)
+        self._pages.add(found.after, found.after_key)
+        if found.before is not None:
+            self._pages.add_before(found.before, found.before_key)
         self.endResetModel()
 
-    def _fetch_next(self) -> None:
-        if -1 in self._asked:
+    def _fetch(self, is_next: bool) -> None:
+        if is_next in self._asked:
             return
-        self._asked.add(-1)
-        self._search.fetch(self._pages.next_key, self._append)
+        self._asked.add(is_next)
+        if is_next:
+            self._search.fetch(From(self._pages.next_key), self._append)
+        else:
+            self._search.fetch(From(self._pages.previous_key, True), self._put_before)
 
     def _append(self, page: Page) -> None:
-        self._asked.discard(-1)
-        count = self._pages.count
-        if page.rows:
-            self.beginInsertRows(_ROOT, count, count + len(page.rows) - 1)
+        self._asked.discard(True)
+        count, fresh = self._pages.count, self._pages.fresh(page)
+        if fresh:
+            self.beginInsertRows(_ROOT, count, count + fresh - 1)
             self._pages.add(page)
             self.endInsertRows()
-        else:
-            self._pages.add(page)
-
-    def _fetch_again(self, number: int) -> None:
-        if number in self._asked:
             return
-        self._asked.add(number)
-        self._search.fetch(self._pages.key_of(number), lambda page: self._fill(number, page))
+        self._pages.add(page)
+        if self.has_next:  # all of these were shown before
+            self._fetch(True)
 
-    def _fill(self, number: int, page: Page) -> None:
-        self._asked.discard(number)
-        if not self._pages.is_held(number * PAGE):
-            self._pages.fill(number, page.rows)
-        last = min(self._pages.count, (number + 1) * PAGE) - 1
-        self.dataChanged.emit(self.index(number * PAGE, 0), self.index(last, len(COLUMNS) - 1))
+    def _put_before(self, page: Page) -> None:
+        self._asked.discard(False)
+        fresh, key = self._pages.fresh(page), self._pages.previous_key
+        if fresh:
+            self.beginInsertRows(_ROOT, 0, fresh - 1)
+            self._pages.add_before(page, key)
+            self.endInsertRows()
+            return
+        self._pages.add_before(page, key)
+        if self.has_previous:
+            self._fetch(False)
+
+    def _fetch_again(self, leaf: Leaf) -> None:
+        if leaf in self._asked:
+            return
+        self._asked.add(leaf)
+        self._search.fetch(leaf.at, lambda page: self._fill(leaf, page))
+
+    def _fill(self, leaf: Leaf, page: Page) -> None:
+        self._asked.discard(leaf)
+        if leaf.rows is None:
+            self._pages.fill(leaf, page.rows)
+        last = self.index(leaf.first + leaf.count - 1, len(COLUMNS) - 1)
+        self.dataChanged.emit(self.index(leaf.first, 0), last)

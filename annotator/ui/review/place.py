@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QSplitter, QWidget
 
 if TYPE_CHECKING:
@@ -17,18 +18,38 @@ if TYPE_CHECKING:
 
 _SHARE = 0.44
 """The part of the height that the review takes at first; the text keeps the larger one."""
-_LEAST = 200
-"""The least height of what is above."""
+_LEAST, _LITTLE = 200, 60
+"""The least height of what is above; and where the window is too low for that and the review."""
+
+
+class _Rows(QSplitter):
+    """The text with its columns above, the review below. In a low window the text gives way before
+    the review's field and its first rows do."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+
+    def share(self) -> None:
+        """Let what is above be as low as the review needs it to be."""
+        above, below = self.widget(0), self.widget(1)
+        if above is not None and below is not None:
+            rest = self.height() - self.handleWidth() - below.minimumSizeHint().height()
+            above.setMinimumHeight(max(_LITTLE, min(_LEAST, rest)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.share()
+        super().resizeEvent(event)
 
 
 class Review(QObject):
-    """The review as the rest of the window knows it. Nothing of it is made, or loaded, before."""
+    """The review as the rest of the window knows it. Nothing of it is made, or loaded, before; but
+    its splitter is there at once, for all columns would be laid out anew in another one."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._view: ReviewView | None = None
-        self._rows: QSplitter | None = None
+        self._rows = self._splitter()
 
     @property
     def view(self) -> ReviewView:
@@ -150,15 +171,20 @@ class Review(QObject):
         view.head.closed.connect(self.hide)
         view.shown_in_text.connect(self._bring_into_sight)
         window.housekeeping.words.progressed.connect(view.show_indexing)
-        self._rows = self._splitter(view)
+        self._rows.addWidget(view)
+        self._rows.setStretchFactor(1, 0)
+        self._rows.share()
+        height = self._rows.height()
+        self._rows.setSizes([round(height * (1 - _SHARE)), round(height * _SHARE)])
+        self._rows.restoreState(window.session.layout("review"))
         return view
 
-    def _splitter(self, view: ReviewView) -> QSplitter:
-        """Put a splitter with both where the columns were; whoever has the focus keeps it."""
-        window, focus = self._window, QApplication.focusWidget()
+    def _splitter(self) -> _Rows:
+        """Put a splitter where the columns are, which has room for both."""
+        window = self._window
         above = window.columns
         parent = above.parentWidget() or window
-        splitter = QSplitter(Qt.Orientation.Vertical, parent)
+        splitter = _Rows(parent)
         splitter.setObjectName("reviewSplitter")
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
@@ -167,18 +193,8 @@ class Review(QObject):
             layout.replaceWidget(above, splitter)
             layout.setStretchFactor(splitter, 1)
         splitter.addWidget(above)
-        splitter.addWidget(view)
-        above.setMinimumHeight(_LEAST)
         splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        height = parent.height()
-        splitter.setSizes([round(height * (1 - _SHARE)), round(height * _SHARE)])
-        splitter.restoreState(window.session.layout("review"))
         splitter.splitterMoved.connect(
             lambda *_: window.session.keep_layout("review", splitter.saveState())
         )
-        above.show()
-        splitter.show()
-        if focus is not None:
-            focus.setFocus()
         return splitter

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from annotator.errors import AnnotatorError, Cancelled, InputError
 from annotator.model.query import And, Query, parse
-from annotator.services import review
-from annotator.services.review import Key, Order, Page
+from annotator.services import review, review_places
+from annotator.services.review import Order, Page
+from annotator.services.review_places import Anchor, Around
 from annotator.ui import tasks
 from annotator.ui.review.line import Line
-from annotator.ui.review.pages import PAGE
+from annotator.ui.review.pages import PAGE, From
 from annotator.ui.workspace import Workspace
 
 
@@ -30,7 +31,7 @@ class Search(QObject):
     arrives for an older one is dropped."""
 
     found = Signal(object)
-    """The first Page of another wish, which is shown from now on."""
+    """The first rows of another wish, which is shown from now on: Around."""
     refused = Signal(object)
     """An InputError (perhaps a QueryError, which says where): why a wish cannot be fulfilled."""
     counted = Signal(int)
@@ -43,7 +44,9 @@ class Search(QObject):
         self.line = Line(self)
         self.count: int | None = None
         self._task: tasks.Task | None = None
-        self._next: Wish | None = None  # the newest wish, while an older one is still looked for
+        self.anchor: Callable[[], Anchor | None] = lambda: None  # the place to be kept, if any
+        self._next: tuple[Wish, Anchor | None] | None = None  # the newest, while another runs
+        self._running: tuple[Wish, Anchor | None] | None = None
         self._turn = 0  # of wishes
         self._round = 0  # of what is shown
 
@@ -52,28 +55,38 @@ class Search(QObject):
         """Is a first page on its way?"""
         return self._task is not None
 
-    def look(self, text: str, order: Order | None = None) -> None:
-        """Look for spans; the wish that is shown stays until the rows are there."""
+    def look(self, text: str, order: Order | None = None, anchor: Anchor | None = None) -> None:
+        """Look for spans, from the first on or around a place; the wish that is shown stays until
+        the rows are there."""
         try:
             wish = Wish(text, parse(text), order or self.shown.order)
         except InputError as error:
-            self._next = None
+            self._next = self._running = None
             self._turn += 1
             self.refused.emit(error)
             return
-        self._next = wish
+        self._next = wish, anchor
         if self._task is None:
             self._begin()
         else:
             self._task.cancel()
 
     def again(self) -> None:
-        """Look anew for what is shown."""
-        self.look(self.shown.text)
+        """Look anew for what is shown, and stay in its place; for another wish, if one is on its
+        way."""
+        coming = self._next or self._running
+        if coming is None:
+            self.look(self.shown.text, anchor=self.anchor())
+        else:
+            self.look(coming[0].text, coming[0].order, coming[1])
+
+    def go_to(self, is_end: bool) -> None:
+        """Show the first rows of what is shown, or the last ones, however far they are."""
+        self.look(self.shown.text, anchor=Anchor(is_end=is_end))
 
     def stop(self) -> None:
         """Nothing that is on its way is wanted any more."""
-        self._next = None
+        self._next = self._running = None
         self._turn += 1
         self._round += 1
         self.line.forget_all()
@@ -84,16 +97,17 @@ class Search(QObject):
         """All spans, the newest first: another project is open."""
         self.shown, self.count = Wish(order=self.shown.order), None
 
-    def fetch(self, after: Key | None, done: Callable[[Page], object]) -> None:
+    def fetch(self, at: From, done: Callable[[Page], object]) -> None:
         """Bring another page of what is shown."""
         wish, now, project = self.shown, self._round, self._workspace.project
+        read = review_places.page_before if at.backward else review.page
 
         def take(page: Page) -> None:
             if now == self._round:
                 done(page)
 
         def work(progress: tasks.Progress) -> Page:
-            return review.page(project, wish.query, wish.order, after, PAGE, progress)
+            return read(project, wish.query, wish.order, at.key, PAGE, progress)
 
         tasks.run(work, take, lambda error: self._fail(error, now == self._round))
 
@@ -103,41 +117,48 @@ class Search(QObject):
         self.line.ask("count", lambda p: review.count(project, query, p), self._take_count)
 
     def _begin(self) -> None:
-        wish, self._next = self._next, None
-        if wish is None:
+        if self._next is None:
             return
+        self._running, self._next = self._next, None
+        wish, anchor = self._running
         self._turn += 1
         now = self._turn
         try:
             project = self._workspace.project
         except AnnotatorError as error:  # it could not be loaded
+            self._running = None
             self._workspace.tell(error)
             return
 
-        def take(page: Page) -> None:
-            self._task = None
+        def take(around: Around) -> None:
+            self._task = self._running = None
             if now == self._turn and self._next is None:
-                self._show(wish, page)
+                self._show(wish, around, anchor)
             self._begin()
 
         def fail(error: Exception) -> None:
-            self._task = None
+            self._task = self._running = None
             is_wanted = now == self._turn and self._next is None
             self._begin()
             self._fail(error, is_wanted)
 
-        def work(progress: tasks.Progress) -> Page:
-            return review.page(project, wish.query, wish.order, None, PAGE, progress)
+        def work(progress: tasks.Progress) -> Around:
+            if anchor is not None:
+                query, order = wish.query, wish.order
+                return review_places.around(project, query, order, anchor, PAGE, progress)
+            return Around(review.page(project, wish.query, wish.order, None, PAGE, progress))
 
         self._task = tasks.run(work, take, fail)
 
-    def _show(self, wish: Wish, page: Page) -> None:
+    def _show(self, wish: Wish, around: Around, anchor: Anchor | None) -> None:
+        is_same = anchor is not None and not anchor.span_ids and wish == self.shown
         self._round += 1
-        self.shown, self.count = wish, None
+        self.shown, self.count = wish, self.count if is_same else None
         self.line.forget_all()
-        if page.next is None:
-            self.count = len(page.rows)
-        self.found.emit(page)
+        before = around.before or Page((), None)
+        if before.next is None and around.after.next is None:
+            self.count = len(before.rows) + len(around.after.rows)
+        self.found.emit(around)
         if self.count is not None:
             self.counted.emit(self.count)
         else:

@@ -21,6 +21,7 @@ from annotator.ui.review.model import ROW, ReviewModel
 from annotator.ui.workspace import Workspace
 
 _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _LAYOUT = b"1"
 """Which columns there are; a layout kept for others is not used."""
 
@@ -31,6 +32,8 @@ class ReviewTable(QTableView):
 
     sort_wanted = Signal(int)
     """A click on the head of a column."""
+    far_wanted = Signal(bool)
+    """The first row of all is wanted, or (True) the last one, and it is not known yet."""
     menu_wanted = Signal(QPoint)
     """The menu of the chosen rows is wanted at a place of the screen."""
     laid_out = Signal()
@@ -52,7 +55,7 @@ class ReviewTable(QTableView):
         self.setItemDelegate(ReviewDelegate(workspace, self))
         self._set_up_header()
         self.verticalScrollBar().valueChanged.connect(lambda _: self.tell_seen())
-        model.rowsInserted.connect(lambda *_: self.tell_seen())
+        model.rowsInserted.connect(self._stay_put)
         model.modelReset.connect(self.tell_seen)
         self._fit_rows()
 
@@ -85,6 +88,16 @@ class ReviewTable(QTableView):
         self.scrollTo(self._model.index(number, CONTEXT))
         self.horizontalScrollBar().setValue(across)
 
+    def top_of(self, number: int) -> int:
+        """Where a row begins, in pixels below the upper edge."""
+        return self.rowViewportPosition(number)
+
+    def put_at(self, number: int, top: int) -> None:
+        """Scroll so that a row begins there."""
+        self.updateGeometries()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.rowViewportPosition(number) - top)
+
     def enter(self) -> None:
         """Take the focus; the first row is chosen if none is."""
         self.setFocus()
@@ -102,6 +115,21 @@ class ReviewTable(QTableView):
         first = max(0, self.rowAt(0))
         last = self.rowAt(self.viewport().height() - 1)
         self._model.look_at(first, last if last >= 0 else self._model.rowCount() - 1)
+
+    def _go_far(self, is_end: bool) -> None:
+        if self._model.has_next if is_end else self._model.has_previous:
+            self.far_wanted.emit(is_end)
+        else:
+            self.choose(self._model.rowCount() - 1 if is_end else 0)
+
+    def _stay_put(self, _: QModelIndex, first: int, last: int) -> None:
+        """Rows have come: what is looked at stays where it is, also below those that came."""
+        if first == 0 and last + 1 < self._model.rowCount():
+            value = self.verticalScrollBar().value()
+            self.updateGeometries()
+            step = self.verticalHeader().defaultSectionSize()
+            self.verticalScrollBar().setValue(value + (last + 1) * step)
+        self.tell_seen()
 
     # --- columns
 
@@ -243,9 +271,8 @@ class ReviewTable(QTableView):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if self.key_handler is not None and self.key_handler(event):
             event.accept()
-        elif event.key() in _ENDS and plain:
-            last = self._model.rowCount() - 1
-            self.choose(0 if event.key() == Qt.Key.Key_Home else last)
+        elif event.key() in _ENDS and (plain or event.modifiers() == _CTRL):
+            self._go_far(event.key() == Qt.Key.Key_End)
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and plain:
             bar = self.horizontalScrollBar()
             step = bar.singleStep() * (1 if event.key() == Qt.Key.Key_Right else -1) * 2
@@ -257,6 +284,8 @@ class ReviewTable(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        if not self.selectionModel().hasSelection():  # Qt goes to the first row, and so would the
+            self.selectionModel().clearCurrentIndex()  # text: passing by with F6 opens nothing
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.errors import AnnotatorError, InputError
 from annotator.model.change import ChangeSet
 from annotator.model.query import Query
-from annotator.services.review import Order, Page
+from annotator.services.review import Order
 from annotator.services.review_completions import Completion, completions
+from annotator.services.review_places import Anchor, Around
 from annotator.ui import tasks
 from annotator.ui.empty_page import EmptyPage
 from annotator.ui.review.columns import COLUMNS, why_not_sorted
 from annotator.ui.review.filter_menu import FilterMenu
 from annotator.ui.review.follow import Follower
-from annotator.ui.review.groups import WAYS, GroupList
+from annotator.ui.review.groups import GroupList, WaysMenu
 from annotator.ui.review.head import Head
 from annotator.ui.review.model import ReviewModel
 from annotator.ui.review.search import Search
@@ -40,6 +41,15 @@ _DESCENDING = ("made", "changed", "length", "reviewed")
 """These are sorted with the newest or longest first."""
 
 
+class _Kept(NamedTuple):
+    """The row that stays where it is when all is looked for anew: its span and where it begins."""
+
+    span_id: str
+    top: int
+    is_chosen: bool
+    is_at_top: bool  # do the rows begin with the first one?
+
+
 class ReviewView(QWidget):
     """`key_handler` is asked first about keys in the table, `menu_for_rows` for their menu."""
 
@@ -56,6 +66,8 @@ class ReviewView(QWidget):
         self._workspace, self._session = workspace, session
         self._is_stale = True  # has anything happened that it has not looked at?
         self._is_following = False
+        self._has_new_words = False  # are texts searchable by now that were not at the look?
+        self._kept: _Kept | None = None
         self.menu_for_rows: Callable[[], QMenu | None] = lambda: None
         self.search = Search(workspace, self)
         self.model = ReviewModel(workspace, self.search, self)
@@ -63,7 +75,7 @@ class ReviewView(QWidget):
         self.head = Head(self)
         self.table = ReviewTable(workspace, self.model, self)
         self.groups = GroupList(workspace, self.search, self)
-        self.page = EmptyPage(self)
+        self.page = EmptyPage(self, takes_focus=False)  # who types a query goes on typing
         self.page.setAccessibleName("No spans")
         self._middle = QStackedWidget(self)
         self._middle.addWidget(self.table)
@@ -113,6 +125,7 @@ class ReviewView(QWidget):
         """So many of so many texts and spans can be found by their words by now."""
         self.head.show_indexing(done, total)
         if done == total and self.isVisible() and self.search.shown.text.strip():
+            self._has_new_words = True
             self.head.offer_again(True)
 
     def show_now(self) -> None:
@@ -155,7 +168,14 @@ class ReviewView(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self._columns, 1)
         self.setFocusProxy(self.head.field)
-        self.setMinimumHeight(150)
+
+    def minimumSizeHint(self) -> QSize:
+        """The head, the table's own head and two rows are always seen."""
+        table = self.table
+        rows = 2 * table.verticalHeader().defaultSectionSize()
+        bar = table.horizontalScrollBar().sizeHint().height()
+        heads = self.head.sizeHint().height() + table.horizontalHeader().sizeHint().height()
+        return QSize(super().minimumSizeHint().width(), heads + rows + bar)
 
     def _make_menus(self) -> None:
         head = self.head
@@ -165,16 +185,8 @@ class ReviewView(QWidget):
         )
         self.searches = SearchesMenu(self._workspace, self.search, self.look, head.searches)
         head.set_menu(head.searches, self.searches)
-        menu = QMenu("Group", head.groups)
-        ways = QActionGroup(menu)
-        for by, title in WAYS.items():
-            action = QAction(title, menu)
-            action.setCheckable(True)
-            action.setChecked(not by)
-            action.triggered.connect(lambda _=False, by=by: self.groups.group_by(by))
-            ways.addAction(action)
-            menu.addAction(action)
-        head.set_menu(head.groups, menu)
+        self.ways = WaysMenu(self.groups.group_by, head.groups)
+        head.set_menu(head.groups, self.ways)
 
     def _listen(self) -> None:
         head, table, workspace = self.head, self.table, self._workspace
@@ -182,17 +194,20 @@ class ReviewView(QWidget):
         head.again_wanted.connect(self.search.again)
         head.field.left_down.connect(table.enter)
         self.groups.wanted.connect(lambda text: self.look(text))
+        self.search.anchor = self._anchor
         self.search.found.connect(self._show_found)
         self.search.refused.connect(self._refuse)
         self._patience.timeout.connect(head.show_searching)
         self.search.counted.connect(lambda _: self._show_count())
         self.model.rowsInserted.connect(lambda *_: self._show_count())
         self.follower.outdated.connect(lambda: head.offer_again(True))
+        self.follower.restored.connect(lambda: head.offer_again(self._has_new_words))
         self.follower.counted_anew.connect(self._count_anew)
         self._showing.timeout.connect(self.show_now)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         table.clicked.connect(lambda _: self.show_now())
         table.sort_wanted.connect(self._sort)
+        table.far_wanted.connect(self._go_far)
         table.menu_wanted.connect(self._open_menu)
         table.laid_out.connect(
             lambda: self._session.keep_layout("review columns", self.table.keep())
@@ -210,19 +225,57 @@ class ReviewView(QWidget):
 
         tasks.run(lambda _: completions(project, text, cursor), take, fail)
 
-    def _show_found(self, page: Page) -> None:
-        shown = self.search.shown
+    def _show_found(self, found: Around) -> None:
+        shown, has_rows = self.search.shown, self.model.rowCount() > 0
         self._patience.stop()
+        self._has_new_words = False
         self.head.show_query(shown.text)
         self.head.offer_again(False)
         self.table.show_order(shown.order)
-        self.table.scrollToTop()
         self._show_count()
-        self._middle.setCurrentWidget(self.table if page.rows else self.page)
-        if not page.rows:
+        self._middle.setCurrentWidget(self.table if has_rows else self.page)
+        if not has_rows:
             self._tell_empty(shown.text)
-        self._follow_choice(self._workspace.chosen_span_id)
+        kept, self._kept = self._kept, None
+        if found.span_id:
+            self._stay(found.span_id, kept)
+        else:
+            self.table.scrollToTop()
+            self._follow_choice(self._workspace.chosen_span_id)
         self.groups.follow(shown.text)
+
+    def _anchor(self) -> Anchor | None:
+        """The place in which a new look is to stay: the chosen row, else the first one in sight."""
+        table, now = self.table, self.table.currentIndex()
+        number = now.row() if now.isValid() else table.rowAt(0)
+        row = self.model.row_at(number)
+        is_at_top = table.verticalScrollBar().value() == 0 and not self.model.has_previous
+        if row is None or (is_at_top and not now.isValid()):
+            return None
+        self._kept = _Kept(row.span.id, table.top_of(number), now.isValid(), is_at_top)
+        return self.model.anchor(number)
+
+    def _stay(self, span_id: str, kept: _Kept | None) -> None:
+        """Show the row that was to be kept, or the nearest, where it was; without any that was kept
+        the row is where one wanted to go."""
+        number = self.model.number_of(span_id) or 0
+        if kept is None:
+            self.table.choose(number)
+            return
+        if kept.is_chosen:
+            self._is_following = span_id == kept.span_id or not self.table.hasFocus()
+            self.table.choose(number)
+            self._is_following = False
+        if kept.is_at_top:
+            self.table.scrollToTop()
+            self.table.keep_in_sight(number)
+        else:
+            self.table.put_at(number, kept.top)
+
+    def _go_far(self, is_end: bool) -> None:
+        self._kept = None
+        self.search.go_to(is_end)
+        self._patience.start()
 
     def _refuse(self, error: Exception) -> None:
         self._patience.stop()
@@ -261,7 +314,9 @@ class ReviewView(QWidget):
         self.look(self.search.shown.text, Order(column.sort, down))
 
     def _row_chosen(self) -> None:
-        if not self._is_following and self.table.currentIndex().isValid():
+        if not self.table.currentIndex().isValid():
+            self._showing.stop()
+        elif not self._is_following:
             self._showing.start()
 
     def _follow_choice(self, span_id: str) -> None:

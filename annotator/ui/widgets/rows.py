@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -113,6 +114,12 @@ class RowList(QTableView):
         model.rowsRemoved.connect(lambda _, first, last: self._fit_rest(last - first + 1))
         self.fit_all()
 
+    def choose_row(self, index: QModelIndex) -> None:
+        """Make it the current row and the only one selected, also while Ctrl or Shift is held for
+        the key that led here: with them Qt would add it to those selected before."""
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+
     def commit_edit(self) -> bool:
         """Write down what is being typed into a row; False if it was refused and stays open."""
         for field in self.viewport().findChildren(QWidget):
@@ -173,7 +180,8 @@ class RowList(QTableView):
         super().resizeEvent(event)
         if self._has_model and self.viewport().width() != self._width:
             self._width = self.viewport().width()
-            if not self.is_even:
+            height = self.verticalHeader().defaultSectionSize()
+            if not self.is_even or self._height_of(QModelIndex()) != height:
                 self.fit_all()
 
     def keyboardSearch(self, search: str) -> None:

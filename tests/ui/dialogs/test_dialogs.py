@@ -131,7 +131,19 @@ def test_the_page_of_keys_holds_every_key_once(window: MainWindow) -> None:
         if row.keys:
             keys = dict.fromkeys(shortcuts.shown(key) for key in row.keys)
             assert shown.count(("  ".join(keys), str(row.scope))) == 1, row.id
-    assert [key for key, _ in shown if key in "qcmo"] == ["q", "c", "m", "o"]
+    assert [key for key, _ in shown if key and key in "qcmo"] == ["q", "c", "m", "o"]
+
+
+def test_the_page_of_keys_says_where_what_has_no_key_is(window: MainWindow) -> None:
+    dialog = opened(window, "keys")
+    tree, field = dialog.findChild(QTreeWidget), dialog.findChild(QLineEdit)
+    field.setText("relabel")
+    heads = [tree.topLevelItem(n) for n in range(tree.topLevelItemCount())]
+    items = [head.child(m) for head in heads for m in range(head.childCount())]
+    shown = [[item.text(n) for n in range(3)] for item in items if not item.isHidden()]
+    assert ["Relabel", "", "menu Review ▸ Change Many"] in shown
+    names = {item.text(0) for item in items}
+    assert {row.name for row in actions.ALL} <= names
 
 
 def test_a_key_is_found_by_what_it_does(window: MainWindow) -> None:

@@ -89,6 +89,20 @@ def test_ctrl_and_shift_select_without_opening(qtbot: QtBot, open_workspace: Ope
     assert workspace.document_id == "d1"
 
 
+def test_going_on_with_ctrl_held_selects_only_the_open_document(
+    qtbot: QtBot, open_workspace: Open
+) -> None:
+    workspace, panel = made(qtbot, open_workspace)
+    control = Qt.KeyboardModifier.ControlModifier
+    for document_id in ("d1", "d2", "d3"):  # as by Ctrl+PgDn, or Ctrl+Z in another document
+        qtbot.keyPress(panel.list, Qt.Key.Key_Control, control)
+        workspace.open_document(document_id)
+        qtbot.keyRelease(panel.list, Qt.Key.Key_Control)
+        assert [row.row() for row in panel.list.selectionModel().selectedRows()] == [
+            int(document_id[1])
+        ]
+
+
 def test_a_state_is_set_for_all_selected_in_one_act(qtbot: QtBot, open_workspace: Open) -> None:
     workspace, panel = made(qtbot, open_workspace)
     click(qtbot, panel, 3, Qt.KeyboardModifier.ControlModifier)

@@ -10,7 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from annotator.services import annotate, edit_schema, reviewing
-from annotator.ui.commands.review import AT_ONCE
+from annotator.ui import actions, tasks
+from annotator.ui.dialogs.bulk_preview import BulkPreviewDialog
+from annotator.ui.long_work import AT_ONCE
 from annotator.ui.main_window import MainWindow
 from annotator.ui.review.model import GONE
 from tests.builders import label_id
@@ -152,6 +154,23 @@ def test_several_rows_are_one_step(window: MainWindow) -> None:
     assert labels(window) == ["quote", "claim", "opinion", "claim"]
 
 
+def test_after_work_on_many_the_keys_undo_that_and_not_the_query(window: MainWindow) -> None:
+    ask(window, "bridge")
+    window.review.view.head.field.setFocus()
+    actions.run(window, "bulk_unsure")
+    settle()
+    (dialog,) = window.findChildren(BulkPreviewDialog)
+    QTest.keyClick(dialog, Key.Key_Return)
+    settle()
+    assert [row.span.unsure for row in rows(window)] == [True, True]
+    assert window.focusWidget() is window.review.view.table
+    window.activateWindow()  # which no window manager does here
+    assert QTest.qWaitForWindowActive(window)
+    press(window, Key.Key_Z, CTRL)
+    assert [row.span.unsure for row in rows(window)] == [False, False]
+    assert window.review.view.head.field.text() == "bridge"
+
+
 def test_very_many_rows_are_one_step_too(start: Start) -> None:
     count = AT_ONCE + 20
     text = " ".join(f"n{n}" for n in range(count + 1)) + " "
@@ -167,6 +186,32 @@ def test_very_many_rows_are_one_step_too(start: Start) -> None:
     assert window.workspace.undo_text() == f"Undo relabel {count} spans"
     press(window, Key.Key_Z, CTRL)
     assert set(labels(window)) == {"claim"}
+    assert window.status.notice == f"Undone: relabel {count} spans."
+    press(window, Key.Key_Y, CTRL)
+    assert set(labels(window)) == {"quote"}
+
+
+@pytest.mark.parametrize("key", ["q", "?", Key.Key_Delete, Key.Key_Space])
+def test_very_many_rows_are_changed_and_changed_back_on_a_thread(
+    start: Start, key: str | Key
+) -> None:
+    count = AT_ONCE + 20
+    text = " ".join(f"n{n}" for n in range(count + 1)) + " "
+    window = start(text, prepare=many_spans(count))
+    table = show(window).table
+    choose(window, 0)
+    press(window, Key.Key_A, CTRL)
+    for keys in ((key, Qt.KeyboardModifier.NoModifier), (Key.Key_Z, CTRL), (Key.Key_Y, CTRL)):
+        before = stored_records(window)
+        QTest.keyClick(table, *keys)
+        assert tasks.is_busy(), "it goes on by itself"
+        settle()
+        assert stored_records(window) != before
+
+
+def stored_records(window: MainWindow) -> list[object]:
+    project = window.workspace.project
+    return [*project.spans_of("d0"), *reviewing.reviews_in(project, "d0")]
 
 
 def test_ctrl_a_and_ctrl_c_are_about_the_rows(window: MainWindow) -> None:

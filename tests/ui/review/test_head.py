@@ -7,10 +7,23 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
 
-from annotator.services import reviewing
+from annotator.services import edit_documents, reviewing
+from annotator.services.project import Project
+from annotator.ui import theme
+from annotator.ui.commands import review
 from annotator.ui.main_window import MainWindow
 from annotator.ui.review.name_dialog import NameDialog
-from tests.ui.review.conftest import ask, press, settle, texts
+from tests.ui.review.conftest import (
+    Start,
+    ask,
+    choose,
+    press,
+    rows,
+    settle,
+    show,
+    some_spans,
+    texts,
+)
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -108,6 +121,38 @@ def test_what_is_begun_is_completed(window: MainWindow) -> None:
     assert texts(window) == ["The bridge will open", "the bridge"]
 
 
+def test_what_is_offered_can_be_read(window: MainWindow) -> None:
+    field = window.review.view.head.field
+    field.setFocus()
+    QTest.keyClicks(field, "la")
+    settle()
+    picture = field._popup.grab().toImage()
+    for place in (picture.rect().center(), picture.rect().bottomRight() - QPoint(3, 3)):
+        assert picture.pixelColor(place) == theme.current().color("paper")
+    QTest.keyClicks(field, "bel:")
+    settle()
+    assert not field._popup.verticalScrollBar().isVisible()  # four labels have room
+    QTest.keyClick(field._popup, Key.Key_Escape)
+    assert not field._popup.isVisible()
+
+
+def test_the_window_may_go_while_completions_are_offered(window: MainWindow) -> None:
+    field = window.review.view.head.field
+    field.setFocus()
+    QTest.keyClicks(field, "la")
+    settle()
+    assert field._popup.isVisible()  # going without a trace of it is the test: none is caught
+
+
+def test_the_head_does_not_jump_when_a_query_is_wrong(window: MainWindow) -> None:
+    head = window.review.view.head
+    ask(window, "label:claim")
+    height = head.height()
+    ask(window, "label:")
+    assert head.sentence.isVisible()
+    assert head.height() == height
+
+
 def test_enter_searches_where_nothing_is_chosen_in_the_completions(window: MainWindow) -> None:
     field = window.review.view.head.field
     field.setFocus()
@@ -142,6 +187,39 @@ def test_groups_narrow_the_query_and_all_widens_it(window: MainWindow) -> None:
     entry(view.head.groups.menu(), "Not at All").trigger()
     settle()
     assert not groups.isVisible()
+
+
+def two_of_one_title(project: Project) -> None:
+    some_spans(project)
+    for document_id in ("d0", "d1"):
+        project.do(edit_documents.rename_document(project, document_id, "Summit"))
+
+
+def test_a_group_of_one_of_two_documents_with_one_title_shows_that_one(start: Start) -> None:
+    window = start(prepare=two_of_one_title)
+    groups = show(window).groups
+    groups.group_by("document")
+    settle()
+    told = {}
+    for number in (1, 2):
+        groups.list.setCurrentIndex(groups.model.index(number))
+        settle()
+        told[groups.model.data(groups.model.index(number), Qt.ItemDataRole.UserRole).count] = {
+            row.span.document_id for row in rows(window)
+        }
+        assert groups.model.data(groups.model.index(number)) == "Summit"
+    assert told == {3: {"d0"}, 1: {"d1"}}
+
+
+def test_only_this_document_is_not_the_other_of_its_title(start: Start) -> None:
+    window = start(prepare=two_of_one_title)
+    show(window)
+    choose(window, 3)
+    menu = review.menu_for_rows(window)
+    assert menu is not None
+    next(a for a in menu.actions() if a.text() == "Only This &Document").trigger()
+    settle()
+    assert {row.span.document_id for row in rows(window)} == {"d1"}
 
 
 def test_groups_follow_another_query(window: MainWindow) -> None:

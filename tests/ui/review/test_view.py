@@ -20,6 +20,7 @@ from tests.ui.review.conftest import (
     labels,
     many_spans,
     press,
+    rows,
     settle,
     show,
     some_spans,
@@ -27,6 +28,7 @@ from tests.ui.review.conftest import (
 )
 
 Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
 ALL = ["“I invited him,”", "The bridge will open", "disgrace", "the bridge"]
 
 
@@ -35,6 +37,16 @@ def test_nothing_of_it_is_made_before_it_is_asked_for(start: Start) -> None:
     assert not window.review.is_shown
     assert window.findChild(object, "reviewView") is None
     assert window.review.parts() == []
+
+
+def test_showing_it_leaves_the_columns_where_they_are(start: Start) -> None:
+    """In another splitter all of them would be made up and laid out anew, which takes a moment."""
+    window = start()
+    place = window.columns.parentWidget()
+    assert place is not None
+    press(window, Key.Key_F4)
+    assert window.columns.parentWidget() is place
+    assert place.isAncestorOf(window.review.view)
 
 
 def test_f4_shows_it_focuses_it_and_hides_it(start: Start) -> None:
@@ -136,6 +148,22 @@ def test_nothing_found_says_what_was_looked_for_and_offers_the_way_back(
     assert window.review.view.head.field.text() == ""
 
 
+def test_one_can_go_on_typing_when_nothing_was_found_on_the_way(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    view = window.review.view
+    view.head.field.setFocus()
+    for typed in ("disgra", "dis"):  # with nothing found before, and with something
+        view.head.field.setText("")
+        for sign in f"{typed}xyz":
+            press(window, sign)
+        with qtbot.waitSignal(view.search.found):
+            pass
+        settle()
+        assert view.page.isVisible()
+        assert view.head.field.hasFocus()
+
+
 def test_no_spans_yet_says_how_there_will_be(start: Start) -> None:
     window = start(prepare=lambda project: None)
     show(window)
@@ -212,6 +240,18 @@ def test_f6_reaches_every_part(window: MainWindow) -> None:
     assert reached == {view.head, view.groups, view.table}
 
 
+def test_passing_by_with_f6_leaves_the_text_as_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    window.workspace.open_document("d2")
+    settle()
+    while not window.review.view.table.hasFocus():
+        press(window, Key.Key_F6)
+    assert not window.review.view._showing.isActive()  # nothing is about to be opened
+    assert window.workspace.document_id == "d2"
+    press(window, Key.Key_Down)
+    qtbot.waitUntil(lambda: window.workspace.document_id == "d0")
+    assert window.review.view.table.currentIndex().row() == 0
+
+
 @pytest.mark.parametrize(
     ("column", "first"),
     [("label", ["quote", "claim", "claim", "opinion"]), ("context", None), ("made", None)],
@@ -279,11 +319,9 @@ def test_pages_are_fetched_as_one_scrolls_and_dropped_behind(start: Start) -> No
     view = show(window)
     assert view.model.rowCount() == PAGE
     assert view.head.count.text() == f"{count:,} spans"
-    for _ in range(40):
-        press(
-            window,
-            Key.Key_End,
-        ) if view.table.hasFocus() else view.table.setFocus()
+    view.table.setFocus()
+    while view.model.has_more:
+        view.table.choose(view.model.rowCount() - 1)
         settle()
     assert view.model.rowCount() == count
     last = view.model.row_at(count - 1)
@@ -296,6 +334,152 @@ def test_pages_are_fetched_as_one_scrolls_and_dropped_behind(start: Start) -> No
     assert first is not None
     assert first.span.text == "n0"
     assert view.model.rowCount() == count
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, CTRL])
+def test_end_goes_to_the_last_row_of_all_and_home_back(
+    start: Start, modifier: Qt.KeyboardModifier, qtbot: QtBot
+) -> None:
+    count = PAGE * 3 + 7
+    text = " ".join(f"n{n}" for n in range(count + 1)) + " "
+    window = start(text, prepare=many_spans(count))
+    view = show(window)
+    view.table.setFocus()
+    assert view.model.rowCount() < count
+    press(window, Key.Key_End, modifier)
+    assert chosen_texts(window) == [f"n{count - 1}"]
+    qtbot.waitUntil(lambda: [window.workspace.chosen_span_id] == window.review.selected_ids())
+    assert view.head.count.text() == f"{count:,} spans"
+    press(window, Key.Key_Up)
+    assert chosen_texts(window) == [f"n{count - 2}"]
+    press(window, Key.Key_Home, modifier)
+    assert chosen_texts(window) == ["n0"]
+    press(window, Key.Key_Down)
+    assert chosen_texts(window) == ["n1"]
+
+
+def test_from_the_end_one_comes_up_to_every_row(start: Start) -> None:
+    count = PAGE * 3 + 7
+    text = " ".join(f"n{n}" for n in range(count + 1)) + " "
+    window = start(text, prepare=many_spans(count))
+    view = show(window)
+    view.table.setFocus()
+    press(window, Key.Key_End)
+    bar = view.table.verticalScrollBar()
+    while view.model.has_previous:
+        bar.setValue(max(0, bar.value() - 30 * bar.singleStep()))
+        number = view.table.rowAt(0)
+        seen, top = view.model.row_at(number), view.table.top_of(number)
+        settle()
+        assert seen is not None
+        here = view.model.number_of(seen.span.id)
+        assert here is not None
+        assert view.table.top_of(here) == top, "rows that came above push nothing down"
+    assert texts(window) == [f"n{n}" for n in range(count)]
+
+
+def test_a_new_look_is_for_the_query_that_is_on_its_way(window: MainWindow) -> None:
+    search = window.review.view.search
+    window.review.view.look("label:claim")
+    search.again()
+    settle()
+    assert search.shown.text == "label:claim"
+    window.review.view.look("lable:wrong")
+    search.again()
+    settle()
+    assert search.shown.text == "label:claim"
+
+
+def test_a_new_look_stays_at_the_chosen_row(start: Start) -> None:
+    count = PAGE * 3
+    text = " ".join(f"n{n}" for n in range(count + 1)) + " "
+    window = start(text, prepare=many_spans(count))
+    view = show(window)
+    view.table.setFocus()
+    for number in (PAGE - 1, 2 * PAGE - 1):
+        view.table.choose(number)
+        settle()
+    view.table.choose(2 * PAGE - 30)
+    settle()
+    top = view.table.top_of(2 * PAGE - 30)
+    span_id = window.review.selected_ids()[0]
+    view.search.again()
+    settle()
+    assert window.review.selected_ids() == [span_id]
+    here = view.model.number_of(span_id)
+    assert here is not None
+    assert view.table.top_of(here) == top
+    press(window, Key.Key_Home)
+    assert chosen_texts(window) == ["n0"]
+
+
+def test_where_the_chosen_row_went_the_nearest_one_is_chosen(start: Start, qtbot: QtBot) -> None:
+    from annotator.services import bulk
+    from annotator.ui import long_work
+
+    count = PAGE * 3
+    text = " ".join(f"n{n}" for n in range(count + 1)) + " "
+    window = start(text, prepare=many_spans(count))
+    view = show(window)
+    view.table.setFocus()
+    view.table.choose(PAGE - 1)
+    settle()
+    view.table.choose(PAGE + 50)
+    settle()
+    ids = [row.span.id for row in rows(window)[PAGE + 45 : PAGE + 60]]
+    long_work.do(window.workspace, lambda p, progress: bulk.plan(p, bulk.Remove(), ids), "Remove")
+    settle()
+    view.search.again()
+    settle()
+    assert chosen_texts(window) == [f"n{PAGE + 44}"]
+    qtbot.waitUntil(lambda: [window.workspace.chosen_span_id] == window.review.selected_ids())
+
+
+def test_after_an_act_on_all_that_is_found_the_place_is_kept(start: Start) -> None:
+    """So many that the rows are not followed one by one."""
+    from annotator.services import bulk
+    from annotator.ui import long_work
+
+    count = 2_100
+    text = " ".join(f"n{n}" for n in range(count + 1)) + " "
+    window = start(text, prepare=many_spans(count))
+    view = show(window)
+    view.table.setFocus()
+    view.table.choose(PAGE - 1)
+    settle()
+    view.table.choose(PAGE + 50)
+    settle()
+    chosen, top = window.review.selected_ids(), view.table.top_of(PAGE + 50)
+    query, act = window.review.query, bulk.SetUnsure(True)
+    long_work.do(window.workspace, lambda p, progress: bulk.plan(p, act, query), "Unsure")
+    settle()
+    assert window.review.selected_ids() == chosen
+    number = view.model.number_of(chosen[0])
+    assert number is not None
+    assert view.table.top_of(number) == top
+    assert view.table.chosen_rows[0].span.unsure
+
+
+def test_a_row_that_an_edit_moves_on_comes_no_second_time(start: Start) -> None:
+    count = PAGE + 40
+    text = " ".join(f"n{n}" for n in range(count + 1)) + " "
+    window = start(text, prepare=many_spans(count))
+    view = show(window)
+    view.look("", Order("changed", False))
+    settle()
+    view.table.setFocus()
+    moved = rows(window)[3].span
+    view.table.choose(3)
+    press(window, "?")
+    view.table.choose(view.model.rowCount() - 1)
+    settle()
+    assert not view.model.has_more
+    assert sorted(texts(window)) == sorted(f"n{n}" for n in range(count))
+    assert rows(window)[3].span.id == moved.id
+
+
+def chosen_texts(window: MainWindow) -> list[str]:
+    return [row.span.text for row in window.review.view.table.chosen_rows]
 
 
 def test_another_project_is_looked_at_anew(start: Start, tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -28,6 +28,7 @@ def upgrade() -> None:
     op.create_index("ix_spans_noted", "spans", ["annotator_pk"], sqlite_where=sa.text("note != ''"))
     op.drop_index("ix_assignments_annotator_pk", "assignments")
     op.create_index("ix_assignments_annotator_pk_state", "assignments", ["annotator_pk", "state"])
+    _extend_history()
     _create_reviews()
     _create_document_notes()
     _create_saved_searches()
@@ -39,6 +40,14 @@ def upgrade() -> None:
 def upgrade_payload(rows: list[Any]) -> list[Any]:
     """Records are as they were; new kinds have come."""
     return rows
+
+
+def _extend_history() -> None:
+    op.add_column("history", sa.Column("wide", sa.Boolean(), nullable=False, server_default="1"))
+    op.execute('UPDATE history SET wide = 0 WHERE "count" = 1')
+    for column in ("document_id", "span_id"):
+        op.create_index(f"ix_history_{column}", "history", [column])
+    op.create_index("ix_history_wide", "history", ["wide"], sqlite_where=sa.text("wide = 1"))
 
 
 def _create_reviews() -> None:
