@@ -95,8 +95,8 @@ class Merge:
             self._taken.spans.update(read(queries.span_ids, spans))
             self._taken.relations.update(read(queries.relation_ids, relations))
             for item in page:
-                changes, spans = self._document(item, stored)
-                self._spool.add(self._names.changes + changes, spans)
+                changes, made = self._document(item, stored)
+                self._spool.add(self._names.changes + changes, made)
                 self._names.changes = []
 
     def _document(self, item: Given, stored: _Stored) -> _Planned:
