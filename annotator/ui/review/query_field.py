@@ -44,6 +44,7 @@ class QueryField(RemarkField):
         self._completer.setWidget(self)
         self._popup = QListView(self)  # its owner is the completer from here on
         self._completer.setPopup(self._popup)
+        self._popup.setObjectName("completions")
         self._popup.setAccessibleName("Completions")
         self._popup.clicked.connect(self._take)
         self._pause = QTimer(self)

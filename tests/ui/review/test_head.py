@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from annotator.services import reviewing
+from annotator.ui import theme
 from annotator.ui.main_window import MainWindow
 from annotator.ui.review.name_dialog import NameDialog
 from tests.ui.review.conftest import ask, press, settle, texts
@@ -106,6 +107,20 @@ def test_what_is_begun_is_completed(window: MainWindow) -> None:
     QTest.keyClick(field, Key.Key_Return)
     settle()
     assert texts(window) == ["The bridge will open", "the bridge"]
+
+
+def test_completions_have_a_ground_of_their_own(window: MainWindow, qapp: QApplication) -> None:
+    theme.apply(qapp, "light")
+    field = window.review.view.head.field
+    field.setFocus()
+    QTest.keyClicks(field, "la")
+    settle()
+    popup = field._popup
+    assert popup.isWindow() and popup.isVisible()
+    ground = popup.grab().toImage().pixelColor(popup.width() - 20, popup.height() - 6)
+    assert ground == theme.current().color("paper")
+    popup.hide()
+    settle()
 
 
 def test_enter_searches_where_nothing_is_chosen_in_the_completions(window: MainWindow) -> None:
