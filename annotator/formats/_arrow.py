@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from annotator.errors import FormatError, InputError
 from annotator.formats import ReadOptions
+from annotator.formats._findings import short
 from annotator.formats._json_lines import check_strings
 from annotator.formats._rows import SPANS, TEXTS, reading_of, row_of
 from annotator.model.exchange import ExchangeDocument, Reading, Readings
@@ -143,6 +145,9 @@ def _columns(source: Any, options: ReadOptions) -> list[str]:
     import pyarrow as pa
 
     kinds = source.schema_arrow
+    twice = [name for name, count in Counter(kinds.names).items() if count > 1]
+    if twice:
+        raise InputError(f"two of its columns are called “{short(twice[0])}”.")
     texts = [name for name in TEXTS if name in kinds.names and _is_text(kinds.field(name).type)]
     if not texts:
         found = ", ".join(kinds.names[:20])

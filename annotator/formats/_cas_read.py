@@ -15,7 +15,7 @@ from dataclasses import replace
 from annotator.errors import FormatError, InputError
 from annotator.formats import ReadOptions
 from annotator.formats._cas import FACTS, HEAD, METADATA, SPAN, TAIL, Structure, Type, attribute_of
-from annotator.formats._ids import made_id
+from annotator.formats._ids import made_id, once
 from annotator.formats._json_lines import load
 from annotator.formats._native_line import parse
 from annotator.formats._offsets import Place, Said, Unit, mend, source_of
@@ -93,7 +93,7 @@ class _Cas:
         document = self.base or self._described()
         key = document.id or sha256_of(self.source.text)
         spans = tuple(self._spans(key))
-        relations = tuple(self._relations())
+        relations = once(self._relations(), self.dropped)
         document = replace(
             document,
             text=self.source.text,
@@ -189,7 +189,7 @@ class _Cas:
     def _span(self, label: str, structure: Structure, place: Place) -> ExchangeSpan:
         if place.fragments is None:
             raise InputError(place.complaint)
-        check_text(label)
+        _check_name(label)
         values = dict(structure.values)
         values.pop("label", None)
         values.pop("uid", None)
@@ -245,7 +245,7 @@ class _Cas:
         is_ours = self.is_own
         plain = {n: _text(values.pop(n, "")) for n in _PLAIN_RELATION} if is_ours else {}
         try:
-            check_text(kind)
+            _check_name(kind)
             yield ExchangeRelation(
                 kind,
                 head,
@@ -290,6 +290,12 @@ def number_of(value: object) -> int:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,12}", value):
         return int(value)
     raise FormatError(f"“{str(value)[:40]}” is no number that can be an offset or an id.")
+
+
+def _check_name(name: str) -> None:
+    check_text(name)
+    if not name.strip():
+        raise InputError("its label is blank")
 
 
 def _short(kind: str) -> str:

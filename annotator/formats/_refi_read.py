@@ -13,6 +13,7 @@ from annotator.formats import ReadOptions
 from annotator.formats import _refi_words as words
 from annotator.formats._cas_read import without_made_state
 from annotator.formats._decoding import decode
+from annotator.formats._ids import once
 from annotator.formats._json_lines import facts_as_said, load
 from annotator.formats._native_line import parse as parse_line
 from annotator.formats._offsets import Place, Said, Source, mend
@@ -171,10 +172,16 @@ class _Text:
         spans: list[ExchangeSpan] = []
         ends: dict[str, str] = {}
         mended = 0
+        known: set[str] = set()
         for draft, place in zip(drafts, places, strict=True):
+            what = f"a coding “{draft.span.label}”"
             if place.fragments is None:
-                self.dropped[f"a coding “{draft.span.label}”: {place.complaint}"] += 1
+                self.dropped[f"{what}: {place.complaint}"] += 1
                 continue
+            if draft.span.id and draft.span.id in known:
+                self.dropped[f"{what}: another has its id already"] += 1
+                continue
+            known.add(draft.span.id)
             mended += place.mended
             covered = covered_text(self.text, place.fragments)
             spans.append(draft.span._replace(fragments=place.fragments, text=covered))
@@ -184,7 +191,7 @@ class _Text:
             self._facts(),
             text=self.text,
             spans=tuple(spans),
-            relations=tuple(self._relations(ends)),
+            relations=once(self._relations(ends), self.dropped),
             offset_map=self.place.offset_map,
             text_sha256="",
             line=0,

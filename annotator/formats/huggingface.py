@@ -23,7 +23,7 @@ from annotator.model.exchange import ExchangeDocument, Reading, Readings
 
 NAME = "huggingface"
 TITLE = "Hugging Face data set"
-EXTENSIONS = (".jsonl", ".parquet")
+EXTENSIONS = (".jsonl", ".ndjson", ".parquet")
 CAN_READ = True
 CAN_WRITE = True
 IS_FOLDER = True

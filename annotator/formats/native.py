@@ -38,7 +38,7 @@ from annotator.model.text import sha256_of
 
 NAME = "native"
 TITLE = "JSON Lines of this program"
-EXTENSIONS = (".jsonl",)
+EXTENSIONS = (".jsonl", ".ndjson")
 CAN_READ = True
 CAN_WRITE = True
 IS_FOLDER = False

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from annotator.errors import FormatError, InputError
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats import native as own
 from annotator.formats._cas import (
     LONG_ID,
     VIEW,
@@ -144,7 +145,7 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     """All of it."""
     if not fits(document.id):
         return Kept(None, Counter({LONG_ID: 1}))
-    return Kept(document, Counter())
+    return own.kept(document, options)
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:

@@ -22,6 +22,7 @@ from annotator.formats import (
     Target,
     WriteOptions,
 )
+from annotator.formats import native as own
 from annotator.formats._cas import (
     LONG_ID,
     VIEW,
@@ -202,10 +203,12 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     """All of it, but for control characters."""
     if not fits(document.id):
         return Kept(None, Counter({LONG_ID: 1}))
+    held = own.kept(document, options)
+    document = held.document or document
     cleaner = Cleaner()
     text, spans, relations = cleaner.cleaned(document, cleaner.clean(document.text))
     if not cleaner.count:
-        return Kept(document, Counter())
+        return held
     changed = text != document.text
     return Kept(
         replace(
@@ -216,7 +219,7 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
             relations=relations,
             text_sha256="" if changed else document.text_sha256,
         ),
-        Counter({CONTROLS: cleaner.count}),
+        held.losses + Counter({CONTROLS: cleaner.count}),
     )
 
 

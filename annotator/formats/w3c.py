@@ -32,7 +32,7 @@ from annotator.model.text import sha256_of
 
 NAME = "w3c"
 TITLE = "W3C Web Annotation"
-EXTENSIONS = (".jsonl", ".jsonld", ".json")
+EXTENSIONS = (".jsonl", ".ndjson", ".jsonld", ".json")
 CAN_READ = True
 CAN_WRITE = True
 IS_FOLDER = True

@@ -45,11 +45,19 @@ def digest(values: list[Any]) -> str:
     return hashlib.blake2b(repr(values).encode("utf-8"), digest_size=8).hexdigest()
 
 
-def span_digests(contents: Iterable[tuple[Any, ...]]) -> list[str]:
+class Written(dict[str, str]):
+    """What `repr` makes of texts that come again and again."""
+
+    def __missing__(self, text: str) -> str:
+        written = self[text] = repr(text)
+        return written
+
+
+def span_digests(contents: Iterable[tuple[Any, ...]], known: Written) -> list[str]:
     """The fingerprints of many spans, each given by the values of its fields in their order."""
     import hashlib
 
-    new, known = hashlib.blake2b, _Written()
+    new = hashlib.blake2b
     found = []
     for id_, document, label, by, parts, text, note, unsure, named, at, changed in contents:
         whose = f"{known[document]}, {known[label]}, {known[by]}"
@@ -60,14 +68,6 @@ def span_digests(contents: Iterable[tuple[Any, ...]]) -> list[str]:
         )
         found.append(new(plain.encode("utf-8"), digest_size=8).hexdigest())
     return found
-
-
-class _Written(dict[str, str]):
-    """What `repr` makes of texts that come again and again."""
-
-    def __missing__(self, text: str) -> str:
-        written = self[text] = repr(text)
-        return written
 
 
 _CONTENT: dict[type[Record], tuple[str, ...]] = {

@@ -18,7 +18,7 @@ from annotator.services.import_spool import Spool
 from annotator.services.import_work import Ids
 from annotator.services.project import Progress, Project
 
-_PAGE_DOCUMENTS = 200
+_PAGE_DOCUMENTS = 500
 _PAGE_SPANS = 5_000
 _PAGE_CHARACTERS = 4_000_000
 _NAMED = 20

@@ -41,10 +41,8 @@ class SeenIds:
     def isdisjoint(self, ids: Collection[str]) -> bool:
         """Is none of these ids there?"""
         bits, mask = self._bits, _MASK
-        return not any(
-            bits[(number >> 3) & mask] >> (number & 7) & 1 and self._holds(number)
-            for number in map(hash, ids)
-        )
+        perhaps = [n for n in map(hash, ids) if bits[(n >> 3) & mask] >> (n & 7) & 1]
+        return not any(map(self._holds, perhaps))
 
     def __contains__(self, id_: str) -> bool:
         return not self.isdisjoint((id_,))

@@ -30,6 +30,8 @@ _ENCODINGS = {
 }
 
 
+MOST_NAMES = 100
+"""So many new names stand in a sentence; the whole report has all."""
 _WITH_MARK = {name for name in _ENCODINGS if name.startswith("utf-")}
 _USUAL = ("Plain text", "JSON Lines of this program")
 
@@ -121,7 +123,9 @@ class ImportReport:
             (self.relation_types, "relation type"),
         ):
             if names:
-                found.append(f"New {what if len(names) == 1 else what + 's'}: {', '.join(names)}.")
+                more = len(names) - MOST_NAMES
+                shown = [*names[:MOST_NAMES], f"and {more:,} more"] if more > 0 else names
+                found.append(f"New {what if len(names) == 1 else what + 's'}: {', '.join(shown)}.")
         found += [f"{file} was read as {shown_encoding(name)}." for file, name in self.encodings]
         found += self._reading()
         if count := len(self.refusals):
@@ -153,10 +157,16 @@ class ImportReport:
 
     def text(self) -> str:
         """The whole report, to be kept as a file: sentences, then lists of single things."""
+        new = (
+            ("labels", self.labels),
+            ("annotators", self.annotators),
+            ("relation types", self.relation_types),
+        )
         lists = (
             ("Refused", self.refusals),
             ("Left out", self.dropped),
             ("Not read, for they are of no known format", self.skipped),
+            *((f"New {what}", names) for what, names in new if len(names) > MOST_NAMES),
             ("Files", [f"{file}: {title}" for file, title in self.files.items()]),
         )
         blocks = ["\n".join(self.sentences())]

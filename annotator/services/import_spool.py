@@ -22,7 +22,7 @@ from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
 from annotator.model.schema import Label, RelationType
 from annotator.model.span import Span
-from annotator.store import additions
+from annotator.store import ready as making
 from annotator.store.disk import plain_errors
 
 # Within a batch, records of a kind stand together, each kind behind those it refers to.
@@ -43,7 +43,8 @@ class Spool:
         self.count = 0
         self._file: IO[bytes] | None = None
         self._batches: list[tuple[Ready, int, int, int]] = []  # empty; place, bytes of both
-        self._pending: list[Change] = []
+        self._pending: list[Change | making.Content] = []
+        self._making = making.Making()
         self._characters = 0
         self._batch_of: dict[str, int] = {}  # the last one of a document
         self._earlier: dict[str, list[int]] = {}  # those before, of the few that have several
@@ -51,16 +52,20 @@ class Spool:
         self._compressor = ThreadPoolExecutor(1, "compress")
         self._coming: Future[Ready] | None = None
 
-    def add(self, changes: list[Change]) -> None:
-        """Take in the changes of one document, behind those of what belongs to none."""
+    def add(self, changes: list[Change], spans: Sequence[making.Content] = ()) -> None:
+        """Take in the changes of one document, behind those of what belongs to none. Further spans
+        of it may be given by the values of their fields."""
         for change in changes:
-            record = change.after
-            if type(record) is Document:
+            record = change.record
+            self._making.add(record)
+            if isinstance(record, Document):
                 self._characters += len(record.text)
+        self._making.add_spans(spans)
         if changes and (document_id := document_of(changes[-1].record)) is not None:
             self._note(document_id)
         self._pending += changes
-        self.count += len(changes)
+        self._pending += spans
+        self.count += len(changes) + len(spans)
         if len(self._pending) >= BULK_LIMIT or self._characters >= _CHARACTERS:
             self._flush()
 
@@ -82,13 +87,13 @@ class Spool:
         if last is None:
             return
         for batch in (*self._earlier.get(document_id, ()), last):
-            changes = self._pending if batch == self._present else self._load(batch)
+            changes = self._unfinished() if batch == self._present else self._load(batch)
             yield from (c for c in changes if document_of(c.record) == document_id)
 
     def change(self, text: str) -> ChangeSet | BulkChange:
         """All that was taken in as one act, called `text`."""
         if not self._present:
-            return ChangeSet(text, tuple(_in_order(self._pending)))
+            return ChangeSet(text, tuple(_in_order(self._unfinished())))
         self._flush()
         self._put_aside()
         self._compressor.shutdown()
@@ -98,17 +103,21 @@ class Spool:
             return (self._read(batch) for batch in range(len(self._batches)))
 
         def batches() -> Iterator[ChangeSet]:
-            return (ChangeSet(text, additions.changes_of(batch)) for batch in ready())
+            return (ChangeSet(text, making.changes_of(batch)) for batch in ready())
 
         return BulkChange(text, self.count, batches, ready)
+
+    def _unfinished(self) -> list[Change]:
+        """The changes of the batch that is being filled."""
+        return [c if isinstance(c, Change) else Change(None, Span(*c)) for c in self._pending]
 
     def _flush(self) -> None:
         """End a batch; another thread compresses it, while this one goes on."""
         if self._pending:
             self._put_aside()
-            ready = additions.make_ready(_in_order(self._pending))
-            self._coming = self._compressor.submit(additions.compressed, ready)
-            self._pending = []
+            ready = self._making.ready()
+            self._coming = self._compressor.submit(making.compressed, ready)
+            self._pending, self._making = [], making.Making()
             self._characters = 0
 
     def _put_aside(self) -> None:
@@ -131,7 +140,7 @@ class Spool:
         """A batch that is looked at while planning: neighbours often look at the same."""
         self._put_aside()
         if self._loaded[0] != batch:
-            self._loaded = batch, additions.changes_of(self._read(batch))
+            self._loaded = batch, making.changes_of(self._read(batch))
         return self._loaded[1]
 
     def _read(self, batch: int) -> Ready:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from enum import Enum
+from typing import Any
 from uuid import uuid4
 
 from annotator.model import moment
@@ -16,7 +17,6 @@ from annotator.model.exchange import (
     ExchangeReview,
     ExchangeSpan,
 )
-from annotator.model.quick import maker
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
 from annotator.model.span import Fragments, Span, covered_text
@@ -24,7 +24,7 @@ from annotator.services.import_ids import SeenIds
 from annotator.services.import_names import Names
 from annotator.services.import_report import ImportReport
 
-_made_span, _made_change = maker(Span), maker(Change)
+_ANNOTATOR = [field.name for field in fields(Span)].index("annotator_id")
 
 
 class Ids(Enum):
@@ -73,7 +73,8 @@ class TakenIds:
 
 
 class Work:
-    """Plans the work on one document. `changes` is what it comes to."""
+    """Plans the work on one document. `changes` is what it comes to, but for spans that are given
+    in `spans` by the values of their fields, in their order."""
 
     def __init__(
         self,
@@ -84,6 +85,7 @@ class Work:
         report: ImportReport,
     ) -> None:
         self.changes: list[Change] = []
+        self.spans: list[tuple[Any, ...]] = []
         self.refusals: list[str] = []
         self._document_id, self._given = document_id, given
         self._known, self._names, self._report = known, names, report
@@ -122,8 +124,10 @@ class Work:
             for name, state in self._given.states:
                 yield self._names.made_annotator(name), state
         elif self._given.state is None:
-            added = [c.record for c in self.changes if isinstance(c.record, Span)]
-            for annotator_id in dict.fromkeys(span.annotator_id for span in added):
+            added = [span[_ANNOTATOR] for span in self.spans]
+            records = [change.record for change in self.changes]
+            added += [record.annotator_id for record in records if isinstance(record, Span)]
+            for annotator_id in dict.fromkeys(added):
                 yield annotator_id, State.IN_PROGRESS
         elif self._given.state is not State.NEW:
             yield self._names.made_annotator(""), self._given.state
@@ -133,41 +137,34 @@ class Work:
     def _all_new(self, taken: SeenIds) -> bool:
         """Plan all spans at once, where nothing is in the way of any: none is there yet, and no two
         are the same. Else False, and nothing is planned."""
-        given, known = self._given.spans, self._known
+        given, names, now = self._given.spans, self._names, self._now
         ids = [span.id for span in given]
-        is_free = not known.spans and all(ids) and taken.isdisjoint(ids)
+        is_free = not self._known.spans and all(ids) and taken.isdisjoint(ids)
         if self._whose is not Ids.OURS or not is_free or len(set(ids)) < len(ids):
             return False
-        labels = self._ids_by_name(self._names.label_id, (span.label for span in given))
-        people = self._ids_by_name(self._names.annotator_id, (span.annotator for span in given))
-        # (who has no id yet is told apart by the name)
-        places = {(span.fragments, labels[span.label], people[span.annotator]) for span in given}
-        if len(places) < len(given):
-            return False
-        labels = {name: self._names.made_label(name) for name in labels}
-        people = {name: self._names.made_annotator(name) for name in people}
-        document_id, text, now = self._document_id, self._given.text, self._now
-        for label, fragments, _, id_, by, note, unsure, named, at, changed, reviewed in given:
-            (start, end), *more = fragments
-            covered = covered_text(text, fragments) if more else text[start:end]
-            whose = document_id, labels[label], people[by]
-            at = at or now
-            record = _made_span(
-                id_, *whose, fragments, covered, note, unsure, named, at, changed or at
+        # each of these names comes to be used, whether two spans are the same or not
+        labels = {n: names.made_label(n) for n in dict.fromkeys([s.label for s in given])}
+        people = {n: names.made_annotator(n) for n in dict.fromkeys([s.annotator for s in given])}
+        document_id, text = self._document_id, self._given.text
+        contents = [
+            (
+                *(id_, document_id, labels[label], people[by], parts),
+                text[parts[0][0] : parts[0][1]] if len(parts) == 1 else covered_text(text, parts),
+                *(note, unsure, named, at or now, changed or at or now),
             )
-            self.changes.append(_made_change(None, record, (), ()))
-            if reviewed is not None:
-                self._review(reviewed, id_)
+            for label, parts, _, id_, by, note, unsure, named, at, changed, _ in given
+        ]
+        if len({content[2:5] for content in contents}) < len(contents):
+            return False
+        self.spans = contents
+        for span in given:
+            if span.reviewed is not None:
+                self._review(span.reviewed, span.id)
         taken.update(ids)
         self._report.spans_added += len(ids)
         if self._given.relations:
             self._ids = dict(zip(ids, ids, strict=True))
         return True
-
-    @staticmethod
-    def _ids_by_name(id_of: Callable[[str], str], names: Iterable[str]) -> dict[str, str]:
-        """What the project calls what is named so; the names themselves, where that is new."""
-        return {name: id_of(name) or name for name in dict.fromkeys(names)}
 
     def _span(self, span: ExchangeSpan, taken: SeenIds) -> None:
         name = span.id

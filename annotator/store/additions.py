@@ -1,127 +1,33 @@
-"""New records in great number: made ready batch by batch while they are planned, then written the
-shortest way.
-
-A batch that is ready holds the payload just as the history keeps it, and the rows of the tables as
-JSON, so that writing it needs neither the records nor their fingerprints again.
-"""
+"""Writes new records in great number the shortest way: batches that `store.ready` made ready."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, replace
-from operator import attrgetter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Executable, Select, Table, bindparam, func, insert, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Select, Table, bindparam, func, insert, select
 
 from annotator.errors import ConflictError
-from annotator.model.change import Change, ChangeSet, Place, Ready, Record, span_digests
-from annotator.model.document import Document
-from annotator.model.span import Span
-from annotator.store import payload, tables
+from annotator.model.change import ChangeSet, Ready
+from annotator.store import tables
 from annotator.store.indexing import indexes_aside
 from annotator.store.queries.common import parts
-from annotator.store.rows import LAYOUTS
-from annotator.store.version import SCHEMA_VERSION
-from annotator.store.writer import INSERT_CHUNK, INSERT_TEXT, Entry, add_entry, set_extent
-
-Rows = list[Any]
-_Insert = tuple[str, tuple[str, ...]]
-"""A statement as SQLite takes it, and the names of its parameters in their order."""
+from annotator.store.ready import INSERT, Rows, compiled
+from annotator.store.writer import INSERT_CHUNK, Entry, add_entry, set_extent
 
 
-def _compiled(statement: Executable) -> _Insert:
-    compiled: Any = statement.compile(dialect=sqlite.dialect())  # type: ignore[attr-defined]
-    return str(compiled), tuple(compiled.positiontup)
-
-
-def _whole(table: Table) -> _Insert:
+def _whole(table: Table) -> tuple[str, tuple[str, ...]]:
     """A statement whose parameters are all columns of a table, in their order."""
-    return _compiled(insert(table).values({c.name: bindparam(f"b_{c.name}") for c in table.c}))
+    return compiled(insert(table).values({c.name: bindparam(f"b_{c.name}") for c in table.c}))
 
 
-_TABLE = {kind: str(layout.insert.table.name) for kind, layout in LAYOUTS.items()}
-_INSERT = {_TABLE[kind]: _compiled(layout.insert) for kind, layout in LAYOUTS.items()}
-_INSERT |= {c.table: _compiled(c.insert) for lay in LAYOUTS.values() for c in lay.children}
-_INSERT["texts"] = _compiled(INSERT_TEXT)
 # Spans and what belongs to them are given the numbers of what they refer to.
 _NUMBERED = ("spans", "fragments", "span_attributes")
-_INSERT |= {name: _whole(tables.metadata.tables[name]) for name in _NUMBERED}
-_CONTENT = attrgetter(*(field.name for field in fields(Span)))
+_INSERT = INSERT | {name: _whole(tables.metadata.tables[name]) for name in _NUMBERED}
 _OFFSET_MAP = _INSERT["documents"][1].index("b_offset_map")
 _BEFORE = ("annotators", "labels", "relation_types", "texts", "documents")
 _BEHIND = ("relations", "relation_attributes", "assignments", "reviews", "document_notes")
-
-
-# --- making ready --------------------------------------------------------------------------------
-
-
-def make_ready(changes: Iterable[Change]) -> Ready:
-    """Records that are all new, in the order in which they are to be written; the payload is still
-    to be compressed."""
-    records = [change.record for change in changes]
-    made: dict[str, Rows] = {}
-    spans = [record for record in records if type(record) is Span]
-    for record in records:
-        if type(record) is not Span:
-            _lay(record, made)
-    _lay_spans(spans, made)
-    rows = orjson.dumps(made, default=bytes.hex)
-    return Ready(len(records), _place(spans, records), rows, payload.encode_added(records))
-
-
-def compressed(ready: Ready) -> Ready:
-    """The batch with its payload as it is kept."""
-    return replace(ready, payload=payload.compress(ready.payload))
-
-
-def changes_of(ready: Ready) -> tuple[Change, ...]:
-    """The changes that a compressed batch was made of."""
-    rows = orjson.loads(ready.rows)
-    texts = {sha256: text for sha256, _, text in rows.get("texts", ())}
-    return payload.decode(ready.payload, SCHEMA_VERSION, texts.__getitem__)
-
-
-def _place(spans: list[Span], records: list[Record]) -> Place | None:
-    some = spans[:1] or records
-    return ChangeSet("", tuple(Change(None, record) for record in some)).place
-
-
-def _lay(record: Record, made: dict[str, Rows]) -> None:
-    if isinstance(record, Document):
-        text = (record.text_sha256, len(record.text), record.text)
-        made.setdefault("texts", []).append(text)
-    layout, table = LAYOUTS[type(record)], _TABLE[type(record)]
-    row = layout.row(record)
-    made.setdefault(table, []).append([row[name] for name in _INSERT[table][1]])
-    for child in layout.children:
-        for row in child.rows(record):
-            table = str(child.table)
-            names = _INSERT[table][1]
-            made.setdefault(table, []).append([row[name] for name in names])
-
-
-def _lay_spans(spans: list[Span], made: dict[str, Rows]) -> None:
-    """Rows with ids where the numbers of others go, and the place in the batch for their own."""
-    contents = list(map(_CONTENT, spans))
-    rows: Rows = []
-    fragments: Rows = []
-    attributes: Rows = []
-    for number, (values, mark) in enumerate(zip(contents, span_digests(contents), strict=True)):
-        id_, document, label, by, parts, text, note, unsure, named, at, changed = values
-        ends = parts[0][0], parts[-1][1]
-        whose = document, label, by
-        rows.append((number, id_, *whose, *ends, text, note, unsure, at, changed, mark, len(text)))
-        if len(parts) > 1:
-            fragments += [(number, place, *part) for place, part in enumerate(parts)]
-        if named:
-            attributes += [(number, a.name, a.value) for a in named]
-    made |= {"spans": rows, "fragments": fragments, "span_attributes": attributes}
-
-
-# --- writing -------------------------------------------------------------------------------------
 
 
 def write(

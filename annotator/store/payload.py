@@ -63,15 +63,33 @@ def encode(changes: Iterable[Change]) -> bytes:
     return compress(orjson.dumps(rows))
 
 
-def encode_added(records: Iterable[Record]) -> bytes:
+def plain_records(records: Iterable[Record]) -> bytes:
     """The payload of records that are all new, before it is compressed."""
+    return orjson.dumps([(_NAMES[type(r)], None, _plain(r)) for r in records])
+
+
+def plain_spans(contents: Iterable[tuple[Any, ...]]) -> bytes:
+    """The same of spans that are given by the values of their fields, in their order."""
     return orjson.dumps(
         [
-            # what needs no other form goes to JSON past Python
-            ("span", None, r if not r.attributes else _plain(r))
-            if type(r) is Span
-            else (_NAMES[type(r)], None, _plain(r))
-            for r in records
+            (
+                "span",
+                None,
+                {
+                    "id": id_,
+                    "document_id": document,
+                    "label_id": label,
+                    "annotator_id": by,
+                    "fragments": parts,
+                    "text": text,
+                    "note": note,
+                    "unsure": unsure,
+                    "attributes": [(a.name, a.value) for a in named] if named else (),
+                    "created_at": at,
+                    "updated_at": changed,
+                },
+            )
+            for id_, document, label, by, parts, text, note, unsure, named, at, changed in contents
         ]
     )
 

@@ -13,6 +13,25 @@ from tests.fuzz.bundle import packed
 
 FIXTURES = Path(__file__).parent.parent / "formats" / "fixtures"
 LARGEST = 60_000
+ONLY_READ = {
+    "webanno-tsv": """#FORMAT=WebAnno TSV 3.3
+#T_SP=webanno.custom.Span|value|kind
+#T_RL=webanno.custom.Relation|role|BT_webanno.custom.Span
+#T_SP=custom.Host|ROLE_custom.Host:links_custom.Link|webanno.custom.Span
+
+
+#Text=💩 We cut “taxes”.
+1-1\t0-2\t💩\tx[1]|y[2]\ta[1]|_\t_\t_\tr;s[3]\t1-1[1];1-2\t
+1-2\t3-5\tWe\tx[1]\ta[1]\tz\t1-1[2_1]\t_\t_\t
+1-3\t6-9\tcut\t_\t_\t_\t_\t_\t_\t
+1-3.1\t6-7\tc\tb\t\\_ \t_\t_\t_\t_\t
+
+#Text=Two.
+2-1\t20-23\tTwo\tx[4]\t_\t_\t_\t_\t_\t
+2-2\t23-24\t.\tx[4]\t_\t_\t_\t_\t_\t
+""",
+}
+"""Of formats that nothing of ours writes and no fixture is of."""
 SMALL = ("cut", "emoji", "nested", "same", "plain")
 
 
@@ -24,6 +43,8 @@ def usual_name(format: Format) -> str:
 def seeds(format: Format) -> list[bytes]:
     """Sound inputs for a reader, none of them large, each once."""
     found = [*_fixtures(format), *_own(format)]
+    if format.NAME in ONLY_READ:
+        found.append(ONLY_READ[format.NAME].encode())
     return [data for data in dict.fromkeys(found) if len(data) <= LARGEST]
 
 

@@ -19,7 +19,8 @@ from annotator.model.text import normalise
 from annotator.services import opening
 from annotator.services.check import check_project
 from annotator.services.project import Project
-from annotator.store import additions, queries
+from annotator.store import queries
+from annotator.store import ready as making
 
 TEXT, OFFSETS = normalise("\ufeff💩 one\r\ntwo")
 NAMED = (Attribute("a", "1"), Attribute("b", "💩"))
@@ -45,7 +46,7 @@ def ready_of(*batches: tuple[Change, ...], count: int = BULK_LIMIT + 1) -> BulkC
     """An act of batches that are ready, which says that it is a large one."""
 
     def ready() -> Iterator[Ready]:
-        return (additions.compressed(additions.make_ready(batch)) for batch in batches)
+        return (making.compressed(making.make_ready(batch)) for batch in batches)
 
     def plain() -> Iterator[ChangeSet]:
         return (ChangeSet("import", batch) for batch in batches)
@@ -79,9 +80,9 @@ def held(project: Project) -> list[object]:
 
 
 def test_every_kind_of_record_comes_back() -> None:
-    ready = additions.make_ready(CHANGES)
+    ready = making.make_ready(CHANGES)
     assert ready.count == len(RECORDS) and ready.place == ChangeSet("", CHANGES).place
-    assert additions.changes_of(additions.compressed(ready)) == CHANGES
+    assert making.changes_of(making.compressed(ready)) == CHANGES
 
 
 def test_what_is_written_is_what_was_meant(project: Project) -> None:

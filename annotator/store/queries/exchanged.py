@@ -8,7 +8,7 @@ documents by id whatever it thinks of the other tables.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import partial
 from itertools import groupby, islice, repeat
 from operator import itemgetter
@@ -59,19 +59,16 @@ _OF_SPANS = """
     FROM documents AS d CROSS JOIN spans AS s ON s.document_pk = d.pk
 """
 _SPAN = (int, int, int, int, str, int, int, str, str, int, str, str)
-_OF_FRAGMENTS = """
-    SELECT f.span_pk, f.start, f."end" FROM documents AS d
-        CROSS JOIN spans AS s ON s.document_pk = d.pk CROSS JOIN fragments AS f ON f.span_pk = s.pk
+_OF_FRAGMENTS = 'SELECT span_pk, start, "end" FROM fragments WHERE span_pk'
+_OF_ATTRIBUTES = "SELECT span_pk, name, value FROM span_attributes WHERE span_pk"
+_OF_REVIEWS = "SELECT span_pk, annotator_pk, at FROM reviews WHERE span_pk"
+_BETWEEN = "BETWEEN ? AND ?"
+_IN_PART = """
+    IN (SELECT s.pk FROM documents AS d CROSS JOIN spans AS s ON s.document_pk = d.pk
+        WHERE d.id > ? AND d.id <= ?)
 """
-_OF_ATTRIBUTES = """
-    SELECT a.span_pk, a.name, a.value FROM documents AS d
-        CROSS JOIN spans AS s ON s.document_pk = d.pk
-        CROSS JOIN span_attributes AS a ON a.span_pk = s.pk
-"""
-_OF_REVIEWS = """
-    SELECT r.span_pk, r.annotator_pk, r.at FROM documents AS d
-        CROSS JOIN spans AS s ON s.document_pk = d.pk CROSS JOIN reviews AS r ON r.span_pk = s.pk
-"""
+_DENSE = 4
+"""Keys that leave no more than so many times as many out are asked for as a range, others too."""
 _OF_RELATIONS = """
     SELECT r.pk, r.document_pk, r.type_pk, r.annotator_pk, h.id, t.id, r.id, r.created_at,
         r.updated_at
@@ -186,14 +183,11 @@ def _parts(connection: Connection) -> Iterator[_Part]:
 
 
 def _rows(
-    connection: Connection, part: _Part, statement: str, order: str, *types: type
+    connection: Connection, statement: str, values: tuple[Any, ...], *types: type
 ) -> list[Any]:
     """The rows of a statement as SQLite gives them: of a million, SQLAlchemy's take far longer."""
-    result = connection.exec_driver_sql(
-        f"{statement} {_HERE} {order}",
-        part,
-        execution_options={"yield_per": None},  # none read ahead
-    )
+    options = {"yield_per": None}  # none read ahead
+    result = connection.exec_driver_sql(statement, values, execution_options=options)
     cursor = result.cursor
     rows = [] if cursor is None else cursor.fetchall()
     result.close()
@@ -207,7 +201,8 @@ class _Work:
         self, connection: Connection, names: _Names, part: _Part, found: Container[int] | None
     ) -> None:
         self._names = names
-        self._rows = partial(_rows, connection, part)
+        self._ask = partial(_rows, connection)
+        self._part = part
         self._spans = self._read_spans(found)
         self._relations = self._read_relations()
         people = names.people
@@ -240,6 +235,9 @@ class _Work:
                 note=self._notes.get(pk),
             )
 
+    def _rows(self, statement: str, order: str, *types: type) -> list[Any]:
+        return self._ask(f"{statement} {_HERE} {order}", self._part, *types)
+
     def _read_spans(self, found: Container[int] | None) -> dict[int, tuple[ExchangeSpan, ...]]:
         """The spans by their document's key, in text order, the longer first."""
         rows = self._rows(_OF_SPANS, "ORDER BY d.id, s.start", *_SPAN)
@@ -264,11 +262,13 @@ class _Work:
         """The values of spans in the order of their fields, from rows that are not none."""
         columns = zip(*rows, strict=True)
         pks, _, of, by, ids, starts, ends, covered, notes, unsure, made, changed = columns
-        pieces, attributes = self._read_fragments(), self._read_attributes(_OF_ATTRIBUTES)
+        beside = partial(self._beside, pks)
         people = self._names.people
+        pieces = _fragments(beside(_OF_FRAGMENTS, " ORDER BY span_pk, place", int, int, int))
+        attributes = _attributes(beside(_OF_ATTRIBUTES, " ORDER BY span_pk, name", int, str, str))
         reviews = {
             pk: ExchangeReview(people[by], at)
-            for pk, by, at in self._rows(_OF_REVIEWS, "", int, int, str)
+            for pk, by, at in beside(_OF_REVIEWS, "", int, int, str)
         }
         whole = zip(zip(starts, ends, strict=True), strict=True)  # in one piece, as nearly all are
         return zip(
@@ -286,25 +286,21 @@ class _Work:
             strict=False,
         )
 
-    def _read_fragments(self) -> dict[int, Fragments]:
-        rows = self._rows(_OF_FRAGMENTS, "ORDER BY f.span_pk, f.place", int, int, int)
-        return {
-            pk: tuple((start, end) for _, start, end in some)
-            for pk, some in groupby(rows, itemgetter(0))
-        }
-
-    def _read_attributes(self, statement: str) -> dict[int, tuple[Attribute, ...]]:
-        rows = self._rows(statement, "ORDER BY 1, a.name", int, str, str)
-        return {
-            pk: tuple(Attribute(name, value) for _, name, value in some)
-            for pk, some in groupby(rows, itemgetter(0))
-        }
+    def _beside(self, pks: Sequence[int], statement: str, order: str, *types: type) -> list[Any]:
+        """What another table has on spans of these keys (and perhaps on some that are not ours)."""
+        low, high = min(pks), max(pks)
+        if high - low < _DENSE * len(pks):
+            return self._ask(f"{statement} {_BETWEEN} {order}", (low, high), *types)
+        return self._ask(f"{statement} {_IN_PART} {order}", self._part, *types)
 
     def _read_relations(self) -> dict[int, list[ExchangeRelation]]:
         """The relations by their document's key, by id."""
         made: dict[int, list[ExchangeRelation]] = defaultdict(list)
         rows = self._rows(_OF_RELATIONS, "ORDER BY r.id", *_RELATION)
-        attributes = self._read_attributes(_OF_RELATION_ATTRIBUTES) if rows else {}
+        attributes: dict[int, tuple[Attribute, ...]] = {}
+        if rows:
+            asked = self._rows(_OF_RELATION_ATTRIBUTES, "ORDER BY 1, a.name", int, str, str)
+            attributes = _attributes(asked)
         for pk, document, type_, by, head, tail, id_, created, updated in rows:
             made[document].append(
                 ExchangeRelation(
@@ -319,6 +315,20 @@ class _Work:
                 )
             )
         return made
+
+
+def _fragments(rows: list[Any]) -> dict[int, Fragments]:
+    return {
+        pk: tuple((start, end) for _, start, end in some)
+        for pk, some in groupby(rows, itemgetter(0))
+    }
+
+
+def _attributes(rows: list[Any]) -> dict[int, tuple[Attribute, ...]]:
+    return {
+        pk: tuple(Attribute(name, value) for _, name, value in some)
+        for pk, some in groupby(rows, itemgetter(0))
+    }
 
 
 _as_span: Callable[[tuple[Any, ...]], ExchangeSpan] = partial(tuple.__new__, ExchangeSpan)

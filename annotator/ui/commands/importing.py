@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtWidgets import QWidget
+
+from annotator.errors import Cancelled
 from annotator.ui import errors, tasks
 from annotator.ui.dialogs import files as ask
 
@@ -58,7 +61,10 @@ def import_paths(window: MainWindow, paths: Sequence[Path]) -> None:
         window.workspace.follow(change)
         window.notice(" ".join(report.sentences()))
 
-    tasks.run(work, done, progress_title="Importing", parent=window)
+    def failed(error: Exception) -> None:
+        _tell_failure(window, window, error)
+
+    tasks.run(work, done, failed, progress_title="Importing", parent=window)
 
 
 def show(window: MainWindow, paths: Sequence[Path], questions: Any = None) -> ImportDialog:
@@ -102,9 +108,16 @@ def _import(window: MainWindow, dialog: ImportDialog) -> None:
         if isinstance(error, services.NotAllError):
             _tell_problems(dialog, error.problems)
         else:
-            errors.show(dialog, error)
+            _tell_failure(window, dialog, error)
 
     tasks.run(work, done, failed, progress_title="Importing", parent=dialog)
+
+
+def _tell_failure(window: MainWindow, parent: QWidget, error: Exception) -> None:
+    if isinstance(error, Cancelled):
+        window.notice("The import was cancelled; nothing was changed.")
+    else:
+        errors.show(parent, error)
 
 
 def _do(window: MainWindow, project: Project, plan: ImportPlan, progress: tasks.Progress) -> Any:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 PROJECTS = "Projects (*.annot)"
 _READ = (  # the endings that formats read: finding them by looking at all formats takes long
-    *(".txt", ".text", ".jsonl", ".json", ".jsonld", ".csv", ".tsv", ".ann", ".xmi", ".qdpx"),
-    *(".qdc", ".parquet", ".spacy", ".conll", ".iob", ".iob2", ".bio", ".bilou", ".iobes"),
+    *(".txt", ".text", ".jsonl", ".ndjson", ".json", ".jsonld", ".csv", ".tsv", ".ann", ".xmi"),
+    *(".qdpx", ".qdc", ".parquet", ".spacy", ".conll", ".iob", ".iob2", ".bio", ".bilou", ".iobes"),
     ".conll03",
 )
 IMPORTS = f"Texts and documents ({' '.join(f'*{ending}' for ending in _READ)});;All files (*)"

@@ -96,7 +96,7 @@ class ImportDialog(AskingDialog):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("How far the look is")
         self._make_pages()
-        self.strict = QCheckBox("&All or nothing: import only if nothing is left behind", self)
+        self.strict = QCheckBox("All or no&thing: import only if nothing is left behind", self)
         self.strict.setObjectName("importStrict")
         self.strict.toggled.connect(lambda _: self._show_whether_possible())
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
@@ -204,9 +204,9 @@ class ImportDialog(AskingDialog):
         amiss = found.problem_count if found is not None else 0
         is_refused = self.strict.isChecked() and amiss > 0
         self.strict.setText(
-            f"&All or nothing: {counted(amiss, 'problem')} in the way"
+            f"All or no&thing: {counted(amiss, 'problem')} in the way"
             if is_refused
-            else "&All or nothing: import only if nothing is left behind"
+            else "All or no&thing: import only if nothing is left behind"
         )
         brings = found is not None and bool(found.documents or found.definitions)
         self.do_button.setEnabled(brings and not is_refused and not self._is_busy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from annotator.services.survey import Survey
@@ -18,6 +19,7 @@ class ImportProblemsPage(QWidget):
         super().__init__(parent)
         self.head = QLabel(self)
         self.head.setWordWrap(True)
+        self.head.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.list = QPlainTextEdit(self)
         self.list.setObjectName("importProblems")
         self.list.setAccessibleName("What does not come in")

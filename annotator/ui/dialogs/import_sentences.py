@@ -34,4 +34,6 @@ def head_of(found: Survey) -> str:
         verb = "repeats" if found.repeated == 1 else "repeat"
         is_ = "is" if found.repeated == 1 else "are"
         said.append(f"{found.repeated:,} {verb} the text of another one and {is_} joined with it.")
+    if found.problem_count:
+        said.append(f"{counted(found.problem_count, 'thing')} cannot come in: see Problems.")
     return " ".join(said)

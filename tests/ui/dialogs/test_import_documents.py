@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.formats import find_formats
@@ -123,7 +123,7 @@ def test_it_says_what_was_found_and_what_is_there_already(window: MainWindow, fo
     dialog = opened(window, folder)
     assert dialog.head.text() == (
         "The files hold 2 documents and 2 spans. 1 is in the project already. "
-        "What is new on it comes in."
+        "What is new on it comes in. 1 thing cannot come in: see Problems."
     )
     assert column(dialog, 0) == ["empty.txt", "same.txt", "seq.jsonl", "other.json"]
     assert column(dialog, 1) == [
@@ -339,8 +339,30 @@ def test_very_many_problems_are_counted_and_the_first_listed(
     bad = "".join(f'{{"text": {n}}}\n' for n in range(9))
     dialog = opened(window, write(folder, "many.jsonl", f"{good}\n{bad}"))
     assert dialog.problems.head.text() == "9 things cannot come in."
+    assert "9 things cannot come in: see Problems." in dialog.head.text()
     said = dialog.problems.list.toPlainText().splitlines()
     assert len(said) == 4 and said[3].startswith("And 6 more")
+
+
+def test_alt_and_a_letter_mean_one_thing_each(window: MainWindow, folder: Path) -> None:
+    dialog = opened(window, doccano(folder, "PER"))
+    for page in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(page)
+        texts = [dialog.tabs.tabText(n) for n in range(dialog.tabs.count())]
+        shown = (*dialog.findChildren(QAbstractButton), *dialog.findChildren(QLabel))
+        texts += [w.text() for w in shown if w.isVisible()]
+        letters = [
+            key.toString() for text in texts if not (key := QKeySequence.mnemonic(text)).isEmpty()
+        ]
+        assert len(letters) == len(set(letters)), letters
+
+
+def test_a_cancelled_import_is_told(window: MainWindow, folder: Path) -> None:
+    importing.import_paths(window, [write(folder, "a.txt", "One.")])
+    tasks.cancel_all()
+    settle()
+    assert window.status.notice == "The import was cancelled; nothing was changed."
+    assert len(window.workspace.project.documents()) == 1
 
 
 def test_it_fits_a_small_window(window: MainWindow, folder: Path) -> None:
