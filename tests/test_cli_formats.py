@@ -275,3 +275,13 @@ def test_extras_bring_what_formats_need() -> None:
     for found in find_formats():
         if found.EXTRA in extras:
             assert set(extras[found.EXTRA].split()) <= set(every)
+
+
+def test_files_of_a_folder_that_are_not_read_are_listed(
+    run: Run, path: Path, tmp_path: Path
+) -> None:
+    folder = brat(tmp_path / "corpus")
+    (folder / "package.json").write_text('{"a": 1}', "utf-8")
+    result = run("import", path, folder)
+    assert result.status == 0 and "1 file is of no known format and is not read." in result.out
+    assert result.err == f"{folder / 'package.json'}: it is of no known format and is not read.\n"

@@ -83,7 +83,7 @@ def import_(
         else:
             for sentence in (*(["This would be done:"] if dry_run else []), *report.sentences()):
                 say(sentence)
-        for sentence in report.problems:
+        for sentence in (*report.problems, *report.renamed, *_not_read(report.skipped)):
             say(sentence, err=True)
     return 1 if report.problems else 0
 
@@ -262,6 +262,10 @@ def _state(word: str) -> State:
         return State(plain)
     except ValueError:
         raise InputError(f"There is no state “{word}”. States: {', '.join(State)}.") from None
+
+
+def _not_read(files: Iterable[str]) -> list[str]:
+    return [f"{file}: it is of no known format and is not read." for file in files]
 
 
 def _opened(project: Path, dry_run: bool) -> AbstractContextManager[Project]:

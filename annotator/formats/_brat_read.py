@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import BinaryIO
 
@@ -120,8 +121,14 @@ def _labels(options: ReadOptions) -> tuple[ExchangeLabel, ...]:
             data = _beside(options, name, _CONFIG_BYTES) or b""
         except InputError:
             data = b""
-        configs.append(data.decode("utf-8", "replace").replace("\0", ""))
-    return labels_of(*configs)
+        configs.append(data)
+    return _labels_in(*configs)
+
+
+@lru_cache(maxsize=2)
+def _labels_in(*configs: bytes) -> tuple[ExchangeLabel, ...]:
+    """What a folder's configuration lists: the same for each of its documents."""
+    return labels_of(*(data.decode("utf-8", "replace").replace("\0", "") for data in configs))
 
 
 class _Lines:

@@ -109,7 +109,8 @@ def _left(marks: Marks) -> Readings:
     sentences = tuple(
         str(
             FormatError(
-                f"{len(rows):,} rows are of the document “{short(name)}”, which is not there.",
+                f"{len(rows):,} {'row is' if len(rows) == 1 else 'rows are'} of the document "
+                f"“{short(name)}”, which is not there.",
                 marks.name,
                 rows[0].line,
             )

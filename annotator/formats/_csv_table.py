@@ -149,9 +149,9 @@ class Table:
                 f"it is no sound table from here on ({what}).", self.name, line + 1
             ) from error
         except UnicodeError as error:
+            said = self.words.encoding.upper().removesuffix("-SIG")
             raise FormatError(
-                f"it is not {self.words.encoding} from here on. "
-                "Give its encoding, or save it as UTF-8.",
+                f"it is not {said} from here on. Give its encoding, or save it as UTF-8.",
                 self.name,
                 line + 1,
             ) from error

@@ -205,10 +205,10 @@ def _reduced_facts(
 def _count(
     given: dict[Feature, int], holds: frozenset[Feature], losses: Counter[Loss]
 ) -> set[Feature]:
-    lost = given.keys() - holds
+    lost = [feature for feature in given if feature not in holds]  # in one order each time
     for feature in lost:
         losses[DROPPED[feature]] += given[feature]
-    return lost
+    return set(lost)
 
 
 def loss_sentences(losses: Counter[Loss], becomes: int) -> list[str]:

@@ -161,7 +161,7 @@ class _File:
     def _layer(self, line: str, number: int) -> None:
         kind, _, rest = line[3:].partition("=")
         name, *columns = rest.split("|")
-        if kind not in ("SP", "RL", "CH") or not name:
+        if kind not in ("SP", "RL", "CH") or not _short(name).strip() or "\0" in line:
             raise FormatError(f"“{line[:60]}” is no layer.", self.options.name, number)
         self.layers.append(Layer(kind, name, tuple(columns) or ("",)))
 

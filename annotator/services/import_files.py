@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator.errors import InputError, StorageError
@@ -101,6 +101,8 @@ def read_file(
         with read_plainly(path) as opened:
             for reading in file.format.read(opened, options):
                 said = True
+                if reading.refusal and not reading.refusal.startswith(file.name):
+                    reading = replace(reading, refusal=f"{path}: {reading.refusal}")
                 yield reading
                 if tell is not None:
                     with suppress(ValueError):  # the reader may have closed it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from annotator.model.change import Change
@@ -83,6 +83,7 @@ class Merge:
             return
         with self._project.snapshot() as read:
             wanted = {item.document.id or document_id_of(item.sha256) for item in page}
+            wanted |= {document_id_of(item.sha256) for item in page if item.ids is not Ids.OURS}
             hashes = read(queries.document_hashes, wanted)
             working = {item.sha256 for item in page if _has_work(item.document)}
             ids = read(queries.document_ids_by_hash, {item.sha256 for item in page})
@@ -103,11 +104,13 @@ class Merge:
         wanted = item.document.id or document_id_of(item.sha256)
         there = self._hashes.get(wanted) or stored.hashes.get(wanted)
         if there is not None and there != item.sha256:
-            self._report.refusals.append(
-                f"{item.place}: document {wanted} is already there with another text; "
-                "it was left out."
-            )
-            return [], ()
+            where = f"{item.place}: document {wanted} is already there with another text"
+            if item.ids is Ids.OURS or not item.document.id:
+                self._report.refusals.append(f"{where}; it was left out.")
+                return [], ()
+            item = replace(item, document=replace(item.document, id=""))
+            self._report.renamed.append(f"{where}; this one has an id of its own.")
+            return self._document(item, stored)
         found = wanted if there else self._ids.get(item.sha256) or stored.ids.get(item.sha256)
         if found:
             self._report.documents_known += 1

@@ -44,8 +44,9 @@ class ImportReport:
     `encodings` holds (file, encoding) where one was recognised that is not UTF-8, `files` the
     format of each file by its title. `refusals` are sentences on documents and files that did not
     come in, `dropped` on what was left out of those that did, `unmet` on names that the mapping
-    holds in vain; `left_out` counts what the mapping leaves out ("span" …), `mended` the spans
-    whose offsets were put right, `skipped` are files in folders that are of no known format.
+    holds in vain, `renamed` on documents whose ids another text has; `left_out` counts what the
+    mapping leaves out ("span" …), `mended` the spans whose offsets were put right, `skipped` are
+    files in folders that are of no known format.
     """
 
     documents_added: int = 0
@@ -65,6 +66,7 @@ class ImportReport:
     files: dict[str, str] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
     unmet: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     mended: int = 0
@@ -142,6 +144,12 @@ class ImportReport:
             for title, count in sorted(Counter(self.files.values()).items())
             if title not in _USUAL
         ]
+        if count := len(self.renamed):
+            has, its = ("has", "its") if count == 1 else ("have", "their")
+            found.append(
+                f"{counted(count, 'document')} {has} another id than in {its} file, for another "
+                "text has that one."
+            )
         if self.mended:
             found.append(
                 f"The offsets of {counted(self.mended, 'span')} were put right: the words they "
@@ -164,6 +172,7 @@ class ImportReport:
         )
         lists = (
             ("Refused", self.refusals),
+            ("Under another id", self.renamed),
             ("Left out", self.dropped),
             ("Not read, for they are of no known format", self.skipped),
             *((f"New {what}", names) for what, names in new if len(names) > MOST_NAMES),

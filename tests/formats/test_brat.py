@@ -283,6 +283,20 @@ def test_which_files_belong_together() -> None:
     assert recognise("b.txt", b"words") is format_named("text")
 
 
+def test_the_configuration_of_a_folder_is_understood_once() -> None:
+    """A folder of thousands of documents has one, and it may list thousands of labels."""
+    listed = "[entities]\n" + "".join(f"label_{n}\n" for n in range(50)) + "label_7\n"
+    beside = {
+        "annotation_conf": listed.encode(),
+        "visual_conf": b"[drawing]\nlabel_3 bgColor:#AABBCC\n",
+    }
+    first, second = (read(f"T1\tlabel_{n} 0 3\tAna\n", **beside) for n in (1, 2))
+    assert [label.name for label in first.labels] == [f"label_{n}" for n in range(50)]
+    assert first.labels[3].color == "#AABBCC" and first.labels is second.labels
+    changed = read("", **beside | {"annotation_conf": b"[entities]\nother\n"})
+    assert [label.name for label in changed.labels] == ["other"]
+
+
 def test_a_text_without_marks_is_a_document() -> None:
     assert spans(read("")) == []
     assert read("", "").refusal == "d.ann: “d.txt” holds no text."

@@ -252,10 +252,9 @@ def test_a_file_of_a_tool_goes_out_again_with_all_that_its_format_holds(name: st
     found = recognise(name, data[:64000])
     assert found is not None and found.CAN_WRITE
     texts = {r.document.id: r.document.text for r in _read(native, "native.jsonl") if r.document}
-    try:
-        readings = _read(found, name, texts)
-    except InputError as error:
-        pytest.skip(str(error))
+    readings = _read(found, name, texts)
+    if any("needs the extra" in reading.refusal for reading in readings):
+        pytest.skip(readings[0].refusal)
     assert [(r.refusal, r.dropped) for r in readings if r.refusal or r.dropped] == []
     documents = sorted((completed(r.document) for r in readings if r.document), key=lambda d: d.id)
     assert documents and any(document.spans for document in documents)

@@ -221,7 +221,7 @@ def test_rows_of_no_document_and_second_documents_are_told() -> None:
     [
         (b'doc_id,text\nd1,"breaks off', "no sound table from here on"),
         (b'doc_id,text\nd1,"a"b\n', "no sound table"),
-        (b"doc_id,text\nd1,\xff\xff\n", "not utf-8-sig from here on"),
+        (b"doc_id,text\nd1,\xff\xff\n", "not UTF-8 from here on"),
         (b"doc_id,text\nd1,\n", "the text is empty"),
         (b"doc_id,text\nd1,a\0b\n", "NUL"),
         (b"a,b\n1,2\n", "names no column “text”"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -104,3 +107,21 @@ def test_a_span_that_says_other_words_than_it_covers_is_not_true() -> None:
     one = rich()
     assert is_true(one)
     assert not is_true(replace(one, spans=(one.spans[0]._replace(text="other"), *one.spans[1:])))
+
+
+def test_losses_are_told_in_one_order_whatever_the_process_hashes() -> None:
+    program = (
+        "from annotator.formats import loss_sentences, reduced\n"
+        "from tests.formats.round_trip import rich\n"
+        "print(loss_sentences(reduced(rich(), frozenset()).losses, 2))\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1

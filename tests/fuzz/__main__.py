@@ -2,7 +2,8 @@
 
 Each reader has a process of its own, guided by which lines its inputs reach (atheris, the extra
 `fuzz`; on Linux). Every finding is tried again in a fresh process, without what the guidance adds
-to its time; what is wrong there, too, is a fault. Returns 1 if there is any.
+to its time; what is wrong there, too, is a fault. Inputs are at most 64 KB.
+Returns 1 if there is a fault.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def main() -> None:
         (Path(corpus) / f"seed{number}").write_bytes(data)
         tried(run.format, data)  # what is loaded at the first use counts for no input
     atexit.register(run.tell)
-    flags = [f"-max_total_time={seconds}", "-max_len=65536", "-rss_limit_mb=6000", "-timeout=120"]
+    flags = [f"-max_total_time={seconds}", "-max_len=65536", "-rss_limit_mb=6000", "-timeout=20"]
     atheris.Setup(
         [sys.argv[0], *flags, "-len_control=0", f"-artifact_prefix={found}/{name}-died-", corpus],
         run.one,

@@ -97,6 +97,33 @@ def test_ids_that_only_count_within_a_document_hold_up_nothing(
     assert (again.spans_known, again.relations_known) == (4, 2)
 
 
+def test_documents_of_two_folders_may_be_called_the_same(project: Project, tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder, words in zip(folders, ("The cat sat.", "A dog ran."), strict=True):
+        folder.mkdir()
+        (folder / "doc1.txt").write_text(words, "utf-8")
+        (folder / "doc1.ann").write_text(f"T1\tword 2 5\t{words[2:5]}\n", "utf-8")
+    for is_again in (False, True):
+        report = bring(project, *folders, strict=True).report
+        assert (report.documents_added, report.documents_known) == ((0, 2) if is_again else (2, 0))
+        assert report.renamed == [
+            f"{folders[1] / 'doc1.ann'}: document doc1 is already there with another text; "
+            "this one has an id of its own."
+        ]
+        assert any("1 document has another id" in sentence for sentence in report.sentences())
+        assert report.renamed[0] in report.text()
+    assert {text for label, _, text in named(project) if label == "word"} == {"e c", "dog"}
+
+
+def test_what_is_wrong_with_a_table_beside_names_its_folder(
+    project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "documents.csv").write_text("doc_id,text\nd1,words\n", "utf-8")
+    (tmp_path / "spans.csv").write_bytes("doc_id,label,start,end\nd1,é,0,1\n".encode("cp1252"))
+    (sentence,) = bring(project, tmp_path / "documents.csv").report.refusals
+    assert sentence.startswith(f"{tmp_path / 'documents.csv'}: spans.csv, line 1: it is not UTF-8")
+
+
 def test_files_that_were_named_one_by_one_belong_together_too(
     project: Project, tmp_path: Path
 ) -> None:

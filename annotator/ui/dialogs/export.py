@@ -72,6 +72,7 @@ class ExportDialog(QDialog):
         self.bar = QProgressBar(first)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("How far the export is")
+        self.bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.bar.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, first)
         self.button = self.buttons.addButton("&Export", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -170,7 +171,7 @@ class ExportDialog(QDialog):
         self._task = tasks.run(work, self._end, self._fail)
         self._task.progressed.connect(self._tell)
         self._show_state()
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setFocus()
+        self.bar.setFocus()  # not Cancel: a second Enter is not to give up what the first began
 
     def _show_writing(self, is_writing: bool) -> None:
         self._is_writing = is_writing

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PAUSE_MS = 150
 """After a change the look waits so long for the next one."""
-_LOOKING = "Looking what this format cannot hold…"
+_LOOKING = "Looking at what this format cannot hold…"
 
 
 class ExportForm(QWidget):
