@@ -33,7 +33,7 @@ FILE = (
     ),
     Action(
         "import_with_options",
-        "Import with Op&tions…",
+        "Import &with Options…",
         importing.import_with_options,
         "File",
         tip="Choose format, encoding and names also for plain text",
