@@ -116,7 +116,7 @@ def test_losses_are_said_before_and_strict_refuses(run: Run, path: Path, tmp_pat
     out = tmp_path / "o.jsonl"
     result = run("export", path, out, "--format", "doccano")
     assert result.status == 0
-    assert "1 interrupted span become 2." in result.err
+    assert "1 interrupted span becomes 2." in result.err
     assert "Wrote 2 documents with 4 spans" in result.out
     strict = run("export", path, tmp_path / "s.jsonl", "--format", "doccano", "--strict")
     assert strict.status == 1 and "cannot hold all of it" in strict.err
@@ -151,7 +151,7 @@ def test_several_formats_go_into_a_folder(run: Run, path: Path, tmp_path: Path) 
     assert result.status == 0, result.err
     assert sorted(os.listdir(out)) == ["brat", "doccano.jsonl", "native.jsonl"]
     assert (out / "brat" / "d0.ann").exists()
-    assert "doccano: 1 interrupted span become 2." in result.err
+    assert "doccano: 1 interrupted span becomes 2." in result.err
     assert run(*words).status == 0
     (tmp_path / "file").write_text("")
     refused = run("export", path, tmp_path / "file", "--format", "native", "--format", "brat")
@@ -275,3 +275,13 @@ def test_extras_bring_what_formats_need() -> None:
     for found in find_formats():
         if found.EXTRA in extras:
             assert set(extras[found.EXTRA].split()) <= set(every)
+
+
+def test_files_of_a_folder_that_are_not_read_are_listed(
+    run: Run, path: Path, tmp_path: Path
+) -> None:
+    folder = brat(tmp_path / "corpus")
+    (folder / "package.json").write_text('{"a": 1}', "utf-8")
+    result = run("import", path, folder)
+    assert result.status == 0 and "1 file is of no known format and is not read." in result.out
+    assert result.err == f"{folder / 'package.json'}: it is of no known format and is not read.\n"

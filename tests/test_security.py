@@ -62,7 +62,13 @@ assert len(window.workspace.spans()) == 1
 (folder / "more.txt").write_text("One more article.", "utf-8")
 files.import_paths(window, [folder / "more.txt"])
 settle()
-files.export_to(window, folder / "window.jsonl")
+actions.run(window, "export")
+settle()
+dialog = window.findChild(QDialog, "exportDialog")
+dialog.form.place.field.setText(str(folder / "window.jsonl"))
+dialog.button.click()
+settle()
+dialog.accept()
 settle()
 files.back_up(window)
 settle()
@@ -146,6 +152,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "history": ("P",),
     "check": ("P",),
     "export": ("P", "out.jsonl"),
+    "convert": ("out.jsonl", "converted", "--to", "brat"),
+    "formats": (),
     "backup": ("P", "copy.annot"),
     "backups": ("P",),
     "restore": ("P", "copy.annot"),

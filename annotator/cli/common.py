@@ -14,7 +14,7 @@ import click
 
 from annotator import settings
 from annotator.errors import StorageError
-from annotator.model.query import Query, terms
+from annotator.model.query import Query
 from annotator.services.opening import open_project
 from annotator.services.project import Progress, Project
 
@@ -96,8 +96,7 @@ def tell_waiting(project: Project, query: Query) -> None:
     """Say it where not all words that a query looks for can be found yet."""
     from annotator.services import review
 
-    by_words = any(term.field in ("span", "same", "text") for term in terms(query))
-    if by_words and (count := review.waiting(project)):
+    if review.asks_for_words(query) and (count := review.waiting(project)):
         say(
             f"Not all words can be found yet (texts and tags still to be indexed: {count:,}), so "
             "something may be missing here. Opening the project in the window makes them ready.",

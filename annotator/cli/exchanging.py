@@ -63,12 +63,12 @@ def import_(
     from annotator.services.import_mapping import read_mapping
 
     options = ImportOptions(
-        how["encoding"],
-        settings.load()[0].max_text_mb,
-        how["format"],
-        pairs(how["choices"]),
-        read_mapping(how["mapping"]) if how["mapping"] else None,
-        how["strict"],
+        encoding=how["encoding"],
+        max_mb=settings.load()[0].max_text_mb,
+        format=how["format"],
+        settings=pairs(how["choices"]),
+        mapping=read_mapping(how["mapping"]) if how["mapping"] else None,
+        strict=how["strict"],
     )
     with _opened(project, dry_run) as opened:
         with progress_bar("Reading") as progress:
@@ -83,7 +83,7 @@ def import_(
         else:
             for sentence in (*(["This would be done:"] if dry_run else []), *report.sentences()):
                 say(sentence)
-        for sentence in report.problems:
+        for sentence in (*report.problems, *report.renamed, *_not_read(report.skipped)):
             say(sentence, err=True)
     return 1 if report.problems else 0
 
@@ -146,17 +146,17 @@ def convert(source: Path, out: Path, **how: Any) -> int:
     from annotator.services.convert import convert as convert_files
 
     options = ConvertOptions(
-        how["encoding"],
-        settings.load()[0].max_text_mb,
-        how["format"],
-        pairs(how["reading"]),
-        how["to"],
-        pairs(how["choices"]),
-        how["strict"],
+        encoding=how["encoding"],
+        max_mb=settings.load()[0].max_text_mb,
+        format=how["format"],
+        settings=pairs(how["reading"]),
+        to=how["to"],
+        writing=pairs(how["choices"]),
+        strict=how["strict"],
     )
     with progress_bar("Converting") as progress:
         report = convert_files(
-            source, out, options, progress, lambda found: _say_losses(found.sentences())
+            source, out, options, progress, lambda found: _say_losses(found.told())
         )
     for sentence in report.sentences():
         say(sentence)
@@ -210,7 +210,7 @@ def _exports(
     for format in chosen:
         names = {setting.name for setting in format.SETTINGS} | unknown
         own = {name: value for name, value in choices.items() if name in names}
-        made.append(ExportOptions(format.NAME, selection, own, strict))
+        made.append(ExportOptions(format.NAME, selection=selection, settings=own, strict=strict))
     return made
 
 
@@ -238,7 +238,7 @@ def _tell_losses(project: Project, options: ExportOptions, name: bool) -> None:
     settings_for(writer_named(options.format), options.settings)
     with progress_bar("Looking") as progress:
         found = losses(project, options, progress)
-    _say_losses([f"{options.format}: {s}" if name else s for s in found.sentences()])
+    _say_losses([f"{options.format}: {s}" if name else s for s in found.told()])
 
 
 def _say_losses(sentences: list[str]) -> None:
@@ -264,6 +264,10 @@ def named_state(word: str) -> State:
         return State(plain)
     except ValueError:
         raise InputError(f"There is no state “{word}”. States: {', '.join(State)}.") from None
+
+
+def _not_read(files: Iterable[str]) -> list[str]:
+    return [f"{file}: it is of no known format and is not read." for file in files]
 
 
 def _opened(project: Path, dry_run: bool) -> AbstractContextManager[Project]:

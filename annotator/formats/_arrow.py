@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from annotator.errors import FormatError, InputError
 from annotator.formats import ReadOptions
+from annotator.formats._findings import short
 from annotator.formats._json_lines import check_strings
 from annotator.formats._rows import SPANS, TEXTS, reading_of, row_of
 from annotator.model.exchange import ExchangeDocument, Reading, Readings
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
 MAGIC = b"PAR1"
 # A group of rows is held in memory while it is written.
-_GROUP_ROWS = 2_000
-_GROUP_CHARACTERS = 8_000_000
+_GROUP_ROWS = 1_000
+_GROUP_CHARACTERS = 3_000_000
 # Of a file of another program: a group of rows larger than this is refused.
 _LARGEST_GROUP = 4_000_000_000
 _ROWS_AT_ONCE = 128
@@ -110,11 +112,11 @@ def read_parquet(file: BinaryIO, options: ReadOptions) -> Readings:
     number = 0
     try:
         source = pq.ParquetFile(file, **_bounds(pq, file), pre_buffer=False)
-        columns = _columns(source, options)
+        columns, names = _columns(source, options), _names_of(source)
         for rows in _batches(source, columns):
             for row in rows:
                 number += 1
-                yield _reading(row, number, options, _names_of(source))
+                yield _reading(row, number, options, names)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         what = str(error).partition("\n")[0].rstrip(".")
         yield Reading(
@@ -145,6 +147,9 @@ def _columns(source: Any, options: ReadOptions) -> list[str]:
     import pyarrow as pa
 
     kinds = source.schema_arrow
+    twice = [name for name, count in Counter(kinds.names).items() if count > 1]
+    if twice:
+        raise InputError(f"two of its columns are called “{short(twice[0])}”.")
     texts = [name for name in TEXTS if name in kinds.names and _is_text(kinds.field(name).type)]
     if not texts:
         found = ", ".join(kinds.names[:20])
@@ -229,7 +234,18 @@ def _reading(
     row: dict[str, Any], number: int, options: ReadOptions, names: dict[int, str]
 ) -> Reading:
     try:
-        check_strings(row)
+        if _may_hold_nul(row):
+            check_strings(row)
         return reading_of(row, number, options, names)
     except InputError as error:
         return Reading(refusal=str(FormatError(str(error), options.name, number)))
+
+
+def _may_hold_nul(row: dict[str, Any]) -> bool:
+    """A quick look for what is to be refused."""
+    import orjson
+
+    try:
+        return b"\\u0000" in orjson.dumps(row, default=str)
+    except orjson.JSONEncodeError:
+        return True

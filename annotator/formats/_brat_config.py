@@ -76,11 +76,11 @@ def labels_of(annotation: str, visual: str) -> tuple[ExchangeLabel, ...]:
         found = _COLOR.search(line)
         if found:
             colors[line.split()[0]] = found[1].upper()
-    names = []
+    names: dict[str, None] = {}
     for line in _section(annotation, "entities"):
         name = line.split()[0].split("|")[0].removeprefix("!")
-        if name and not name.startswith("<") and name not in names and name.strip("-"):
-            names.append(name)
+        if name and not name.startswith("<") and name.strip("-"):
+            names[name] = None
     return tuple(ExchangeLabel(unescape(name), colors.get(name, "")) for name in names)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
-from pathlib import PurePath
 from typing import BinaryIO
 
 from annotator.errors import FormatError, InputError
@@ -25,6 +25,7 @@ from annotator.formats.brat import (
     UNSURE,
     VISUAL,
     join_lines,
+    stem_of,
 )
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import (
@@ -60,8 +61,7 @@ class _Mark:
 
 def document(file: BinaryIO, options: ReadOptions) -> Reading:
     """The document of a .ann file. Raises InputError where there is none."""
-    stem = PurePath(options.name).name
-    stem = stem[:-4] if stem.lower().endswith(".ann") else stem
+    stem = stem_of(options.name)
     data = _beside(options, f"{stem}.txt", options.max_bytes)
     if data is None:
         raise InputError(
@@ -121,8 +121,14 @@ def _labels(options: ReadOptions) -> tuple[ExchangeLabel, ...]:
             data = _beside(options, name, _CONFIG_BYTES) or b""
         except InputError:
             data = b""
-        configs.append(data.decode("utf-8", "replace").replace("\0", ""))
-    return labels_of(*configs)
+        configs.append(data)
+    return _labels_in(*configs)
+
+
+@lru_cache(maxsize=2)
+def _labels_in(*configs: bytes) -> tuple[ExchangeLabel, ...]:
+    """What a folder's configuration lists: the same for each of its documents."""
+    return labels_of(*(data.decode("utf-8", "replace").replace("\0", "") for data in configs))
 
 
 class _Lines:
@@ -181,14 +187,15 @@ class _Lines:
     def _span(self, number: int, fields: list[str]) -> None:
         name, what = fields[0], _field(fields, 1)
         label, _, offsets = what.partition(" ")
-        if not label or not _OFFSETS.fullmatch(offsets.strip()):
+        label = unescape(label)
+        if not label.strip() or not _OFFSETS.fullmatch(offsets.strip()):
             raise InputError("a span needs a label and offsets (“T1 ⇥ label 0 4 ⇥ text”).")
         if name in self.spans:
             raise InputError(f"there is another {name} before it.")
         pairs = [pair.split(" ") for pair in offsets.strip().split(";")]
         fragments = [(int(start), int(end)) for start, end in pairs]
         said = "\t".join(fields[2:]) if len(fields) > 2 else None
-        self.spans[name] = _Mark(unescape(label), number, Said(fragments, said or None))
+        self.spans[name] = _Mark(label, number, Said(fragments, said or None))
 
     def _event(self, number: int, fields: list[str]) -> None:
         """An event is its trigger; what plays a role in it is the tail of a relation."""

@@ -15,12 +15,13 @@ from dataclasses import replace
 from annotator.errors import FormatError, InputError
 from annotator.formats import ReadOptions
 from annotator.formats._cas import FACTS, HEAD, METADATA, SPAN, TAIL, Structure, Type, attribute_of
-from annotator.formats._ids import made_id
+from annotator.formats._ids import made_id, once
 from annotator.formats._json_lines import load
 from annotator.formats._native_line import parse
 from annotator.formats._offsets import Place, Said, Unit, mend, source_of
 from annotator.model import moment
 from annotator.model.attribute import Attribute
+from annotator.model.document import State
 from annotator.model.exchange import (
     ExchangeDocument,
     ExchangeRelation,
@@ -92,7 +93,7 @@ class _Cas:
         document = self.base or self._described()
         key = document.id or sha256_of(self.source.text)
         spans = tuple(self._spans(key))
-        relations = tuple(self._relations())
+        relations = once(self._relations(), self.dropped)
         document = replace(
             document,
             text=self.source.text,
@@ -116,7 +117,8 @@ class _Cas:
             facts = structure.values.get("facts")
             if structure.type == FACTS and isinstance(facts, str):
                 line, length = load(facts.encode("utf-8", "replace")), len(self.source.text)
-                return parse(line, 0, self.options, length).document
+                found = parse(line, 0, self.options, length).document
+                return found and without_made_state(found)
         return None
 
     def _described(self) -> ExchangeDocument:
@@ -166,7 +168,7 @@ class _Cas:
                 continue
             seen.add(key_of)
             self.spans |= {structure.id: key_of for structure in group}
-            yield replace(span, id=key_of)
+            yield span._replace(id=key_of)
 
     def _is_span(self, structure: Structure) -> bool:
         is_relation = HEAD in structure.refs or TAIL in structure.refs
@@ -188,7 +190,7 @@ class _Cas:
     def _span(self, label: str, structure: Structure, place: Place) -> ExchangeSpan:
         if place.fragments is None:
             raise InputError(place.complaint)
-        check_text(label)
+        _check_name(label)
         values = dict(structure.values)
         values.pop("label", None)
         values.pop("uid", None)
@@ -244,7 +246,7 @@ class _Cas:
         is_ours = self.is_own
         plain = {n: _text(values.pop(n, "")) for n in _PLAIN_RELATION} if is_ours else {}
         try:
-            check_text(kind)
+            _check_name(kind)
             yield ExchangeRelation(
                 kind,
                 head,
@@ -276,6 +278,12 @@ _PLAIN = ("annotator", "note", "created_at", "updated_at")
 _PLAIN_RELATION = ("uid", "annotator", "created_at", "updated_at")
 
 
+def without_made_state(document: ExchangeDocument) -> ExchangeDocument:
+    """Without the state that our own form makes up where none is known."""
+    is_made = document.state is State.NEW and not document.states
+    return replace(document, state=None) if is_made else document
+
+
 def number_of(value: object) -> int:
     """An offset or id. Raises InputError."""
     if type(value) is int and 0 <= value < 10**12:
@@ -283,6 +291,12 @@ def number_of(value: object) -> int:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,12}", value):
         return int(value)
     raise FormatError(f"“{str(value)[:40]}” is no number that can be an offset or an id.")
+
+
+def _check_name(name: str) -> None:
+    check_text(name)
+    if not name.strip():
+        raise InputError("its label is blank")
 
 
 def _short(kind: str) -> str:

@@ -39,6 +39,7 @@ class _Found:
     dropped: list[str] = field(default_factory=list)
     size: int = 0
     open: tuple[str, int] | None = None
+    blank: int = 0
 
     def text(self) -> str:
         """The tokens joined by blanks, a line a sentence."""
@@ -62,8 +63,10 @@ class _Found:
 
     def close(self) -> None:
         """End the open span, if there is one, behind the last token."""
-        if self.open:
-            self.spans.append((unescape(self.open[0]), self.open[1], self.size))
+        if self.open and (label := unescape(self.open[0])).strip():
+            self.spans.append((label, self.open[1], self.size))
+        elif self.open:
+            self.blank += 1
         self.open = None
 
     def end_sentence(self) -> None:
@@ -103,6 +106,9 @@ def _reading(layers: tuple[_Found | None, ...], names: tuple[str, ...]) -> Readi
             )
         spans += layer.spans
         dropped += layer.dropped
+        if layer.blank:
+            who = "1 span has" if layer.blank == 1 else f"{layer.blank:,} spans have"
+            dropped.append(f"{name}: {who} a blank label in the document at line {layer.line:,}.")
     document = ExchangeDocument(
         text=text,
         id=first.id if first else "",
@@ -167,7 +173,7 @@ def _decoded(data: bytes | None, name: str, number: int) -> str:
     if data is None:
         raise FormatError("the line is too long to be a word with its tag.", name, number)
     try:
-        line = data.decode("utf-8").removesuffix("\n").removesuffix("\r")
+        line = data.decode("utf-8").removesuffix("\n").removesuffix("\r").replace("\r", " ")
         check_text(line)
     except UnicodeDecodeError as error:
         raise FormatError("it is not UTF-8. Save the file as UTF-8.", name, number) from error

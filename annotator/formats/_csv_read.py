@@ -16,7 +16,7 @@ from annotator.formats import ReadOptions
 from annotator.formats import csv_tables as tables
 from annotator.formats._csv_table import Marks, Row, Table
 from annotator.formats._findings import Draft, Findings, name_of, offset_of, own_source, short
-from annotator.formats._json_lines import check_strings, facts
+from annotator.formats._json_lines import check_strings, facts, facts_as_said
 from annotator.formats._offsets import Said, Source
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import (
@@ -26,6 +26,7 @@ from annotator.model.exchange import (
     Reading,
     Readings,
 )
+from annotator.model.text import check_text, sha256_of
 
 
 class _Files:
@@ -34,6 +35,7 @@ class _Files:
     def __init__(self, options: ReadOptions) -> None:
         self.options = options
         self.open: list[BinaryIO] = []
+        self.read: list[Marks] = []
 
     def marks(self, stem: str) -> Marks | None:
         names = tables.companions(self.options.name, self.options.siblings)
@@ -42,9 +44,15 @@ class _Files:
         if file is None:
             return None
         self.open.append(file)
-        return Marks(file, name, self.options, stem)
+        return self.marks_in(file, name, stem)
+
+    def marks_in(self, file: BinaryIO, name: str, kind: str) -> Marks:
+        self.read.append(Marks(file, name, self.options, kind))
+        return self.read[-1]
 
     def close(self) -> None:
+        for marks in self.read:
+            marks.close()
         for file in self.open:
             file.close()
 
@@ -58,6 +66,7 @@ def read_tables(file: BinaryIO, options: ReadOptions) -> Readings:
             if table.kind == tables.DOCUMENTS:
                 yield from _with_texts(table, files)
             elif table.kind == tables.SPANS:
+                table.close()
                 yield from _without_texts(file, files)
             else:
                 raise FormatError(
@@ -67,8 +76,7 @@ def read_tables(file: BinaryIO, options: ReadOptions) -> Readings:
                     1,
                 )
         finally:
-            if not table.words.closed:
-                table.close()
+            table.close()
     except FormatError as error:
         yield Reading(refusal=str(error))
     finally:
@@ -101,7 +109,8 @@ def _left(marks: Marks) -> Readings:
     sentences = tuple(
         str(
             FormatError(
-                f"{len(rows):,} rows are of the document “{short(name)}”, which is not there.",
+                f"{len(rows):,} {'row is' if len(rows) == 1 else 'rows are'} of the document "
+                f"“{short(name)}”, which is not there.",
                 marks.name,
                 rows[0].line,
             )
@@ -117,7 +126,7 @@ def _left(marks: Marks) -> Readings:
 def _without_texts(file: BinaryIO, files: _Files) -> Readings:
     """Documents whose texts the project holds."""
     options = files.options
-    spans = Marks(file, options.name, options, tables.SPANS)
+    spans = files.marks_in(file, options.name, tables.SPANS)
     relations = files.marks(tables.RELATIONS)
     for name, rows in spans.groups():
         try:
@@ -128,6 +137,8 @@ def _without_texts(file: BinaryIO, files: _Files) -> Readings:
                     "documents.csv beside, and the project has no document of that id."
                 )
             findings = Findings(options, rows[0].line)
+            if not spans.is_ours:  # ids may begin again in each document
+                findings.make_ids(name)
             yield _filled(
                 ExchangeDocument(text=text, id=name, line=rows[0].line),
                 Source(text, text),
@@ -168,6 +179,8 @@ def _document(
         note=findings.note(cells),
         sections=findings.sections(_json_cell(cells, "document_sections_json", findings)),
     )
+    if spans is not None and not spans.is_ours:
+        findings.make_ids(name or sha256_of(source.text))
     drafts = _drafts(spans.of(name), spans.name, findings) if spans is not None else []
     return _filled(document, source, findings, drafts, _relations(relations, name, findings))
 
@@ -196,7 +209,7 @@ def _meta(row: Row, findings: Findings) -> tuple[tuple[str, str], ...]:
     elif isinstance(value, list):
         pairs = [p for p in value if isinstance(p, list) and len(p) == 2]
         found |= {n: v for n, v in pairs if isinstance(n, str) and isinstance(v, str)}
-    return tuple(sorted(found.items()))
+    return facts_as_said(found)
 
 
 def _json_cell(cells: Mapping[str, str], column: str, findings: Findings) -> Any:
@@ -205,7 +218,8 @@ def _json_cell(cells: Mapping[str, str], column: str, findings: Findings) -> Any
     said = cells.get(column, "")
     try:
         value = orjson.loads(said) if said.strip() else None
-        check_strings(value)
+        if "\\u0000" in said:
+            check_strings(value)
         return value
     except (orjson.JSONDecodeError, InputError):
         findings.drop(f'"{column}" is not JSON.')
@@ -216,10 +230,15 @@ def _drafts(rows: Sequence[Row], name: str, findings: Findings) -> list[Draft]:
     """The spans of rows: those of one id with numbered fragments are one."""
     groups: list[list[Row]] = []
     by_id: dict[str, list[Row]] = {}
+    last = -1
     for row in rows:
-        number, span_id = row.cells.get("fragment", "").strip(), row.cells.get("span_id", "")
-        before = by_id.get(span_id) if span_id else (groups[-1] if groups else None)
-        if number not in ("", "0") and before is not None:
+        number, span_id = _number(row), row.cells.get("span_id", "")
+        if span_id:
+            before = by_id.get(span_id) if number > 0 else None
+        else:
+            before = groups[-1] if groups and number == last + 1 > 0 else None
+        last = number
+        if before is not None:
             before.append(row)
         else:
             groups.append([row])
@@ -234,6 +253,12 @@ def _drafts(rows: Sequence[Row], name: str, findings: Findings) -> list[Draft]:
     return drafts
 
 
+def _number(row: Row) -> int:
+    """Which fragment of a span a row is; 0 where that is not said."""
+    said = row.cells.get("fragment", "").strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+
+
 def _draft(rows: list[Row], name: str, findings: Findings) -> Draft:
     cells = rows[0].cells
     pieces = sorted(
@@ -241,7 +266,7 @@ def _draft(rows: list[Row], name: str, findings: Findings) -> Draft:
         for r in rows
     )
     texts = [piece[2] for piece in pieces if piece[2]]
-    check_strings(list(cells.values()))
+    check_text("".join(cells.values()))
     span = ExchangeSpan(
         label=name_of(cells.get("label"), "label"),
         fragments=(),
@@ -271,7 +296,7 @@ def _relations(marks: Marks | None, name: str, findings: Findings) -> list[Excha
     for row in marks.of(name):
         cells = row.cells
         try:
-            check_strings(list(cells.values()))
+            check_text("".join(cells.values()))
             found.append(
                 ExchangeRelation(
                     type=name_of(cells.get("type"), "type"),

@@ -84,6 +84,7 @@ class Table:
 
     def __init__(self, file: BinaryIO, name: str, options: ReadOptions) -> None:
         self.file, self.name, self.options = file, name, options
+        self._is_closed = False
         csv.field_size_limit(max(csv.field_size_limit(), 2 * options.max_bytes))
         file.seek(0)
         head = file.read(_LONGEST_HEADER)
@@ -119,7 +120,7 @@ class Table:
         others = [
             (name.strip(), i)
             for i, name in enumerate(self.names)
-            if i not in taken and name.strip()
+            if i not in taken and name.strip() and "\0" not in name
         ]
         for cells, line in self.all_cells():
             count = len(cells)
@@ -128,6 +129,11 @@ class Table:
                 line,
                 {name: self.cell(cells[i]) for name, i in others if i < count and cells[i]},
             )
+
+    @property
+    def is_ours(self) -> bool:
+        """Does it have all of our columns?"""
+        return set(_COLUMNS.get(self.kind, ())) <= set(self.names)
 
     def all_cells(self) -> Iterator[tuple[list[str], int]]:
         """The cells of each row as they stand, and its line."""
@@ -143,16 +149,18 @@ class Table:
                 f"it is no sound table from here on ({what}).", self.name, line + 1
             ) from error
         except UnicodeError as error:
+            said = self.words.encoding.upper().removesuffix("-SIG")
             raise FormatError(
-                f"it is not {self.words.encoding} from here on. "
-                "Give its encoding, or save it as UTF-8.",
+                f"it is not {said} from here on. Give its encoding, or save it as UTF-8.",
                 self.name,
                 line + 1,
             ) from error
 
     def close(self) -> None:
         """Let go of the file, which stays open."""
-        self.words.detach()
+        if not self._is_closed:
+            self.words.detach()
+        self._is_closed = True
 
 
 class Marks:
@@ -161,15 +169,18 @@ class Marks:
     def __init__(self, file: BinaryIO, name: str, options: ReadOptions, kind: str) -> None:
         self.name = name
         self.problem = ""
+        self.is_ours = True
         self._waiting: dict[str, list[Row]] = {}
         self._next: Row | None = None
         self._rows: Iterator[Row] = iter(())
+        self._table: Table | None = None
         try:
             is_sorted = self._is_sorted(Table(file, name, options))
             table = self._table = Table(file, name, options)
             if table.kind != kind:
                 needed = ", ".join(_NEEDED[kind])
                 raise FormatError(f"it needs the columns {needed}.", name, 1)
+            self.is_ours = table.is_ours
             self._rows = table.rows()
             self._advance()
         except FormatError as error:
@@ -213,6 +224,11 @@ class Marks:
         while self._next is not None and self._next.cells.get("doc_id", "") <= document_id:
             self._put_by(self._next)
         return self._waiting.pop(document_id, [])
+
+    def close(self) -> None:
+        """Let go of the file, which stays open."""
+        if self._table is not None:
+            self._table.close()
 
     def groups(self) -> Iterator[tuple[str, list[Row]]]:
         """All that is left, document by document: first what was put by."""

@@ -132,7 +132,9 @@ def _utf16(data: bytes) -> tuple[str, str] | None:
         sample = text[:_SAMPLE]
         if any(_is_odd(character) for character in sample):
             continue
-        held = max(len(sample.encode(s, "ignore").decode(s)) for s in _SCRIPTS) / len(sample)
+        held = max(len(sample.encode(s, "ignore").decode(s, "ignore")) for s in _SCRIPTS) / len(
+            sample
+        )
         if held >= _HELD and (best is None or held > best[0]):
             best = (held, text, encoding)
     return best[1:] if best else None

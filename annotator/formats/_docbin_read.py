@@ -86,8 +86,8 @@ def _reading(doc: FoundDoc, words: list[str], options: ReadOptions) -> Reading:
     document = replace(document, text=source.text, offset_map=source.offset_map)
     spans = findings.spans(source, drafts)
     relations = findings.relations(_relations(own, findings), spans)
-    spans = tuple(replace(span, id=_given_id(span.id)) for span in spans)
-    relations = tuple(replace(r, head=_given_id(r.head), tail=_given_id(r.tail)) for r in relations)
+    spans = tuple(span._replace(id=_given_id(span.id)) for span in spans)
+    relations = tuple(r._replace(head=_given_id(r.head), tail=_given_id(r.tail)) for r in relations)
     return findings.reading(replace(document, spans=spans, relations=relations))
 
 
@@ -254,7 +254,7 @@ def _own_drafts(marks: list[_Mark], own: Mapping[str, Any], findings: Findings) 
             groups = [[part] for part in parts]
         for number, group in enumerate(groups, 1):
             span = span_of(group[0].label, record if number == 1 else {}, findings)
-            span = replace(span, id=name if number == 1 else f"{name}#{number}")
+            span = span._replace(id=name if number == 1 else f"{name}#{number}")
             yield Draft(Said([(part.start, part.end) for part in group]), span)
     others = [mark for mark in marks if mark.key != SPANS_KEY]
     yield from _drafts(others, {(mark.label, mark.start, mark.end) for mark in ours})
@@ -269,7 +269,7 @@ def _relations(own: Mapping[str, Any], findings: Findings) -> Iterator[ExchangeR
             findings.drop(f"relation: {error}")
             continue
         relation = relation_of(kind, ends, record, findings)
-        yield replace(relation, id=findings.text(record, "id"))
+        yield relation._replace(id=findings.text(record, "id"))
 
 
 def _given_id(name: str) -> str:

@@ -159,7 +159,8 @@ def parse(value: object, number: int, options: ReadOptions) -> Reading:
     ids: dict[object, str] = {}
     for mark, place in zip(marks, places, strict=True):
         if place.fragments is None:
-            complaints.append(f"“{mark.label}”: {place.complaint}")
+            hint = _hint(record, options, source.raw, mark)
+            complaints.append(f"“{mark.label}”: {place.complaint}{hint}")
             continue
         span_id = ""
         if mark.name is not None and mark.name not in ids:
@@ -181,6 +182,18 @@ def _unit(record: Mapping[str, Any], options: ReadOptions) -> Unit:
     if said not in (UTF16, CODE_POINTS):
         said = OFFSETS.chosen(options.settings)
     return Unit.CODE_POINTS if said == CODE_POINTS else Unit.UTF16
+
+
+def _hint(record: Mapping[str, Any], options: ReadOptions, text: str, mark: _Mark) -> str:
+    """What helps where a label fits nowhere only for what its offsets are taken to count."""
+    if "offset_unit" in record or _unit(record, options) is Unit.CODE_POINTS:
+        return ""
+    if not all(0 <= start < end <= len(text) for start, end in mark.said.fragments):
+        return ""
+    return (
+        " Counted in code points it fits: if the file counts so, choose that for "
+        f"“{OFFSETS.title}”; spans that fit both ways may be shifted, too."
+    )
 
 
 def _marks(record: Mapping[str, Any], complaints: list[str]) -> Iterator[_Mark]:

@@ -15,6 +15,7 @@ from annotator.formats._findings import Findings
 from annotator.formats._json_lines import facts, is_fact
 from annotator.formats._sections import section_records
 from annotator.model.attribute import Attribute
+from annotator.model.document import State
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
 
 _OWN = frozenset({"doc_id", "note", "note_by", "note_at"})
@@ -78,7 +79,8 @@ def document_facts(document: ExchangeDocument) -> dict[str, Any]:
         doc_id=document.id,
         title=document.title,
         source=document.source,
-        state=document.state,
+        # nobody began, which is not the same as nothing is said
+        state=None if document.states else document.state or State.NEW,
         states=[{"annotator": name, "state": str(s)} for name, s in sorted(document.states)],
         note=note and note.text,
         note_by=note and note.by,

@@ -5,12 +5,13 @@ Whatever is wrong with one span, relation, attribute or time is a sentence; the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from annotator.errors import FormatError, InputError
 from annotator.formats import ReadOptions
+from annotator.formats._ids import made_id
 from annotator.formats._json_lines import as_offset, kind
 from annotator.formats._offsets import Place, Said, Source, mend, source_of
 from annotator.formats._sections import fitting, section_from
@@ -26,11 +27,11 @@ from annotator.model.exchange import (
     Reading,
 )
 from annotator.model.section import Section
-from annotator.model.span import covered_text
+from annotator.model.span import Fragments, covered_text
 from annotator.model.text import check_text, sha256_of
 
-_LONGEST_NAME = 10_000
-"""Characters of a label, a type or a name of an attribute; more is no name."""
+_LONGEST_WORDS = 10_000
+"""Characters of a value that JSON cannot hold."""
 
 
 class Draft(NamedTuple):
@@ -52,6 +53,15 @@ class Findings:
         self.name, self.line = options.name, line
         self.dropped: list[str] = []
         self.mended = 0
+        self._document = ""
+        self._is_local: Callable[[str], bool] = bool
+        self._made: dict[str, str] = {}
+
+    def make_ids(self, document: str, where: Callable[[str], bool] = bool) -> None:
+        """Take ids of spans for names within the document (its id, or its text's hash) only, and
+        make others of them: `where` says which.
+        """
+        self._document, self._is_local = document, where
 
     def drop(self, sentence: str, name: str = "", line: int = 0) -> None:
         """List something that is left out, in the file `name` at `line` or here."""
@@ -90,14 +100,23 @@ class Findings:
             name = f"span {span.id}" if span.id else f"a span labelled “{short(span.label)}”"
             if place.fragments is None:
                 self.drop(f"{name}: {place.complaint}", draft.name, draft.line)
+            elif not span.label.strip():
+                self.drop(f"{name}: its label is blank.", draft.name, draft.line)
             elif span.id and span.id in known:
                 self.drop(f"{name}: another span has this id.", draft.name, draft.line)
             else:
                 known.add(span.id)
                 self.mended += place.mended
                 text = covered_text(source.text, place.fragments)
-                found.append(replace(span, fragments=place.fragments, text=text))
+                id = self._id(span, place.fragments)
+                found.append(span._replace(id=id, fragments=place.fragments, text=text))
         return tuple(found)
+
+    def _id(self, span: ExchangeSpan, fragments: Fragments) -> str:
+        if not (self._document and span.id and self._is_local(span.id)):
+            return span.id
+        made = made_id(self._document, span.id, span.label, fragments)
+        return self._made.setdefault(span.id, made)
 
     def relations(
         self, relations: Iterable[ExchangeRelation], spans: Iterable[ExchangeSpan]
@@ -108,6 +127,10 @@ class Findings:
         known: set[str] = set()
         for relation in relations:
             name = f"relation {relation.id}" if relation.id else f"a relation “{relation.type}”"
+            if self._document:
+                head, tail = (self._made.get(e, e) for e in (relation.head, relation.tail))
+                id = "" if self._is_local(relation.id) else relation.id
+                relation = relation._replace(id=id, head=head, tail=tail)
             missing = [end for end in (relation.head, relation.tail) if end not in ends]
             if missing:
                 self.drop(f"{name}: there is no span “{short(missing[0])}”.")
@@ -175,7 +198,7 @@ class Findings:
             self.drop(f"attributes must be an object or a list, not {kind_of(value)}.")
         found: dict[str, str] = {}
         for name, said in pairs:
-            if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
+            if not isinstance(name, str) or not name.strip():
                 self.drop("an attribute has no name.")
             elif name in found:
                 self.drop(f"two attributes of one span are called “{short(name)}”.")
@@ -286,7 +309,7 @@ def name_of(value: object, what: str) -> str:
     """A label or a type. Raises InputError where there is none."""
     if type(value) is int:
         value = str(value) if abs(value) < 10**15 else ""
-    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_NAME:
+    if not isinstance(value, str) or not value.strip():
         raise InputError(f"it has no {what}.")
     check_text(value)
     return value
@@ -301,7 +324,7 @@ def as_words(value: object) -> str:
     try:
         return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS).decode()
     except (orjson.JSONEncodeError, UnicodeEncodeError):
-        return str(value)[:_LONGEST_NAME]
+        return str(value)[:_LONGEST_WORDS]
 
 
 def kind_of(value: object) -> str:

@@ -122,8 +122,7 @@ def _pieces(span: ExchangeSpan, text: str) -> tuple[ExchangeSpan, ...]:
     if len(span.fragments) == 1:
         return (span,)
     return tuple(
-        replace(
-            span,
+        span._replace(
             id=span.id if number == 1 or not span.id else f"{span.id}#{number}",
             fragments=(fragment,),
             text=covered_text(text, (fragment,)),
@@ -146,8 +145,7 @@ def _reduced_span(
         Feature.TIMES: int(bool(span.created_at or span.updated_at)),
     }
     lost = _count(given, holds, losses)
-    return replace(
-        span,
+    return span._replace(
         annotator="" if Feature.ANNOTATORS in lost else span.annotator,
         note="" if Feature.NOTES in lost else span.note,
         unsure=span.unsure and Feature.UNSURE not in lost,
@@ -169,8 +167,7 @@ def _reduced_relation(
         Feature.TIMES: int(bool(relation.created_at or relation.updated_at)),
     }
     lost = _count(given, holds, losses)
-    return replace(
-        relation,
+    return relation._replace(
         id=relation.id if Feature.RELATION_IDS in holds else "",
         annotator="" if Feature.ANNOTATORS in lost else relation.annotator,
         attributes=() if Feature.RELATION_ATTRIBUTES in lost else relation.attributes,
@@ -212,10 +209,10 @@ def _reduced_facts(
 def _count(
     given: dict[Feature, int], holds: frozenset[Feature], losses: Counter[Loss]
 ) -> set[Feature]:
-    lost = given.keys() - holds
+    lost = [feature for feature in given if feature not in holds]  # in one order each time
     for feature in lost:
         losses[DROPPED[feature]] += given[feature]
-    return lost
+    return set(lost)
 
 
 def loss_sentences(losses: Counter[Loss], becomes: int) -> list[str]:
@@ -224,7 +221,9 @@ def loss_sentences(losses: Counter[Loss], becomes: int) -> list[str]:
     """
     sentences = []
     if losses[INTERRUPTED]:
-        sentences.append(f"{_counted(INTERRUPTED, losses[INTERRUPTED])} become {becomes:,}")
+        count = losses[INTERRUPTED]
+        verb = "becomes" if count == 1 else "become"
+        sentences.append(f"{_counted(INTERRUPTED, count)} {verb} {becomes:,}")
     fates: dict[str, list[tuple[Loss, int]]] = {}
     for loss, count in losses.items():
         if loss is not INTERRUPTED and loss != INTERRUPTED and count:

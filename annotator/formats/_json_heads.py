@@ -11,8 +11,9 @@ import re
 _TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|[{}\[\]:,\n]')
 _FIRST_BYTES = 200  # of a field's value: enough to see what kind of list it is
 
-_OFFSETS = re.compile(rb'\[\s*(?:\[\s*-?\d|\{[^{}]*"start_offset"|\])')
-_OBJECTS = re.compile(rb'\[\s*(?:\{[^{}]*"start_offset"|\])')
+_ENTITY = rb'\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*?"start_offset"'  # braces in a label are no braces
+_OFFSETS = re.compile(rb"\[\s*(?:\[\s*-?\d|%b|\])" % _ENTITY)
+_OBJECTS = re.compile(rb"\[\s*(?:%b|\])" % _ENTITY)
 _TRIPLES = re.compile(rb"\[\s*\[\s*-?\d")
 _NUMBER = re.compile(rb"-?\d+\s*(?:,|\}|$)")
 _LABELS = (b"label", b"labels", b"annotations")

@@ -10,8 +10,9 @@ from annotator.errors import InputError
 
 _CHUNK = 1_000_000
 _MARK = b"\xef\xbb\xbf"
-# A whole string, a bracket, or a quotation mark whose string ends in a part not read yet.
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}"]', re.DOTALL)
+# Whole strings and whatever stands between brackets, up to a bracket; or up to the quotation mark
+# of a string that ends in a part not read yet.
+_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([\[\]{}"])', re.DOTALL)
 _BETWEEN = re.compile(rb"\s*,?\s*")
 _BLANKS = re.compile(rb"\s*")
 
@@ -80,27 +81,21 @@ class _Reader:
         """The object that begins here."""
         depth, place = 0, self.start
         while True:
-            for token in _TOKEN.finditer(self.data, place):
-                sign = token[0]
-                if sign == b'"':
-                    break
-                place = token.end()
-                if sign in (b"{", b"["):
-                    depth += 1
-                elif sign in (b"}", b"]"):
-                    depth -= 1
-                    if depth == 0:
-                        found = self.data[self.start : place]
-                        self._move(place)
-                        return found
-            else:
-                place = len(self.data)
-            moved = self.start
+            found = _TO_BRACKET.match(self.data, place)
+            sign = found[1] if found else b'"'
+            if found and sign != b'"':
+                place = found.end()
+                depth += 1 if sign in b"{[" else -1
+                if depth == 0:
+                    item = self.data[self.start : place]
+                    self._move(place)
+                    return item
+                continue
+            place -= self.start
             if len(self.data) - self.start > self.most_bytes:
                 raise InputError("it holds an object that is larger than the largest text allows.")
             if not self._more():
                 raise InputError("it breaks off.")
-            place -= moved
 
     def _move(self, place: int) -> None:
         self.line += self.data.count(b"\n", self.start, place)

@@ -203,6 +203,24 @@ def facts(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found.items()))
 
 
+def facts_as_said(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The same of facts whose values are JSON text, as our own files have them; what is no JSON, or
+    holds a zero byte, goes.
+    """
+    found: dict[str, str] = {}
+    for name in sorted(values):
+        value = values[name]
+        try:
+            check_text(name)
+            load(value.encode())
+        except (InputError, UnicodeEncodeError):
+            continue
+        taken = name in _TAKEN or (name in PLAIN_META and value[:1] != '"')
+        if is_fact(name, value) or (taken and value != "null"):
+            found[_free(name, {*found, *values}) if taken else name] = value
+    return tuple(sorted(found.items()))
+
+
 def is_fact(name: str, value: str) -> bool:
     """Does a fact of this name and JSON text come back from a file as it is?"""
     if name in PLAIN_META:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import quoteattr
 
 from annotator.formats._xml import local, parse
+from annotator.formats._xml_write import quoted
 from annotator.model.exchange import ExchangeLabel
 
 _TEXTS = ("Text", "HyperText", "Paragraphs")
@@ -72,6 +72,5 @@ def config_xml(
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(
-        text.translate(_NOT_XML), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;", "\x85": "&#133;"}
-    )
+    # xml.sax would do it as well, but brings what opens sockets
+    return quoted(text.translate(_NOT_XML)).replace("\x85", "&#133;")

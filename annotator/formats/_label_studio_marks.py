@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from annotator.errors import InputError
@@ -33,7 +32,7 @@ class Marks:
         self.findings, self.shown, self.length = findings, shown, length
         self.drafts: list[Draft] = []
         self.relations: list[ExchangeRelation] = []
-        self._taken: set[str] = set()
+        self._taken: dict[str, int] = {}  # how many copies there are of each id
 
     def add(self, annotation: Mapping[str, Any], number: int) -> str:
         """Take an annotation; its annotator's name if its work counts as done."""
@@ -59,10 +58,12 @@ class Marks:
         """A region's id, told from that of another annotation: copies keep the ids."""
         if name.startswith(_NO_ID):
             return ""
-        free = name if name not in self._taken else f"{name}@{annotation}"
+        free = name
         while free in self._taken:
-            free += "_"
-        self._taken.add(free)
+            self._taken[name] += 1
+            copies = self._taken[name]
+            free = f"{name}@{annotation}" if copies == 1 else f"{name}@{annotation}.{copies}"
+        self._taken[free] = 0
         return free
 
 
@@ -188,7 +189,7 @@ class _Annotation:
         )
         for number, label in enumerate(labels, 1):
             other = self.marks.free_id(f"{name}#{number}", self.name) if number > 1 else id
-            named = replace(span, label=name_of(label, "label"), id=other)
+            named = span._replace(label=name_of(label, "label"), id=other)
             self.marks.drafts.append(Draft(said, named))
 
     def _said(self, result: Mapping[str, Any]) -> Said:

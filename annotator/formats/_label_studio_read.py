@@ -12,15 +12,17 @@ from annotator.formats import ReadOptions
 from annotator.formats import label_studio as studio
 from annotator.formats._findings import Draft, Findings, kind_of, own_source, short
 from annotator.formats._json_items import items
-from annotator.formats._json_lines import facts, load
+from annotator.formats._json_lines import facts, facts_as_said, load
 from annotator.formats._label_studio_config import Config, config_of
 from annotator.formats._label_studio_marks import Marks
 from annotator.formats._offsets import Place, Said, Source, mend
 from annotator.model.document import State
 from annotator.model.exchange import ExchangeDocument, Reading, Readings
+from annotator.model.text import sha256_of
 
-# A region repeats its text, and its attributes do so again.
-_TASK_FACTOR = 16
+# JSON may write a character with six bytes, and a region repeats what it covers.
+_TASK_FACTOR = 8
+_SHORTEST_ID = 8
 _MINIMAL = (
     "this is Label Studio's JSON_MIN, which does not tell which choice belongs to which span. "
     "Export the project as JSON, and read that."
@@ -102,6 +104,11 @@ class _Task:
             raw = text_of_html(raw)
         own = self.own or {}
         source = own_source(raw, findings.text(own, "text_sha256"), self.options)
+        if self.own is None:  # Label Studio's own ids are long and random; others count in a task
+            findings.make_ids(
+                findings.text(self.data, "doc_id") or sha256_of(source.text),
+                lambda name: len(name) < _SHORTEST_ID,
+            )
         marks = Marks(findings, shown, len(raw))
         finished: dict[str, State] = {}
         for number, annotation in enumerate(self.annotations, 1):
@@ -194,7 +201,7 @@ class _Task:
         for pair in further if isinstance(further, list) else ():
             if isinstance(pair, list) and len(pair) == 2 and all(isinstance(p, str) for p in pair):
                 found[pair[0]] = pair[1]
-        return tuple(sorted(found.items()))
+        return facts_as_said(found)
 
     def _count_the_rest(self) -> None:
         """List what is no annotator's finished work."""

@@ -64,7 +64,7 @@ def escape(name: str, plain: Callable[[str], bool] = _is_plain) -> str:
 
 
 def unescape(name: str) -> str:
-    """The inverse of `escape`. What is no escape, or no UTF-8, stays as it is."""
+    """The inverse of `escape`. What is no escape, no UTF-8, or a zero byte, stays."""
     if "%" not in name:
         return name
     data = re.sub(
@@ -73,7 +73,7 @@ def unescape(name: str) -> str:
         name.encode("utf-8", "surrogateescape"),
     )
     try:
-        return data.decode("utf-8")
+        return name if b"\0" in data else data.decode("utf-8")
     except UnicodeDecodeError:
         return name
 

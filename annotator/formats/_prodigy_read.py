@@ -190,8 +190,7 @@ class _Task:
         span = span_of(label, first, findings)
         return Draft(
             Said(fragments, said if isinstance(said, str) else None),
-            replace(
-                span,
+            span._replace(
                 id=span_id,
                 annotator=span.annotator or self._annotator,
                 attributes=self._attributes(first, span.attributes, _OF_SPANS),
@@ -227,8 +226,7 @@ class _Task:
         kind = name_of(record.get("label"), "label")
         ends = (self._end(record, "head"), self._end(record, "child"))
         relation = relation_of(kind, ends, record, self._findings)
-        return replace(
-            relation,
+        return relation._replace(
             id=self._findings.text(record, "id") if self._is_own else "",
             annotator=relation.annotator or self._annotator,
             attributes=self._attributes(record, relation.attributes, _OF_RELATIONS),

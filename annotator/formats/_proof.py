@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from dataclasses import replace
 
 from annotator.formats._holding import Feature
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan, Reading
@@ -107,7 +106,7 @@ def _by_value(meant: ExchangeDocument, document: ExchangeDocument) -> list[str]:
 
 def _value(span: ExchangeSpan, text: str) -> ExchangeSpan:
     """A span by all but its id; its text is what it covers."""
-    return replace(span, id="", text=covered_text(text, span.fragments))
+    return span._replace(id="", text=covered_text(text, span.fragments))
 
 
 def _value_hash(span: ExchangeSpan, text: str) -> int:
@@ -127,8 +126,7 @@ def _relations(document: ExchangeDocument, holds: frozenset[Feature]) -> Counter
     if Feature.SPAN_IDS not in holds:
         ends = {span.id: str(_value(span, document.text)) for span in document.spans}
     return Counter(
-        replace(
-            relation,
+        relation._replace(
             id=relation.id if Feature.RELATION_IDS in holds else "",
             head=str(ends.get(relation.head, relation.head)),
             tail=str(ends.get(relation.tail, relation.tail)),

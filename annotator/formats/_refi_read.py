@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from annotator.errors import FormatError, InputError
+from annotator.errors import InputError
 from annotator.formats import ReadOptions
 from annotator.formats import _refi_words as words
+from annotator.formats._cas_read import without_made_state
 from annotator.formats._decoding import decode
-from annotator.formats._json_lines import load
+from annotator.formats._ids import once
+from annotator.formats._json_lines import facts_as_said, load
 from annotator.formats._native_line import parse as parse_line
 from annotator.formats._offsets import Place, Said, Source, mend
+from annotator.formats._refi_xml import Codes, by_guid, child_text, children, first_child, time_of
 from annotator.formats._xml import local, parse
 from annotator.formats._zip import Zip
 from annotator.model import moment
 from annotator.model.exchange import (
     ExchangeDocument,
-    ExchangeLabel,
     ExchangeNote,
     ExchangeRelation,
     ExchangeReview,
@@ -61,7 +63,7 @@ def readings(file: BinaryIO, options: ReadOptions) -> Iterator[Reading]:
         root = parse(file.read(_MOST_XML + 1), options.name, _MOST_XML)
         if local(root) != "CodeBook":
             raise InputError("it is XML, but neither a codebook nor a project of REFI-QDA.")
-        yield Reading(labels=tuple(_Codes(root).labels))
+        yield Reading(labels=tuple(Codes(root).labels))
         return
     archive = Zip(file, options.name)
     names = [name for name in archive.members if name.lower().endswith(".qde")]
@@ -73,49 +75,19 @@ def readings(file: BinaryIO, options: ReadOptions) -> Iterator[Reading]:
     yield from _Project(root, archive, options).readings()
 
 
-class _Codes:
-    """The codes of a project or codebook; those of one name are told apart by their parents."""
-
-    def __init__(self, root: Element) -> None:
-        self.labels: list[ExchangeLabel] = []
-        self.names: dict[str, str] = {}
-        paths: list[tuple[Element, tuple[str, ...]]] = []
-        left = [(e, ()) for e in root.iter() if local(e) == "Codes"][:1]
-        stack: list[tuple[Element, tuple[str, ...]]] = list(left)
-        while stack:
-            element, path = stack.pop()
-            for child in reversed(_children(element, "Code")):
-                name = child.get("name", "")
-                name = name if name.strip() else "code without a name"
-                stack.append((child, (*path, name)))
-            if path:
-                paths.append((element, path))
-        often = Counter(path[-1] for _, path in paths)
-        for element, path in paths:
-            name = path[-1] if often[path[-1]] == 1 else " / ".join(path)
-            check_text(name)
-            color = element.get("color", "").upper()
-            if re.fullmatch("#[0-9A-F]{3}", color):
-                color = "#" + "".join(c * 2 for c in color[1:])
-            is_color = re.fullmatch("#[0-9A-F]{6}", color)
-            guideline = _child_text(element, "Description")
-            check_text(guideline)
-            self.labels.append(ExchangeLabel(name, color if is_color else "", guideline))
-            self.names[words.read_guid(element.get("guid", ""))] = name
-
-
 class _Project:
     """The parts of a project that the sources refer to."""
 
     def __init__(self, root: Element, archive: Zip, options: ReadOptions) -> None:
         self.archive, self.options = archive, options
-        self.codes = _Codes(root)
-        self.users = _by_guid(root, "Users", "User")
-        self.notes = _by_guid(root, "Notes", "Note")
-        self.variables = _by_guid(root, "Variables", "Variable")
-        self.sources = [c for e in _children(root, "Sources") for c in e]
+        self.codes = Codes(root)
+        self.users = by_guid(root, "Users", "User")
+        self.notes = by_guid(root, "Notes", "Note")
+        self.variables = by_guid(root, "Variables", "Variable")
+        self.sources = [c for e in children(root, "Sources") for c in e]
+        self.used: set[str] = set()
         self.links: dict[str, list[Element]] = {}
-        for link in (c for e in _children(root, "Links") for c in _children(e, "Link")):
+        for link in (c for e in children(root, "Links") for c in children(e, "Link")):
             self.links.setdefault(words.read_guid(link.get("originGUID", "")), []).append(link)
 
     def readings(self) -> Iterator[Reading]:
@@ -126,7 +98,7 @@ class _Project:
             name = source.get("name", "") or source.get("guid", "")
             text = source if local(source) in _TEXTS else None
             for kind in _TEXTS[1:]:
-                text = text if text is not None else _child(source, kind)
+                text = text if text is not None else first_child(source, kind)
             what = _OTHER_SOURCES.get(local(source), "of an unknown kind")
             try:
                 if text is None:
@@ -141,10 +113,10 @@ class _Project:
             yield Reading(dropped=(f"{self.options.name}: {sentence}",))
 
     def text_at(self, element: Element) -> str:
-        """The text of a source or a note. Raises InputError."""
+        """The text of a source or a note. Raises InputError, also where another has it already."""
         path = element.get("plainTextPath", "")
         if not path:
-            return _child_text(element, "PlainTextContent")
+            return child_text(element, "PlainTextContent")
         scheme, _, name = path.partition("://")
         if scheme != "internal":
             raise InputError(f"its text lies outside the file (“{path[:80]}”), which is not read.")
@@ -152,6 +124,9 @@ class _Project:
         found = next((m for m in self.archive.members if m.lower() == wanted), "")
         if not found:
             raise InputError(f"its text “{name[:80]}” is missing in the file.")
+        if found in self.used:
+            raise InputError(f"its text “{name[:80]}” is that of another source already.")
+        self.used.add(found)
         data = self.archive.read(found, self.options.max_bytes)
         try:
             return data.decode("utf-8")
@@ -160,7 +135,7 @@ class _Project:
 
     def notes_of(self, element: Element) -> list[Element]:
         """The notes that an element refers to."""
-        refs = (words.read_guid(c.get("targetGUID", "")) for c in _children(element, "NoteRef"))
+        refs = (words.read_guid(c.get("targetGUID", "")) for c in children(element, "NoteRef"))
         return [self.notes[ref] for ref in refs if ref in self.notes]
 
     def user(self, element: Element) -> str:
@@ -187,6 +162,9 @@ class _Text:
             offset_map = OffsetMap(tuple(at - 1 for at in offset_map.dropped[1:]))
             raw = raw[1:]
         self.place = Source(raw, self.text, offset_map)
+        # how far off an offset may be that counts in another way
+        astral = len(raw.encode("utf-16-le", "surrogatepass")) // 2 - len(raw)
+        self.leeway = astral + self.text.count("\n") + 1
 
     def reading(self) -> Reading:
         drafts = self._drafts()
@@ -194,20 +172,26 @@ class _Text:
         spans: list[ExchangeSpan] = []
         ends: dict[str, str] = {}
         mended = 0
+        known: set[str] = set()
         for draft, place in zip(drafts, places, strict=True):
+            what = f"a coding “{draft.span.label}”"
             if place.fragments is None:
-                self.dropped[f"a coding “{draft.span.label}”: {place.complaint}"] += 1
+                self.dropped[f"{what}: {place.complaint}"] += 1
                 continue
+            if draft.span.id and draft.span.id in known:
+                self.dropped[f"{what}: another has its id already"] += 1
+                continue
+            known.add(draft.span.id)
             mended += place.mended
             covered = covered_text(self.text, place.fragments)
-            spans.append(replace(draft.span, fragments=place.fragments, text=covered))
+            spans.append(draft.span._replace(fragments=place.fragments, text=covered))
             for guid in draft.selections:
                 ends.setdefault(guid, draft.span.id)
         document = replace(
             self._facts(),
             text=self.text,
             spans=tuple(spans),
-            relations=tuple(self._relations(ends)),
+            relations=once(self._relations(ends), self.dropped),
             offset_map=self.place.offset_map,
             text_sha256="",
             line=0,
@@ -225,8 +209,8 @@ class _Text:
         import orjson
 
         meta: dict[str, str] = {}
-        for value in _children(self.element, "VariableValue"):
-            ref = _child(value, "VariableRef")
+        for value in children(self.element, "VariableValue"):
+            ref = first_child(value, "VariableRef")
             guid = words.read_guid(ref.get("targetGUID", "")) if ref is not None else ""
             variable = self.project.variables.get(guid)
             said = "".join(c.text or "" for c in value if local(c).endswith("Value"))
@@ -236,12 +220,12 @@ class _Text:
                 line, length = load(said.encode()), len(self.text)
                 found = parse_line(line, 0, self.project.options, length).document
                 if found is not None:
-                    return found
+                    return without_made_state(found)
             elif name and said:
                 check_text(name)
                 meta[name] = orjson.dumps(said).decode()
         title = self.source.get("name", "")
-        notes = [_child_text(self.element, "Description")]
+        notes = [child_text(self.element, "Description")]
         notes += [self.project.text_at(note) for note in self.project.notes_of(self.element)]
         noted = "\n".join(note for note in notes if note.strip())
         check_text(title + noted)
@@ -249,7 +233,7 @@ class _Text:
             text=self.text,
             id=words.read_guid(self.element.get("guid", "")),
             title=title,
-            meta=tuple(sorted(meta.items())),
+            meta=facts_as_said(meta),
             note=ExchangeNote(noted) if noted else None,
         )
 
@@ -258,11 +242,11 @@ class _Text:
     def _drafts(self) -> list[_Draft]:
         drafts: list[_Draft] = []
         firsts: dict[str, _Draft] = {}
-        if _children(self.element, "Coding"):
+        if children(self.element, "Coding"):
             self.dropped["codes of the whole text are not read"] += len(
-                _children(self.element, "Coding")
+                children(self.element, "Coding")
             )
-        for selection in _children(self.element, "PlainTextSelection"):
+        for selection in children(self.element, "PlainTextSelection"):
             try:
                 self._select(selection, drafts, firsts)
             except InputError as error:
@@ -275,7 +259,7 @@ class _Text:
             raise InputError(f"“{start[:20]}” to “{end[:20]}” are no offsets")
         guid = words.read_guid(selection.get("guid", ""))
         pair = (int(start), int(end))
-        description = _child_text(selection, "Description")
+        description = child_text(selection, "Description")
         pairs = words.pairs_in(description)
         own = dict(pairs or ())
         first = firsts.get(own.get(words.PART_OF, ""))
@@ -283,7 +267,7 @@ class _Text:
             first.said = Said([*first.said.fragments, pair])
             first.selections.append(guid)
             return
-        codings = _children(selection, "Coding")
+        codings = children(selection, "Coding")
         if not codings:
             raise InputError(f"from {start} to {end} has no code")
         name = selection.get("name")
@@ -291,7 +275,7 @@ class _Text:
         for coding in codings:
             span = self._span(selection, coding, pairs, description)
             made = words.read_guid(coding.get("guid", "")) if len(codings) > 1 else guid
-            draft = _Draft(said, replace(span, id=own.get(words.ID, made)), [guid])
+            draft = _Draft(said, span._replace(id=own.get(words.ID, made)), [guid])
             drafts.append(draft)
             firsts.setdefault(guid, draft)
 
@@ -302,7 +286,7 @@ class _Text:
         pairs: list[tuple[str, str]] | None,
         description: str,
     ) -> ExchangeSpan:
-        ref = _child(coding, "CodeRef")
+        ref = first_child(coding, "CodeRef")
         code = words.read_guid(ref.get("targetGUID", "")) if ref is not None else ""
         if code not in self.project.codes.names:
             raise InputError("its code is not in the codebook")
@@ -323,8 +307,9 @@ class _Text:
             note=noted,
             unsure=own.get(words.UNSURE) == "true",
             attributes=tuple(words.attributes_in(pairs or ())),
-            created_at=_time(coding, "creationDateTime") or _time(selection, "creationDateTime"),
-            updated_at=_time(selection, "modifiedDateTime"),
+            created_at=time_of(coding, "creationDateTime")
+            or time_of(selection, "creationDateTime"),
+            updated_at=time_of(selection, "modifiedDateTime"),
             reviewed=reviewed,
         )
 
@@ -337,7 +322,9 @@ class _Text:
             return False
         plain = name.replace("\r\n", "\n").replace("\r", "\n")
         more = plain.count("\n") + sum(c > "\uffff" for c in plain) + 1
-        return len(plain) - 1 <= end - start <= len(plain) + more and plain in self.text
+        if not len(plain) - 1 <= end - start <= len(plain) + more:
+            return False
+        return self.text.find(plain, max(0, start - self.leeway), end + self.leeway) >= 0
 
     def _places(self, said: list[Said]) -> list[Place]:
         """Where the selections are; the last character counts in where every name says so."""
@@ -373,44 +360,14 @@ class _Text:
         made = words.read_guid(link.get("guid", ""))
         relation = ExchangeRelation(link.get("name", "") or name, head, tail, made)
         for note in self.project.notes_of(link):
-            pairs = words.pairs_in(_child_text(note, "Description")) or []
+            pairs = words.pairs_in(child_text(note, "Description")) or []
             for _, value in pairs:
                 check_text(value)
-            relation = replace(
-                relation,
+            relation = relation._replace(
                 id=dict(pairs).get(words.ID, relation.id),
                 annotator=self.project.user(note),
                 attributes=tuple(words.attributes_in(pairs)),
-                created_at=_time(note, "creationDateTime"),
-                updated_at=_time(note, "modifiedDateTime"),
+                created_at=time_of(note, "creationDateTime"),
+                updated_at=time_of(note, "modifiedDateTime"),
             )
         return relation
-
-
-def _children(element: Element, name: str) -> list[Element]:
-    return [child for child in element if local(child) == name]
-
-
-def _child(element: Element, name: str) -> Element | None:
-    return next((child for child in element if local(child) == name), None)
-
-
-def _child_text(element: Element, name: str) -> str:
-    child = _child(element, name)
-    return (child.text or "") if child is not None else ""
-
-
-def _by_guid(root: Element, group: str, name: str) -> dict[str, Element]:
-    return {
-        words.read_guid(child.get("guid", "")): child
-        for element in _children(root, group)
-        for child in _children(element, name)
-    }
-
-
-def _time(element: Element, name: str) -> str:
-    said = element.get(name, "")
-    try:
-        return moment.normal(said) if said else ""
-    except OverflowError as error:
-        raise FormatError(f"“{said}” is no moment that can be kept") from error

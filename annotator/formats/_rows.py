@@ -7,11 +7,13 @@ of other programs too, if they have a text, and spans with offsets and labels.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from annotator.errors import InputError
-from annotator.formats import ReadOptions
+from annotator.formats import DROPPED, Feature, Kept, Loss, ReadOptions
 from annotator.formats._findings import (
     Draft,
     Findings,
@@ -21,7 +23,7 @@ from annotator.formats._findings import (
     offset_of,
     own_source,
 )
-from annotator.formats._json_lines import facts
+from annotator.formats._json_lines import facts, facts_as_said, is_fact
 from annotator.formats._offsets import Said
 from annotator.formats._sections import section_records
 from annotator.formats.native import relation_order, span_order
@@ -55,6 +57,23 @@ Names = Mapping[int, str]
 
 
 # --- writing -------------------------------------------------------------------------------------
+
+
+LEADING_NOWHERE = Loss(
+    "relation to a span that is not there", "relations to spans that are not there"
+)
+
+
+def all_but_loose_ends(document: ExchangeDocument) -> Kept:
+    """What a format that holds everything keeps: readers take no relation to nowhere."""
+    ends = {span.id for span in document.spans if span.id}
+    relations = tuple(r for r in document.relations if r.head in ends and r.tail in ends)
+    meta = tuple(fact for fact in document.meta if is_fact(*fact))
+    lost = len(document.relations) - len(relations), len(document.meta) - len(meta)
+    if not any(lost):
+        return Kept(document, Counter())
+    losses = Counter({LEADING_NOWHERE: lost[0], DROPPED[Feature.META]: lost[1]})
+    return Kept(replace(document, meta=meta, relations=relations), +losses)
 
 
 def row_of(document: ExchangeDocument) -> dict[str, Any]:
@@ -134,6 +153,8 @@ def reading_of(
         raise InputError('there is no "text".')
     findings = Findings(options, line)
     source = own_source(row[field], findings.text(row, "text_sha256"), options)
+    if not row.get("text_sha256"):  # another program's, whose ids may begin again in each row
+        findings.make_ids(findings.text(row, "id") or sha256_of(source.text))
     spans_field = next((name for name in SPANS if row.get(name) is not None), "spans")
     drafts = _drafts(row.get(spans_field), findings, names or {})
     spans = findings.spans(source, drafts)
@@ -275,7 +296,7 @@ def _meta(
             found[name] = value
         except orjson.JSONDecodeError:
             found[name] = orjson.dumps(value).decode()
-    return tuple(sorted(found.items()))
+    return facts_as_said(found)
 
 
 def _plain(value: object) -> object:

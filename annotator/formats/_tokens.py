@@ -29,7 +29,7 @@ LANGUAGES = (
 
 _WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]|\s+")
 _LINES = re.compile(r"(?s).{1,100000}(?:\n|\Z)|.{1,200000}")
-_MOST_STRINGS = 200_000  # that spaCy remembers of the texts before it is begun anew
+_MOST_STRINGS = 60_000  # that spaCy remembers of the texts before it is begun anew
 
 
 def tokens_of(text: str, language: str = "en") -> list[Token]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -103,7 +102,7 @@ def span_mark(record: Mapping[str, Any], line: int, findings: Findings) -> Itera
     )
     for number, label in enumerate(bodies.labels, 1):
         id = f"{span.id}#{number}" if number > 1 and span.id else span.id
-        named = replace(span, label=name_of(label, "tag"), id=id)
+        named = span._replace(label=name_of(label, "tag"), id=id)
         yield SpanMark(source, Draft(said, named, findings.name, line), quotes, line)
 
 

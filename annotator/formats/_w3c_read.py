@@ -16,7 +16,7 @@ from annotator.formats import ReadOptions
 from annotator.formats import w3c as format
 from annotator.formats._findings import Findings, own_source, short
 from annotator.formats._json_items import items
-from annotator.formats._json_lines import lines, load
+from annotator.formats._json_lines import facts_as_said, lines, load
 from annotator.formats._offsets import Place, Source, mend
 from annotator.formats._w3c_marks import SpanMark, as_objects, link_of, relation_of, span_mark
 from annotator.model.exchange import (
@@ -189,7 +189,7 @@ class _Gathered:
 def _meta(facts: Mapping[str, Any], findings: Findings) -> tuple[tuple[str, str], ...]:
     records = findings.objects(facts.get("meta"), "meta")
     found = {findings.text(r, "name"): findings.text(r, "value") for r in records}
-    return tuple(sorted((name, value) for name, value in found.items() if name and value))
+    return facts_as_said({name: value for name, value in found.items() if name})
 
 
 def _relation(record: Record, findings: Findings) -> list[ExchangeRelation]:

@@ -9,9 +9,7 @@ from annotator.formats import Loss
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
 from annotator.model.span import covered_text
 
-CONTROLS = Loss(
-    "control character", "control characters", "replaced by blanks, because XML cannot hold them"
-)
+CONTROLS = Loss("control character", "control characters", "replaced, because XML cannot hold them")
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SIGNS = str.maketrans(
     {
@@ -42,6 +40,11 @@ def without_controls(value: str) -> str:
     return _CONTROL.sub(" ", value)
 
 
+def name_without_controls(name: str) -> str:
+    """The name with signs for what XML cannot hold: a name of blanks alone would be none."""
+    return _CONTROL.sub("\ufffd", name)
+
+
 def is_control(character: str) -> bool:
     """Has XML no place for it?"""
     return _CONTROL.match(character) is not None
@@ -54,9 +57,15 @@ class Cleaner:
         self.count = 0
 
     def clean(self, text: str) -> str:
+        """The text with blanks for them."""
         cleaned, count = _CONTROL.subn(" ", text)
         self.count += count
         return cleaned if count else text
+
+    def name(self, name: str) -> str:
+        """The name of a label or a type with signs for them."""
+        self.count += len(_CONTROL.findall(name))
+        return name_without_controls(name)
 
     def cleaned(
         self, document: ExchangeDocument, text: str
@@ -66,21 +75,19 @@ class Cleaner:
         return text, spans, tuple(self.relation(relation) for relation in document.relations)
 
     def span(self, span: ExchangeSpan, text: str) -> ExchangeSpan:
-        cleaned = replace(
-            span,
-            label=self.clean(span.label),
+        cleaned = span._replace(
+            label=self.name(span.label),
             annotator=self.clean(span.annotator),
             note=self.clean(span.note),
             id=self.clean(span.id),
             reviewed=span.reviewed and replace(span.reviewed, by=self.clean(span.reviewed.by)),
             attributes=tuple(replace(a, value=self.clean(a.value)) for a in span.attributes),
         )
-        return replace(cleaned, text=covered_text(text, span.fragments)) if self.count else span
+        return cleaned._replace(text=covered_text(text, span.fragments)) if self.count else span
 
     def relation(self, relation: ExchangeRelation) -> ExchangeRelation:
-        return replace(
-            relation,
-            type=self.clean(relation.type),
+        return relation._replace(
+            type=self.name(relation.type),
             annotator=self.clean(relation.annotator),
             id=self.clean(relation.id),
             head=_CONTROL.sub(" ", relation.head),

@@ -78,6 +78,8 @@ class Zip:
         from zipfile import ZIP_DEFLATED, ZIP_STORED
 
         name = info.filename
+        if not name:
+            self._refuse("a file in it has no name.")
         parts = name.replace("\\", "/").split("/")
         if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
             self._refuse(f"a file in it is called “{name}”, which would lie outside its folder.")

@@ -100,8 +100,14 @@ def looks_right(name: str, head: bytes) -> bool:
 
 def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
     """The text, and the folder's configuration."""
-    wanted = (PurePath(name).name.removesuffix(".ann") + ".txt", *CONFIGS)
-    return tuple(other for other in siblings if other in wanted)
+    wanted = (f"{stem_of(name)}.txt", *CONFIGS)
+    return tuple(other for other in wanted if other in siblings)
+
+
+def stem_of(name: str) -> str:
+    """The name that a document's files share."""
+    plain = PurePath(name).name
+    return plain[:-4] if plain.lower().endswith(".ann") else plain
 
 
 def read(file: BinaryIO, options: ReadOptions) -> Readings:
@@ -135,8 +141,8 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
         if pieces != span.fragments:
             losses[LINE_ENDS] += 1
             text = covered_text(document.text, pieces)
-            span = replace(span, fragments=pieces, text=text)
-        tidied = replace(span, note=_tidy(span.note), annotator=_one_line(span.annotator))
+            span = span._replace(fragments=pieces, text=text)
+        tidied = span._replace(note=_tidy(span.note), annotator=_one_line(span.annotator))
         losses[UNTIDY] += tidied != span
         spans.append(tidied)
     left = {span.id for span in spans}
@@ -145,7 +151,7 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
         if relation.head not in left or relation.tail not in left:
             losses[DROPPED[Feature.RELATIONS]] += 1
             continue
-        tidy = replace(relation, annotator=_one_line(relation.annotator))
+        tidy = relation._replace(annotator=_one_line(relation.annotator))
         losses[UNTIDY] += tidy != relation
         relations.append(tidy)
     result = replace(base, spans=tuple(spans), relations=tuple(relations))

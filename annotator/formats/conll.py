@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import PurePath
 from typing import BinaryIO
 
 from annotator.errors import FormatError, InputError
@@ -84,8 +85,10 @@ def looks_right(name: str, head: bytes) -> bool:
 
 def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
     """The other layers of the same texts, for the first of them."""
+    if not name.endswith(LAYER):
+        return ()
     layers = sorted(other for other in siblings if other.endswith(LAYER))
-    return tuple(layers[1:]) if layers and name == layers[0] else ()
+    return tuple(layers[1:]) if layers and PurePath(name).name == layers[0] else ()
 
 
 def read(file: BinaryIO, options: ReadOptions) -> Readings:
@@ -134,7 +137,7 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     new = []
     for first, last, span in flat:
         fragments = ((places[first][0], places[last - 1][1]),)
-        new.append(replace(span, fragments=fragments, text=covered_text(text, fragments)))
+        new.append(span._replace(fragments=fragments, text=covered_text(text, fragments)))
     result = replace(
         held.document or document,
         text=text,

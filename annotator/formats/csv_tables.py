@@ -16,10 +16,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats import EVERYTHING, Kept, Loss, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats._rows import all_but_loose_ends
 from annotator.formats._sections import section_records
 from annotator.formats.native import relation_order, span_order
 from annotator.model.attribute import Attribute
@@ -42,19 +44,19 @@ DELIMITER = Setting(
     "Cells are parted by",
     (
         ("comma", "a comma"),
-        ("semicolon", "a semicolon (Excel in much of Europe)"),
+        ("semicolon", "a semicolon, as Excel in much of Europe has it"),
         ("tab", "a tab"),
     ),
 )
 BYTE_ORDER_MARK = Setting(
     "bom",
-    "Mark the files as UTF-8",
-    (("yes", "yes (Excel needs it)"), ("no", "no")),
+    "Byte order mark",
+    (("yes", "written, which Excel needs"), ("no", "left out")),
 )
 FORMULAS = Setting(
     "formulas",
     "Cells that look like formulas",
-    (("guarded", "get a ' before them (for spreadsheets)"), ("plain", "stay as they are")),
+    (("guarded", "get a ' before them, for spreadsheets"), ("plain", "stay as they are")),
     reading=True,
 )
 SETTINGS: tuple[Setting, ...] = (DELIMITER, BYTE_ORDER_MARK, FORMULAS)
@@ -75,6 +77,11 @@ SPAN_COLUMNS = (
 RELATION_COLUMNS = (
     *("doc_id", "relation_id", "type", "head", "tail", "annotator", "attributes_json"),
     *("created_at", "updated_at"),
+)
+GUARDED = Loss(
+    "text that begins like a formula",
+    "texts that begin like formulas",
+    "guarded with a ' that offsets do not count",
 )
 # Also the wide signs of East Asian fonts, which some spreadsheets take for the narrow ones.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
@@ -122,8 +129,11 @@ def read(file: BinaryIO, options: ReadOptions) -> Readings:
 
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
-    """All of it."""
-    return Kept(document, Counter())
+    """All of it, but relations to nowhere; who counts offsets in a guarded text must know."""
+    notices: Counter[Loss] = Counter()
+    if FORMULAS.chosen(options.settings) == "guarded" and _FORMULA.match(document.text):
+        notices[GUARDED] = 1
+    return replace(all_but_loose_ends(document), notices=notices)
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:

@@ -15,7 +15,7 @@ from annotator.model.exchange import ExchangeDocument, Readings
 
 NAME = "doccano"
 TITLE = "doccano, sequence labelling"
-EXTENSIONS = (".jsonl",)
+EXTENSIONS = (".jsonl", ".ndjson")
 CAN_READ = True
 CAN_WRITE = True
 IS_FOLDER = False

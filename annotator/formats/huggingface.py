@@ -10,7 +10,6 @@ what numbers of labels stand for.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
@@ -19,12 +18,12 @@ from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, Wr
 from annotator.formats import _json_lines as json_lines
 from annotator.formats._arrow import MAGIC, library, read_parquet, write_parquet
 from annotator.formats._json_heads import format_of
-from annotator.formats._rows import ROW_FIELDS, Names, reading_of, row_of
+from annotator.formats._rows import ROW_FIELDS, Names, all_but_loose_ends, reading_of, row_of
 from annotator.model.exchange import ExchangeDocument, Reading, Readings
 
 NAME = "huggingface"
 TITLE = "Hugging Face data set"
-EXTENSIONS = (".jsonl", ".parquet")
+EXTENSIONS = (".jsonl", ".ndjson", ".parquet")
 CAN_READ = True
 CAN_WRITE = True
 IS_FOLDER = True
@@ -36,7 +35,7 @@ LIMITS = (
 DATA = Setting(
     "data",
     "Data as",
-    (("jsonl", "JSON Lines (train.jsonl)"), ("parquet", "Parquet (train.parquet)")),
+    (("jsonl", "JSON Lines"), ("parquet", "Parquet, which needs the extra “parquet”")),
 )
 SETTINGS: tuple[Setting, ...] = (DATA,)
 EXTRA = ""
@@ -118,8 +117,8 @@ def class_names_of(page: str) -> dict[int, str]:
 
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
-    """All of it."""
-    return Kept(document, Counter())
+    """All of it, but relations to nowhere."""
+    return all_but_loose_ends(document)
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:

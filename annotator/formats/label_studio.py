@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from annotator.formats import EVERYTHING, Kept, Loss, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats._label_studio_config import config_xml
+from annotator.formats._rows import all_but_loose_ends
 from annotator.formats._sections import section_records
 from annotator.formats.native import relation_order, span_order
 from annotator.model.exchange import (
@@ -113,11 +114,13 @@ def attribute_of(control: str) -> str:
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     """All but relations between annotators; spans without an id get one."""
-    document = _named(document)
+    found = all_but_loose_ends(document)
+    document = _named(found.document or document)
     owners = {span.id: span.annotator for span in document.spans}
     relations = tuple(r for r in document.relations if owners.get(r.head) == owners.get(r.tail))
     lost = len(document.relations) - len(relations)
-    return Kept(replace(document, relations=relations), +Counter({BETWEEN: lost}))
+    losses = found.losses + Counter({BETWEEN: lost})
+    return Kept(replace(document, relations=relations), losses)
 
 
 def _named(document: ExchangeDocument) -> ExchangeDocument:
@@ -127,7 +130,7 @@ def _named(document: ExchangeDocument) -> ExchangeDocument:
     taken = {span.id for span in document.spans}
     names = (name for n in range(1, 2 * len(taken) + len(document.spans) + 1) if (name := f"s{n}"))
     free = (name for name in names if name not in taken)
-    spans = tuple(s if s.id else replace(s, id=next(free)) for s in document.spans)
+    spans = tuple(s if s.id else s._replace(id=next(free)) for s in document.spans)
     return replace(document, spans=spans)
 
 

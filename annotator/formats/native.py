@@ -9,12 +9,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 from annotator.errors import FormatError
-from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats import (
+    DROPPED,
+    EVERYTHING,
+    Feature,
+    Kept,
+    ReadOptions,
+    Setting,
+    Target,
+    WriteOptions,
+)
 from annotator.formats._json_heads import format_of
-from annotator.formats._json_lines import PLAIN_META, readings
+from annotator.formats._json_lines import PLAIN_META, is_fact, readings
 from annotator.formats._sections import section_records
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
@@ -28,7 +39,7 @@ from annotator.model.text import sha256_of
 
 NAME = "native"
 TITLE = "JSON Lines of this program"
-EXTENSIONS = (".jsonl",)
+EXTENSIONS = (".jsonl", ".ndjson")
 CAN_READ = True
 CAN_WRITE = True
 IS_FOLDER = False
@@ -45,8 +56,12 @@ SCHEMA_VERSION = "1"
 
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
-    """All of it."""
-    return Kept(document, Counter())
+    """All of it, but facts whose names mean something else in a file, or which say nothing."""
+    lost = sum(not is_fact(*fact) for fact in document.meta)
+    if not lost:
+        return Kept(document, Counter())
+    meta = tuple(fact for fact in document.meta if is_fact(*fact))
+    return Kept(replace(document, meta=meta), Counter({DROPPED[Feature.META]: lost}))
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:
@@ -94,21 +109,21 @@ def relation_order(relation: ExchangeRelation) -> tuple[str, str, str, str, str]
 
 def span_record(span: ExchangeSpan) -> dict[str, Any]:
     """A span with the field names of the format."""
-    reviewed = span.reviewed
+    label, fragments, text, id_, by, note, unsure, attributes, made, changed, reviewed = span
     return {
-        "id": span.id,
-        "label": span.label,
-        "start": span.fragments[0][0],
-        "end": span.fragments[-1][1],
-        "fragments": span.fragments,
-        "text": span.text,
-        "attributes": _attribute_records(span.attributes),
-        "annotator": span.annotator,
-        "note": span.note,
-        "unsure": span.unsure,
-        "reviewed": None if reviewed is None else {"by": reviewed.by, "at": reviewed.at},
-        "created_at": span.created_at,
-        "updated_at": span.updated_at,
+        "id": id_,
+        "label": label,
+        "start": fragments[0][0],
+        "end": fragments[-1][1],
+        "fragments": fragments,
+        "text": text,
+        "attributes": _attribute_records(attributes) if attributes else [],
+        "annotator": by,
+        "note": note,
+        "unsure": unsure,
+        "reviewed": reviewed and {"by": reviewed.by, "at": reviewed.at},
+        "created_at": made,
+        "updated_at": changed,
     }
 
 
@@ -139,6 +154,9 @@ def overall_state(states: Iterable[State]) -> State:
     return State.FINISHED if all(state.is_done for state in found) else State.IN_PROGRESS
 
 
+_BY, _REVIEWED = attrgetter("annotator"), attrgetter("reviewed")
+
+
 def _attribute_records(attributes: Iterable[Attribute]) -> list[dict[str, str]]:
     return [{"name": a.name, "value": a.value} for a in sorted(attributes)]
 
@@ -148,15 +166,13 @@ def _meta_record(document: ExchangeDocument) -> dict[str, Any]:
 
     further = dict(document.meta)
     states = sorted(document.states)
-    names = {span.annotator for span in document.spans}
-    names |= {relation.annotator for relation in document.relations}
-    names |= {annotator for annotator, _ in states}
-    names |= {span.reviewed.by for span in document.spans if span.reviewed is not None}
     note = document.note
-    names |= {note.by} if note is not None else set()
+    names = {annotator for annotator, _ in states}
+    names.update(map(_BY, document.spans), map(_BY, document.relations))
+    names.update(seen.by for seen in (note, *map(_REVIEWED, document.spans)) if seen is not None)
     record: dict[str, Any] = {"title": document.title, "source": document.source}
     for name in PLAIN_META:
-        record[name] = orjson.Fragment(further.get(name, '""'))
+        record[name] = orjson.Fragment(further[name]) if name in further else ""
     record |= {
         "original_sha256": document.original_sha256,
         "encoding": document.encoding,

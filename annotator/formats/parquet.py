@@ -8,12 +8,12 @@ further facts on the document.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import BinaryIO
 
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats._arrow import MAGIC, library, read_parquet, write_parquet
+from annotator.formats._rows import all_but_loose_ends
 from annotator.model.exchange import ExchangeDocument, Readings
 
 NAME = "parquet"
@@ -47,8 +47,8 @@ def read(file: BinaryIO, options: ReadOptions) -> Readings:
 
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
-    """All of it."""
-    return Kept(document, Counter())
+    """All of it, but relations to nowhere."""
+    return all_but_loose_ends(document)
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:

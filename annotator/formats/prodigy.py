@@ -25,7 +25,7 @@ from annotator.model.exchange import ExchangeDocument, Readings
 
 NAME = "prodigy"
 TITLE = "Prodigy and spaCy, JSON Lines"
-EXTENSIONS = (".jsonl", ".json")
+EXTENSIONS = (".jsonl", ".ndjson", ".json")
 CAN_READ = True
 CAN_WRITE = True
 IS_FOLDER = False

@@ -28,8 +28,16 @@ from annotator.formats import (
     WriteOptions,
 )
 from annotator.formats import _refi_words as words
+from annotator.formats import native as own
 from annotator.formats._json_lines import written_text
-from annotator.formats._xml_write import CONTROLS, Cleaner, escaped, quoted, without_controls
+from annotator.formats._xml_write import (
+    CONTROLS,
+    Cleaner,
+    escaped,
+    name_without_controls,
+    quoted,
+    without_controls,
+)
 from annotator.formats.native import line_of, relation_order, span_order
 from annotator.model.exchange import (
     ExchangeDocument,
@@ -97,12 +105,14 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     """All of it, but for control characters in what is written as XML."""
     if CONTENT.chosen(options.settings) == "codebook":
         return Kept(None, Counter({WHOLE_DOCUMENT: 1}))
+    held = own.kept(document, options)
+    document = held.document or document
     cleaner = Cleaner()
     _, spans, relations = cleaner.cleaned(document, document.text)
     if not cleaner.count:
-        return Kept(document, Counter())
+        return held
     result = replace(document, spans=spans, relations=relations)
-    return Kept(result, Counter({CONTROLS: cleaner.count}))
+    return Kept(result, held.losses + Counter({CONTROLS: cleaner.count}))
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -177,7 +187,7 @@ def _codes(options: WriteOptions, used: set[str]) -> Iterator[str]:
         guideline = without_controls(label.guideline)
         inside = f"<Description>{escaped(guideline)}</Description>" if guideline else ""
         guid = words.guid_of("code", name)
-        shown = quoted(without_controls(name))
+        shown = quoted(name_without_controls(name))
         yield f'<Code guid="{guid}" name={shown} isCodable="true"{color}>{inside}</Code>'
 
 

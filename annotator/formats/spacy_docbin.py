@@ -1,6 +1,6 @@
 """spaCy's DocBin: a folder of `.spacy` files, as its training reads them.
 
-A file holds up to half a million tokens (more only where one document has more), so neither writing
+A file holds some 200,000 tokens (more only where one document has more), so neither writing
 nor reading holds all. Each document is a Doc whose text is the document's, character by character.
 
 * `doc.spans["sc"]` has every span; an interrupted one as a span for each part, with the same id.

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from annotator.errors import FormatError, InputError
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
+from annotator.formats import native as own
 from annotator.formats._cas import (
     LONG_ID,
     VIEW,
@@ -37,6 +38,8 @@ EXTRA = ""
 
 _MARKS_FACTOR = 12
 _SOFA = "uima.cas.Sofa"
+# Many structures may share one long list.
+_MOST_REFERENCES = 2_000_000
 
 
 def looks_right(name: str, head: bytes) -> bool:
@@ -75,6 +78,7 @@ def _document(file: BinaryIO, options: ReadOptions) -> Reading:
             arrays[number_of(record["%ID"])] = tuple(numbers)
     sofas: dict[int, tuple[str, str]] = {}
     found = []
+    room = _MOST_REFERENCES
     for record in records:
         if record.get("%TYPE") == _SOFA:
             name, text = record.get("sofaID"), record.get("sofaString")
@@ -82,6 +86,9 @@ def _document(file: BinaryIO, options: ReadOptions) -> Reading:
             sofas[number_of(record.get("%ID"))] = shown
         elif "%ELEMENTS" not in record:
             found.append(_structure(record, arrays))
+            room -= sum(map(len, found[-1].refs.values()))
+            if room < 0:
+                raise InputError("its lists refer to more structures than are read.")
     return reading(sofas, found, _types(root.get("%TYPES")), options)
 
 
@@ -138,7 +145,7 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     """All of it."""
     if not fits(document.id):
         return Kept(None, Counter({LONG_ID: 1}))
-    return Kept(document, Counter())
+    return own.kept(document, options)
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:

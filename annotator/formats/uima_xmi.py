@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import BinaryIO
 
 from annotator.errors import FormatError, InputError
@@ -21,6 +22,7 @@ from annotator.formats import (
     Target,
     WriteOptions,
 )
+from annotator.formats import native as own
 from annotator.formats._cas import (
     LONG_ID,
     VIEW,
@@ -50,6 +52,8 @@ SETTINGS: tuple[Setting, ...] = ()
 EXTRA = ""
 
 TYPE_SYSTEM = "TypeSystem.xml"
+_TYPE_SYSTEMS = (TYPE_SYSTEM, "typesystem.xml", "typeSystem.xml")
+_FEW = 200
 _XMI = "http://www.omg.org/XMI"
 _MARKS_FACTOR = 12
 _NO_FEATURES = frozenset((f"{{{_XMI}}}id", "sofa", "begin", "end"))
@@ -67,6 +71,9 @@ def looks_right(name: str, head: bytes) -> bool:
 
 def companions(name: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
     """The type system."""
+    found = tuple(other for other in _TYPE_SYSTEMS if other in siblings)
+    if found or len(siblings) > _FEW:  # many files are not looked through once for each
+        return found
     return tuple(s for s in siblings if s.lower().endswith("typesystem.xml"))
 
 
@@ -160,19 +167,21 @@ def _refers(name: str, ranges: dict[str, str]) -> bool:
 
 
 def _types_beside(options: ReadOptions) -> dict[str, Type]:
-    from annotator.formats import _xml
-
     for name in companions(options.name, options.siblings) or (TYPE_SYSTEM,):
         file = options.beside(name)
         if file is not None:
             with file:
                 data = file.read(options.max_bytes + 1)
-            return _types(_xml.parse(data, name, options.max_bytes))
+            return _types(data, name, options.max_bytes)
     return {}
 
 
-def _types(root) -> dict[str, Type]:  # type: ignore[no-untyped-def]
-    """The types that a description lists, by name."""
+@lru_cache(maxsize=2)
+def _types(data: bytes, name: str, limit: int) -> dict[str, Type]:
+    """The types that a description lists, by name: the same for all files of a folder."""
+    from annotator.formats import _xml
+
+    root = _xml.parse(data, name, limit)
     types: dict[str, Type] = {}
     for description in root.iter():
         if description.tag.rpartition("}")[2] != "typeDescription":
@@ -194,10 +203,12 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
     """All of it, but for control characters."""
     if not fits(document.id):
         return Kept(None, Counter({LONG_ID: 1}))
+    held = own.kept(document, options)
+    document = held.document or document
     cleaner = Cleaner()
     text, spans, relations = cleaner.cleaned(document, cleaner.clean(document.text))
     if not cleaner.count:
-        return Kept(document, Counter())
+        return held
     changed = text != document.text
     return Kept(
         replace(
@@ -208,7 +219,7 @@ def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
             relations=relations,
             text_sha256="" if changed else document.text_sha256,
         ),
-        Counter({CONTROLS: cleaner.count}),
+        held.losses + Counter({CONTROLS: cleaner.count}),
     )
 
 

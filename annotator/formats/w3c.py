@@ -12,7 +12,6 @@ for stands in "annotator:facts", which other programs ignore.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -21,6 +20,7 @@ from urllib.parse import quote
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats._json_heads import format_of
 from annotator.formats._names import file_name, fits
+from annotator.formats._rows import all_but_loose_ends
 from annotator.formats._sections import section_records
 from annotator.formats.native import relation_order, span_order
 from annotator.model.exchange import (
@@ -33,7 +33,7 @@ from annotator.model.text import sha256_of
 
 NAME = "w3c"
 TITLE = "W3C Web Annotation"
-EXTENSIONS = (".jsonl", ".jsonld", ".json")
+EXTENSIONS = (".jsonl", ".ndjson", ".jsonld", ".json")
 CAN_READ = True
 CAN_WRITE = True
 IS_FOLDER = True
@@ -80,8 +80,8 @@ def read(file: BinaryIO, options: ReadOptions) -> Readings:
 
 
 def kept(document: ExchangeDocument, options: WriteOptions) -> Kept:
-    """All of it."""
-    return Kept(document, Counter())
+    """All of it, but relations to nowhere."""
+    return all_but_loose_ends(document)
 
 
 def write(documents: Iterable[ExchangeDocument], target: Target, options: WriteOptions) -> None:

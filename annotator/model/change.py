@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
@@ -49,6 +49,31 @@ def digest(values: list[Any]) -> str:
     import hashlib  # not on the way to the first screen
 
     return hashlib.blake2b(repr(values).encode("utf-8"), digest_size=8).hexdigest()
+
+
+class Written(dict[str, str]):
+    """What `repr` makes of texts that come again and again."""
+
+    def __missing__(self, text: str) -> str:
+        written = self[text] = repr(text)
+        return written
+
+
+def span_digests(contents: Iterable[tuple[Any, ...]], known: Written) -> list[str]:
+    """The fingerprints of many spans, each given by the values of its fields in their order."""
+    import hashlib
+
+    new = hashlib.blake2b
+    found = []
+    for id_, document, label, by, parts, text, note, unsure, named, at, changed in contents:
+        whose = f"{known[document]}, {known[label]}, {known[by]}"
+        # as `repr` writes a list of these, in half the time
+        plain = (
+            f"[{id_!r}, {whose}, {parts!r}, {text!r}, {note!r}, {unsure!r}, {named!r}, {at!r}, "
+            f"{changed!r}]"
+        )
+        found.append(new(plain.encode("utf-8"), digest_size=8).hexdigest())
+    return found
 
 
 _CONTENT: dict[type[Record], tuple[str, ...]] = {
@@ -147,15 +172,28 @@ class ChangeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """New records in the form in which the store writes them (`store.additions` makes it): how
+    many, where, the rows of the tables and the payload of the history."""
+
+    count: int
+    place: Place | None
+    rows: bytes
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class BulkChange:
     """One user step as a stream of change sets, so that it is never all in memory.
 
-    `batches` gives the stream anew at each call; `count` is the number of records it touches.
+    `batches` gives the stream anew at each call; `count` is the number of records it touches. Where
+    all of them are new, `ready` may give the same batches made ready.
     """
 
     text: str
     count: int
     batches: Callable[[], Iterator[ChangeSet]]
+    ready: Callable[[], Iterator[Ready]] | None = None
 
 
 def document_of(record: Record) -> str | None:

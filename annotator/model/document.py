@@ -69,9 +69,10 @@ def new_document(
 ) -> Document:
     """A document of a normalised text: id and title are made where none is given.
 
-    `facts` are further fields of Document (encoding, offset_map, meta, ...).
+    `facts` are further fields of Document (encoding, offset_map, meta, ...); `text_sha256` is
+    among them where it is known already.
     """
-    sha256 = sha256_of(text)
+    sha256 = facts.pop("text_sha256", "") or sha256_of(text)
     return Document(
         id=id or document_id_of(sha256),
         title=title if title.strip() else title_of(text) or source or "Untitled",

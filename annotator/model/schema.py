@@ -105,20 +105,53 @@ def is_color(color: str) -> bool:
     )
 
 
+class Looks:
+    """What labels look like, counted once: for the looks of many more, one after the other."""
+
+    def __init__(self, labels: Iterable[Label] = ()) -> None:
+        self._colors = {light: 0 for light, _ in PALETTE}
+        self._patterns = dict.fromkeys(PATTERNS, 0)
+        self._keys: set[str] = set()
+        self._next_position = 0
+        for label in labels:
+            self.add(label)
+
+    @property
+    def next_position(self) -> int:
+        """The place after the last label."""
+        return self._next_position
+
+    def add(self, label: Label) -> None:
+        """Count one more label."""
+        color = label.color.upper()
+        if color in self._colors:
+            self._colors[color] += 1
+        if label.pattern in self._patterns:
+            self._patterns[label.pattern] += 1
+        self._keys.add(label.key)
+        self._next_position = max(self._next_position, label.position + 1)
+
+    def next_look(self) -> tuple[str, str]:
+        """Colour and pattern for one more label: the first of each that is used least."""
+        return (
+            min(self._colors, key=self._colors.__getitem__),
+            min(self._patterns, key=self._patterns.__getitem__),
+        )
+
+    def next_key(self, name: str) -> str:
+        """A free key for a label called `name`: a letter of its own, then a digit, else none."""
+        wanted = [c for c in name.lower() if c in LABEL_KEYS] + list(LABEL_KEYS[:9])
+        return next((key for key in wanted if key not in self._keys), "")
+
+
 def next_look(labels: Iterable[Label]) -> tuple[str, str]:
     """Colour and pattern for one more label: the first of each that is used least."""
-    used = list(labels)
-    colors = [light for light, _ in PALETTE]
-    color = min(colors, key=lambda c: sum(label.color.upper() == c.upper() for label in used))
-    pattern = min(PATTERNS, key=lambda p: sum(label.pattern == p for label in used))
-    return color, pattern
+    return Looks(labels).next_look()
 
 
 def next_key(name: str, labels: Iterable[Label]) -> str:
     """A free key for a label called `name`: a letter of its own, then a digit, else none."""
-    taken = {label.key for label in labels}
-    wanted = [c for c in name.lower() if c in LABEL_KEYS] + list(LABEL_KEYS[:9])
-    return next((key for key in wanted if key not in taken), "")
+    return Looks(labels).next_key(name)
 
 
 def reordered(labels: Iterable[Label]) -> tuple[Label, ...]:

@@ -14,7 +14,6 @@ from annotator.errors import InputError
 
 BOM = "\ufeff"
 _CARRIAGE_RETURN = re.compile("\r\n?")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANKS = re.compile(r"\s*")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # Scripts written without blanks: a word cannot be told from its neighbours, so clusters are kept.
@@ -87,11 +86,14 @@ def check_text(text: str) -> None:
             f"The text holds a NUL character at offset {position}; it looks like a binary file. "
             "Save it as plain text and try again."
         )
-    if not text.isascii() and (found := _SURROGATE.search(text)):
+    try:
+        if not text.isascii():
+            text.encode("utf-8")  # far faster than a search
+    except UnicodeEncodeError as error:
         raise InputError(
-            f"The text holds half a character (U+{ord(found[0]):04X}) at offset {found.start()}. "
-            "Save it again as UTF-8 and try again."
-        )
+            f"The text holds half a character (U+{ord(text[error.start]):04X}) at offset "
+            f"{error.start}. Save it again as UTF-8 and try again."
+        ) from error
 
 
 def sha256_of(text: str) -> str:

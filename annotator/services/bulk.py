@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from annotator.model import moment
 from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet
 from annotator.model.span import Span
+from annotator.services import review
 from annotator.services.bulk_acts import (
     GONE,
     Act,
@@ -94,9 +95,12 @@ def preview(
 ) -> Preview:
     """What an act would change and what not, and why; `rows` has the first `limit` of all.
 
-    Reads only; for a worker's thread. Raises InputError for a label that is gone and a query that
-    is wrong.
+    For a worker's thread. Words that a query looks for are indexed first: what cannot be found yet
+    would be left out of the act without a word. Raises InputError for a label that is gone and a
+    query that is wrong.
     """
+    if not isinstance(spans, Sequence) and review.asks_for_words(spans) and not project.read_only:
+        review.catch_up(project, progress)
     batches = Batches(project, act, spans, progress=progress)
     names = {label.id: label.name for label in project.labels()}
     will, relations, rows = 0, 0, list[Outcome]()

@@ -30,14 +30,14 @@ def completed(document: ExchangeDocument, is_local: bool = False) -> ExchangeDoc
     if is_local or not all(span.id for span in spans):
         ids = [_made(id_, "s", n) if is_local or not s.id else s.id for n, s in enumerate(spans)]
         ours = {span.id: made for span, made in zip(spans, ids, strict=True) if span.id}
-        spans = tuple(replace(span, id=made) for span, made in zip(spans, ids, strict=True))
+        spans = tuple(span._replace(id=made) for span, made in zip(spans, ids, strict=True))
         relations = tuple(
-            replace(r, head=ours.get(r.head, r.head), tail=ours.get(r.tail, r.tail))
+            r._replace(head=ours.get(r.head, r.head), tail=ours.get(r.tail, r.tail))
             for r in relations
         )
     if is_local or not all(relation.id for relation in relations):
         relations = tuple(
-            replace(r, id=_made(id_, "r", n)) if is_local or not r.id else r
+            r._replace(id=_made(id_, "r", n)) if is_local or not r.id else r
             for n, r in enumerate(relations)
         )
     return replace(document, id=id_, spans=spans, relations=relations)

@@ -50,6 +50,10 @@ class DocumentList(Sequence[DocumentSummary]):
             self._load(index // PAGE * PAGE)
         return self._rows[index]
 
+    def at_hand(self) -> list[DocumentSummary]:
+        """The rows that were read already."""
+        return list(self._rows.values())
+
     def place_of(self, document_id: str) -> int | None:
         """The index of a document in this list, or None."""
         if document_id in self._places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,20 +12,30 @@ from typing import BinaryIO
 
 from annotator.errors import InputError
 from annotator.formats import Format, WriteOptions
+from annotator.model.exchange import ExchangeDocument
 from annotator.services.exchange import schema_of
 from annotator.services.formats import settings_for, writer_named
 from annotator.services.import_report import counted
 from annotator.services.project import Progress, Project
 from annotator.services.proving import LossReport, Meter, Written, count_losses, write_proved
-from annotator.services.selection import EVERYTHING, LeftOut, Selected, Selection
+from annotator.services.selection import (
+    EVERYTHING,
+    Amount,
+    LeftOut,
+    Selected,
+    Selection,
+    amount_of,
+)
 from annotator.store import queries
 
 __all__ = [
     "EVERYTHING",
+    "Amount",
     "ExportOptions",
     "ExportReport",
     "LossReport",
     "Selection",
+    "amount_of",
     "export_project",
     "losses",
     "preview",
@@ -105,16 +115,26 @@ def losses(
 
 
 def preview(
-    project: Project, options: ExportOptions, documents: int = 3
+    project: Project,
+    options: ExportOptions,
+    documents: int = 3,
+    progress: Progress | None = None,
 ) -> list[tuple[str, str | None]]:
     """The first files that would be written, of the first documents: (name, "" where the format is
     one file; beginning of the text, None if it is none)."""
-    with _wanted(project, options, None) as (chosen, write_options, selected):
-        kept = (chosen.kept(document, write_options).document for document in selected())
+    with _wanted(project, options, progress) as (chosen, write_options, selected):
+        wanted = _counted(selected(), Meter(0, progress))
+        kept = (chosen.kept(document, write_options).document for document in wanted)
         found = (document for document in kept if document is not None)
         target = _Memory()
         chosen.write(islice(found, documents), target, write_options)
     return [(name, _shown(data)) for name, data in target.files.items()]
+
+
+def _counted(documents: Iterable[ExchangeDocument], meter: Meter) -> Iterator[ExchangeDocument]:
+    for document in documents:
+        meter.step()
+        yield document
 
 
 class _Memory:
@@ -125,6 +145,7 @@ class _Memory:
 
     @contextmanager
     def open(self, name: str = "") -> Iterator[BinaryIO]:
+        self.files[name] = b""  # in the order of opening
         file = io.BytesIO()
         yield file
         self.files[name] = file.getvalue()
@@ -182,6 +203,6 @@ def _report(out: Path, chosen: Format, written: Written, left_out: LeftOut) -> E
         written.spans,
         written.relations,
         written.size,
-        LossReport(chosen.TITLE, written.losses, written.becomes),
+        LossReport(chosen.TITLE, written.losses, written.becomes, written.notices),
         left_out,
     )

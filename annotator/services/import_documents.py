@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +12,13 @@ from annotator.model.change import BulkChange, ChangeSet
 from annotator.model.exchange import ExchangeDocument, Reading
 from annotator.services.import_files import Recognised, TextOf, Wanted, find_files, read_file
 from annotator.services.import_mapping import Mapper, Mapping
-from annotator.services.import_merge import Given, Ids, Merge, given
+from annotator.services.import_merge import Given, Merge, given
 from annotator.services.import_report import ImportReport
 from annotator.services.import_spool import Spool
+from annotator.services.import_work import Ids
 from annotator.services.project import Progress, Project
 
-_PAGE_DOCUMENTS = 200
+_PAGE_DOCUMENTS = 500
 _PAGE_SPANS = 5_000
 _PAGE_CHARACTERS = 4_000_000
 _NAMED = 20
@@ -48,11 +49,14 @@ def plan_import(
     paths: Iterable[Path | str],
     options: ImportOptions = USUAL,
     progress: Progress | None = None,
+    unless: Callable[[ImportReport], bool] | None = None,
 ) -> ImportPlan:
     """Read files and folders and plan what they add. `progress` is told bytes.
 
+    `unless` is asked about the report as it grows; StoppedError is raised once it agrees.
+
     What is wrong with a file is a sentence of the report; the others still come in, unless
-    `options.strict` asks for all: then InputError lists what is wrong. Raises InputError for a
+    `options.strict` asks for all: then NotAllError lists what is wrong. Raises InputError for a
     format that there is not.
     """
     found = find_files([Path(path) for path in paths], options)
@@ -67,14 +71,31 @@ def plan_import(
     for file in found.files:
         for reading in read_file(file, options, text_of, meter.tell):
             intake.take(file, reading)
+            if unless is not None and unless(report):
+                raise StoppedError
         meter.finish(file.path)
     page.flush()
     page.merge.finish()
     report.left_out, report.unmet = mapper.left_out, mapper.unmet()
     report.dropped += mapper.dropped
     if options.strict and (wrong := report.problems):
-        raise InputError(_refusal(wrong))
+        raise NotAllError(wrong)
     return ImportPlan(spool.change(report.act), report)
+
+
+class StoppedError(InputError):
+    """A plan was given up, as its maker wished."""
+
+    def __init__(self) -> None:
+        super().__init__("The import was not planned to its end.")
+
+
+class NotAllError(InputError):
+    """All was to come in, or nothing; `problems` are sentences on what cannot."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(_refusal(problems))
+        self.problems = problems
 
 
 class _Intake:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator.errors import InputError, StorageError
@@ -29,12 +29,14 @@ TextOf = Callable[[str], str]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """How files are to be read: `encoding` for plain text ("" recognises it), `max_mb` for one
-    text, `format` by name ("" recognises it) and its settings."""
+    text, `format` by name ("" recognises it) and its settings. `formats` holds, for single files,
+    the name of the format that goes before that ("" leaves the file out)."""
 
     encoding: str = ""
     max_mb: float = 50
     format: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,17 @@ class Recognised:
 
 @dataclass(slots=True)
 class Found:
-    """What was found: files to read, sentences on what cannot be, files of no known format."""
+    """What was found: files to read, sentences on what cannot be, files of no known format.
+
+    `unknown` are files that were named and are refused until somebody says what their format is;
+    `left_out` are those that nobody wants.
+    """
 
     files: list[Recognised] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
+    unknown: list[Path] = field(default_factory=list)
+    left_out: list[Path] = field(default_factory=list)
 
 
 def find_files(paths: Iterable[Path], wanted: Wanted) -> Found:
@@ -68,7 +76,8 @@ def find_files(paths: Iterable[Path], wanted: Wanted) -> Found:
     forced = reader_named(wanted.format) if wanted.format else None
     if forced is not None:
         settings_for(forced, wanted.settings, reading=True)
-    finder = _Finder(forced)
+    chosen = {path: reader_named(name) if name else None for path, name in wanted.formats.items()}
+    finder = _Finder(forced, chosen)
     finder.find(list(paths))
     return finder.found
 
@@ -92,6 +101,8 @@ def read_file(
         with read_plainly(path) as opened:
             for reading in file.format.read(opened, options):
                 said = True
+                if reading.refusal and not reading.refusal.startswith(file.name):
+                    reading = replace(reading, refusal=f"{path}: {reading.refusal}")
                 yield reading
                 if tell is not None:
                     with suppress(ValueError):  # the reader may have closed it
@@ -132,9 +143,9 @@ def _not_readable(path: Path, error: OSError) -> str:
 class _Finder:
     """Looks for files; what reads them is recognised by their names and beginnings."""
 
-    def __init__(self, forced: Format | None) -> None:
+    def __init__(self, forced: Format | None, chosen: Mapping[Path, Format | None]) -> None:
         self.found = Found()
-        self._forced = forced
+        self._forced, self._chosen = forced, chosen
         self._names: dict[Path, Names] = {}
 
     def find(self, paths: list[Path]) -> None:
@@ -152,8 +163,11 @@ class _Finder:
         if _is_missing(path):
             self.found.refusals.append(f"{path}: there is no such file.")
             return None
+        if path in self._chosen and self._chosen[path] is None:
+            self.found.left_out.append(path)
+            return None
         head = _head(path)
-        format = self._forced or recognise(path.name, head)
+        format = self._chosen.get(path) or self._forced or recognise(path.name, head)
         readers = readers_for(path.name)
         if format is None and (len(readers) == 1 or not head.strip()):
             format = next(iter(readers), None)  # which says what is wrong with it
@@ -163,6 +177,7 @@ class _Finder:
                 f"{path}: it does not look like any of the formats that its ending stands for "
                 f"({known}). Name its format."
             )
+            self.found.unknown.append(path)
             return None
         return Recognised(path, format or format_named("text"), self._siblings(path))
 
@@ -171,17 +186,18 @@ class _Finder:
         by_folder: dict[Path, dict[str, Recognised]] = {}
         for file in files:
             by_folder.setdefault(file.path.parent, {})[file.path.name] = file
-        return {
-            folder / name
-            for folder, group in by_folder.items()
-            for name in read_along(
-                group, lambda name, g=group: g[name].format.companions(name, g[name].siblings)
-            )
-        }
+        along: set[Path] = set()
+        for folder, group in by_folder.items():
+
+            def companions_of(name: str, group: dict[str, Recognised] = group) -> tuple[str, ...]:
+                return group[name].format.companions(name, group[name].siblings)
+
+            along |= {folder / name for name in read_along(group, companions_of)}
+        return along
 
     def _below(self, folder: Path) -> None:
         """The readable files of a folder and all in it, by name; hidden ones are left out."""
-        before = len(self.found.files) + len(self.found.refusals)
+        before = self._count()
 
         def refuse(error: OSError) -> None:
             self.found.refusals.append(f"{error.filename}: it cannot be read ({error.strerror}).")
@@ -190,19 +206,26 @@ class _Finder:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             siblings = Names(name for name in names if not name.startswith("."))
             self._folder(Path(here), siblings)
-        if len(self.found.files) + len(self.found.refusals) == before:
+        if self._count() == before:
             formats = [self._forced] if self._forced else find_formats()
             kinds = dict.fromkeys(e for f in formats if f.CAN_READ for e in f.EXTENSIONS)
             self.found.refusals.append(
                 f"{folder}: it holds no file that can be read ({', '.join(kinds)})."
             )
 
+    def _count(self) -> int:
+        found = self.found
+        return len(found.files) + len(found.refusals) + len(found.left_out)
+
     def _folder(self, here: Path, siblings: Names) -> None:
         self._names[here] = siblings
         formats: dict[str, Format] = {}
         skipped: list[str] = []
         for name in siblings:
-            format = self._recognised(here / name)
+            if self._chosen.get(here / name, self) is None:
+                self.found.left_out.append(here / name)
+                continue
+            format = self._chosen.get(here / name) or self._recognised(here / name)
             if format is not None:
                 formats[name] = format
             elif readers_for(name) and self._forced is None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from annotator.errors import InputError, StorageError
 from annotator.model.attribute import Attribute
+from annotator.model.document import State
 from annotator.model.exchange import (
     ExchangeDocument,
     ExchangeLabel,
@@ -127,7 +128,7 @@ class Mapper:
             for relation in document.relations
             if (r := self._relation(place, relation, gone)) is not None
         )
-        states = {}
+        states: dict[str, State] = {}
         for name, state in document.states:
             ours = self._name("annotators", name)
             if ours is None:
@@ -156,7 +157,7 @@ class Mapper:
             return None
         review = self._review(span.reviewed)
         span = self._attributes(place, span)
-        return replace(span, label=label, annotator=by, reviewed=review)
+        return span._replace(label=label, annotator=by, reviewed=review)
 
     def _relation(
         self, place: str, relation: ExchangeRelation, gone: set[str]
@@ -166,7 +167,7 @@ class Mapper:
         if kind is None or by is None or relation.head in gone or relation.tail in gone:
             self.left_out["relation"] += 1
             return None
-        return replace(self._attributes(place, relation), type=kind, annotator=by)
+        return self._attributes(place, relation)._replace(type=kind, annotator=by)
 
     def _attributes(self, place: str, work: _Work) -> _Work:
         if not work.attributes or not self._mapping.attributes:
@@ -183,7 +184,7 @@ class Mapper:
                 )
             else:
                 found[name] = attribute.value
-        return replace(work, attributes=tuple(Attribute(*pair) for pair in sorted(found.items())))
+        return work._replace(attributes=tuple(Attribute(*pair) for pair in sorted(found.items())))
 
     def _review(self, review: ExchangeReview | None) -> ExchangeReview | None:
         by = None if review is None else self._name("annotators", review.by)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from annotator.model.change import Change
@@ -38,6 +39,10 @@ class Given:
 def given(file: str, document: ExchangeDocument) -> Given:
     """A document with its text's hash."""
     return Given(file, document, sha256_of(document.text))
+
+
+_Planned = tuple[list[Change], Sequence[tuple[Any, ...]]]
+"""Changes, and what further spans hold."""
 
 
 @dataclass(slots=True)
@@ -78,6 +83,7 @@ class Merge:
             return
         with self._project.snapshot() as read:
             wanted = {item.document.id or document_id_of(item.sha256) for item in page}
+            wanted |= {document_id_of(item.sha256) for item in page if item.ids is not Ids.OURS}
             hashes = read(queries.document_hashes, wanted)
             working = {item.sha256 for item in page if _has_work(item.document)}
             ids = read(queries.document_ids_by_hash, {item.sha256 for item in page})
@@ -87,30 +93,33 @@ class Merge:
             named = [item.document for item in page if item.ids is not Ids.LOCAL]
             spans = [span.id for document in named for span in document.spans if span.id]
             relations = [r.id for document in named for r in document.relations if r.id]
-            self._taken.spans |= read(queries.span_ids, spans)
-            self._taken.relations |= read(queries.relation_ids, relations)
+            self._taken.spans.update(read(queries.span_ids, spans))
+            self._taken.relations.update(read(queries.relation_ids, relations))
             for item in page:
-                changes = self._document(item, stored)
-                self._spool.add(self._names.changes + changes)
+                changes, made = self._document(item, stored)
+                self._spool.add(self._names.changes + changes, made)
                 self._names.changes = []
 
-    def _document(self, item: Given, stored: _Stored) -> list[Change]:
+    def _document(self, item: Given, stored: _Stored) -> _Planned:
         wanted = item.document.id or document_id_of(item.sha256)
         there = self._hashes.get(wanted) or stored.hashes.get(wanted)
         if there is not None and there != item.sha256:
-            self._report.refusals.append(
-                f"{item.place}: document {wanted} is already there with another text; "
-                "it was left out."
-            )
-            return []
+            where = f"{item.place}: document {wanted} is already there with another text"
+            if item.ids is Ids.OURS or not item.document.id:
+                self._report.refusals.append(f"{where}; it was left out.")
+                return [], ()
+            item = replace(item, document=replace(item.document, id=""))
+            self._report.renamed.append(f"{where}; this one has an id of its own.")
+            return self._document(item, stored)
         found = wanted if there else self._ids.get(item.sha256) or stored.ids.get(item.sha256)
         if found:
             self._report.documents_known += 1
             if not _has_work(item.document):
-                return []
+                return [], ()
             return self._work(item, found, self._known(found, stored))
         document = self._new_document(item)
-        return [Change(None, document), *self._work(item, document.id, Known())]
+        changes, spans = self._work(item, document.id, Known())
+        return [Change(None, document), *changes], spans
 
     def _new_document(self, item: Given) -> Document:
         source = item.document
@@ -118,6 +127,7 @@ class Merge:
             source.text,
             position=self._position,
             id=source.id,
+            text_sha256=item.sha256,
             title=source.title,
             source=source.source,
             original_sha256=source.original_sha256,
@@ -138,11 +148,11 @@ class Merge:
             known.add(record)
         return known
 
-    def _work(self, item: Given, document_id: str, known: Known) -> list[Change]:
+    def _work(self, item: Given, document_id: str, known: Known) -> _Planned:
         work = Work(document_id, item.document, known, self._names, self._report)
         work.plan(self._taken, item.ids)
         self._report.refusals += [f"{item.place}: {sentence}" for sentence in work.refusals]
-        return work.changes
+        return work.changes, work.spans
 
 
 def _has_work(document: ExchangeDocument) -> bool:

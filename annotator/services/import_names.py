@@ -8,7 +8,7 @@ from annotator.model import moment
 from annotator.model.change import Change
 from annotator.model.document import Annotator
 from annotator.model.exchange import ExchangeLabel
-from annotator.model.schema import Label, RelationType, is_color, next_key, next_look
+from annotator.model.schema import Label, Looks, RelationType, is_color
 from annotator.services.import_report import ImportReport
 from annotator.services.project import Project
 
@@ -24,6 +24,7 @@ class Names:
         self._report = report
         self._present = project.annotator
         self._labels = {label.name: label for label in project.labels()}
+        self._looks = Looks(self._labels.values())
         self._annotators = {a.name: a for a in project.annotators()}
         self._defined: dict[str, ExchangeLabel] = {}
         self._types = {kind.name: kind for kind in project.relation_types()}
@@ -55,19 +56,19 @@ class Names:
     def made_label(self, name: str) -> str:
         """The id of the label of that name, which is made if need be."""
         if name not in self._labels:
-            there = self._labels.values()
-            color, pattern = next_look(there)
+            color, pattern = self._looks.next_look()
             said = self._defined.get(name, ExchangeLabel(name))
             label = Label(
                 id=str(uuid4()),
                 name=name,
                 color=said.color if is_color(said.color) else color,
                 pattern=pattern,
-                key=next_key(name, there),
+                key=self._looks.next_key(name),
                 guideline=said.guideline,
-                position=max((other.position for other in there), default=-1) + 1,
+                position=self._looks.next_position,
             )
             self._labels[name] = label
+            self._looks.add(label)
             self.changes.append(Change(None, label))
             self._report.labels.append(name)
         return self._labels[name].id

@@ -30,6 +30,9 @@ _ENCODINGS = {
 }
 
 
+MOST_NAMES = 100
+"""So many new names stand in a sentence; the whole report has all."""
+_WITH_MARK = {name for name in _ENCODINGS if name.startswith("utf-")}
 _USUAL = ("Plain text", "JSON Lines of this program")
 
 
@@ -41,8 +44,9 @@ class ImportReport:
     `encodings` holds (file, encoding) where one was recognised that is not UTF-8, `files` the
     format of each file by its title. `refusals` are sentences on documents and files that did not
     come in, `dropped` on what was left out of those that did, `unmet` on names that the mapping
-    holds in vain; `left_out` counts what the mapping leaves out ("span" …), `mended` the spans
-    whose offsets were put right, `skipped` are files in folders that are of no known format.
+    holds in vain, `renamed` on documents whose ids another text has; `left_out` counts what the
+    mapping leaves out ("span" …), `mended` the spans whose offsets were put right, `skipped` are
+    files in folders that are of no known format.
     """
 
     documents_added: int = 0
@@ -63,6 +67,7 @@ class ImportReport:
     files: dict[str, str] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
     unmet: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     mended: int = 0
@@ -122,7 +127,9 @@ class ImportReport:
             (self.relation_types, "relation type"),
         ):
             if names:
-                found.append(f"New {what if len(names) == 1 else what + 's'}: {', '.join(names)}.")
+                more = len(names) - MOST_NAMES
+                shown = [*names[:MOST_NAMES], f"and {more:,} more"] if more > 0 else names
+                found.append(f"New {what if len(names) == 1 else what + 's'}: {', '.join(shown)}.")
         found += [f"{file} was read as {shown_encoding(name)}." for file, name in self.encodings]
         found += self._reading()
         if count := len(self.refusals):
@@ -139,6 +146,12 @@ class ImportReport:
             for title, count in sorted(Counter(self.files.values()).items())
             if title not in _USUAL
         ]
+        if count := len(self.renamed):
+            has, its = ("has", "its") if count == 1 else ("have", "their")
+            found.append(
+                f"{counted(count, 'document')} {has} another id than in {its} file, for another "
+                "text has that one."
+            )
         if self.mended:
             found.append(
                 f"The offsets of {counted(self.mended, 'span')} were put right: the words they "
@@ -154,10 +167,17 @@ class ImportReport:
 
     def text(self) -> str:
         """The whole report, to be kept as a file: sentences, then lists of single things."""
+        new = (
+            ("labels", self.labels),
+            ("annotators", self.annotators),
+            ("relation types", self.relation_types),
+        )
         lists = (
             ("Refused", self.refusals),
+            ("Under another id", self.renamed),
             ("Left out", self.dropped),
             ("Not read, for they are of no known format", self.skipped),
+            *((f"New {what}", names) for what, names in new if len(names) > MOST_NAMES),
             ("Files", [f"{file}: {title}" for file, title in self.files.items()]),
         )
         blocks = ["\n".join(self.sentences())]
@@ -189,3 +209,10 @@ def counted(count: int, what: str) -> str:
 def listed(parts: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def encodings() -> tuple[tuple[str, str], ...]:
+    """(name, as people know it) of the encodings that plain text comes in, the usual ones first."""
+    names = ("utf-8", "utf-16", "cp1252", "iso8859-15", *_ENCODINGS)
+    once = {name: shown_encoding(name) for name in names if name not in _WITH_MARK}
+    return tuple(once.items())

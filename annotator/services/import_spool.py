@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet, document_of
+from annotator.model.change import (
+    BULK_LIMIT,
+    BulkChange,
+    Change,
+    ChangeSet,
+    Ready,
+    document_of,
+)
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
 from annotator.model.schema import Label, RelationType
 from annotator.model.section import DocumentSections
 from annotator.model.span import Span
-from annotator.store import payload
+from annotator.store import ready as making
 from annotator.store.disk import plain_errors
-from annotator.store.version import SCHEMA_VERSION
 
 # Within a batch, records of a kind stand together, each kind behind those it refers to.
 _KINDS = (
     *(Annotator, Label, RelationType, Document),
     *(Span, Relation, Assignment, Review, DocumentNote, DocumentSections),
 )
-_ORDER = {kind: place for place, kind in enumerate(_KINDS)}
 _CHARACTERS = 8_000_000
 
 
@@ -37,94 +43,122 @@ class Spool:
     def __init__(self) -> None:
         self.count = 0
         self._file: IO[bytes] | None = None
-        self._places: list[int] = []
-        self._pending: list[Change] = []
+        self._batches: list[tuple[Ready, int, int, int]] = []  # empty; place, bytes of both
+        self._pending: list[Change | making.Content] = []
+        self._making = making.Making()
         self._characters = 0
-        self._batches_of: dict[str, list[int]] = {}
-        self._loaded: tuple[int, list[Change]] = (-1, [])
+        self._batch_of: dict[str, int] = {}  # the last one of a document
+        self._earlier: dict[str, list[int]] = {}  # those before, of the few that have several
+        self._loaded: tuple[int, Sequence[Change]] = (-1, ())
+        self._compressor = ThreadPoolExecutor(1, "compress")
+        self._coming: Future[Ready] | None = None
 
-    def add(self, changes: list[Change]) -> None:
-        """Take in the changes of one document."""
+    def add(self, changes: list[Change], spans: Sequence[making.Content] = ()) -> None:
+        """Take in the changes of one document, behind those of what belongs to none. Further spans
+        of it may be given by the values of their fields."""
         for change in changes:
             record = change.record
+            self._making.add(record)
             if isinstance(record, Document):
                 self._characters += len(record.text)
-            document_id = document_of(record)
-            if document_id is not None:
-                batches = self._batches_of.setdefault(document_id, [])
-                if not batches or batches[-1] != len(self._places):
-                    batches.append(len(self._places))
+        self._making.add_spans(spans)
+        if changes and (document_id := document_of(changes[-1].record)) is not None:
+            self._note(document_id)
         self._pending += changes
-        self.count += len(changes)
+        self._pending += spans
+        self.count += len(changes) + len(spans)
         if len(self._pending) >= BULK_LIMIT or self._characters >= _CHARACTERS:
             self._flush()
 
+    def _note(self, document_id: str) -> None:
+        present = self._present
+        last = self._batch_of.setdefault(document_id, present)
+        if last != present:
+            self._earlier.setdefault(document_id, []).append(last)
+            self._batch_of[document_id] = present
+
+    @property
+    def _present(self) -> int:
+        """The number of the batch that is being filled."""
+        return len(self._batches) + (self._coming is not None)
+
     def changes_of(self, document_id: str) -> Iterator[Change]:
         """The changes that were taken in for one document."""
-        for batch in self._batches_of.get(document_id, ()):
-            changes = self._pending if batch == len(self._places) else self._load(batch)
+        last = self._batch_of.get(document_id)
+        if last is None:
+            return
+        for batch in (*self._earlier.get(document_id, ()), last):
+            changes = self._unfinished() if batch == self._present else self._load(batch)
             yield from (c for c in changes if document_of(c.record) == document_id)
 
     def change(self, text: str) -> ChangeSet | BulkChange:
         """All that was taken in as one act, called `text`."""
-        if self._file is None:
-            return ChangeSet(text, tuple(_in_order(self._pending)))
+        if not self._present:
+            return ChangeSet(text, tuple(_in_order(self._unfinished())))
         self._flush()
-        self._loaded = (-1, [])
+        self._put_aside()
+        self._compressor.shutdown()
+        self._loaded = (-1, ())
+
+        def ready() -> Iterator[Ready]:
+            return (self._read(batch) for batch in range(len(self._batches)))
 
         def batches() -> Iterator[ChangeSet]:
-            for batch in range(len(self._places)):
-                yield ChangeSet(text, tuple(self._read(batch)))
+            return (ChangeSet(text, making.changes_of(batch)) for batch in ready())
 
-        return BulkChange(text, self.count, batches)
+        return BulkChange(text, self.count, batches, ready)
+
+    def _unfinished(self) -> list[Change]:
+        """The changes of the batch that is being filled."""
+        return [c if isinstance(c, Change) else Change(None, Span(*c)) for c in self._pending]
 
     def _flush(self) -> None:
-        if not self._pending:
+        """End a batch; another thread compresses it, while this one goes on."""
+        if self._pending:
+            self._put_aside()
+            ready = self._making.ready()
+            self._coming = self._compressor.submit(making.compressed, ready)
+            self._pending, self._making = [], making.Making()
+            self._characters = 0
+
+    def _put_aside(self) -> None:
+        """Write the batch that was compressed."""
+        if self._coming is None:
             return
+        ready = self._coming.result()
         with plain_errors(Path("The temporary folder")):
             if self._file is None:
                 self._file = tempfile.TemporaryFile(prefix="annotator-import-")  # noqa: SIM115
-            self._places.append(self._file.seek(0, 2))
-            for piece in _pieces(_in_order(self._pending)):
-                self._file.write(struct.pack("<Q", len(piece)))
-                self._file.write(piece)
-            self._file.write(struct.pack("<Q", 0))
+            place = self._file.seek(0, 2)
+            self._file.write(ready.rows)
+            self._file.write(ready.payload)
             self._file.flush()
-        self._pending = []
-        self._characters = 0
+        sizes = len(ready.rows), len(ready.payload)
+        self._batches.append((replace(ready, rows=b"", payload=b""), place, *sizes))
+        self._coming = None
 
-    def _load(self, batch: int) -> list[Change]:
+    def _load(self, batch: int) -> Sequence[Change]:
         """A batch that is looked at while planning: neighbours often look at the same."""
+        self._put_aside()
         if self._loaded[0] != batch:
-            self._loaded = batch, self._read(batch)
+            self._loaded = batch, making.changes_of(self._read(batch))
         return self._loaded[1]
 
-    def _read(self, batch: int) -> list[Change]:
+    def _read(self, batch: int) -> Ready:
         if self._file is None:
             raise ValueError("nothing was put aside")
-        self._file.seek(self._places[batch])
-        pieces: list[bytes] = []
-        while size := struct.unpack("<Q", self._file.read(8))[0]:
-            pieces.append(self._file.read(size))
-        changes, *texts = pieces
-        text_of = {mark.decode(): text for mark, text in zip(*[iter(texts)] * 2, strict=True)}
-        return list(
-            payload.decode(changes, SCHEMA_VERSION, lambda mark: text_of[mark][1:].decode())
-        )
+        ready, place, rows, payload = self._batches[batch]
+        self._file.seek(place)
+        return replace(ready, rows=self._file.read(rows), payload=self._file.read(payload))
 
     def __del__(self) -> None:
+        self._compressor.shutdown(wait=False)
         if self._file is not None:
             self._file.close()
 
 
-def _pieces(changes: list[Change]) -> Iterator[bytes]:
-    """The changes as the history has them, then each text behind its hash; none is empty."""
-    yield payload.encode(changes)
-    for change in changes:
-        if isinstance(change.record, Document):
-            yield change.record.text_sha256.encode()
-            yield b":" + change.record.text.encode()
-
-
 def _in_order(changes: list[Change]) -> list[Change]:
-    return sorted(changes, key=lambda change: _ORDER[type(change.record)])
+    kinds: dict[type, list[Change]] = {kind: [] for kind in _KINDS}
+    for change in changes:
+        kinds[type(change.after)].append(change)
+    return [change for some in kinds.values() for change in some]

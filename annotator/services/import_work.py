@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from enum import Enum
+from typing import Any
 from uuid import uuid4
 
 from annotator.errors import InputError
 from annotator.model import moment
 from annotator.model.change import Change, Record
 from annotator.model.document import Assignment, State
-from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan
+from annotator.model.exchange import (
+    ExchangeDocument,
+    ExchangeRelation,
+    ExchangeReview,
+    ExchangeSpan,
+)
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
 from annotator.model.section import DocumentSections, ordered_sections, without_tagged
 from annotator.model.span import Fragments, Span, covered_text
+from annotator.services.import_ids import SeenIds
 from annotator.services.import_names import Names
 from annotator.services.import_report import ImportReport
+
+_ANNOTATOR = [field.name for field in fields(Span)].index("annotator_id")
 
 
 class Ids(Enum):
@@ -64,12 +73,13 @@ class Known:
 class TakenIds:
     """The ids of spans and relations that are taken, in whatever document."""
 
-    spans: set[str] = field(default_factory=set)
-    relations: set[str] = field(default_factory=set)
+    spans: SeenIds = field(default_factory=SeenIds)
+    relations: SeenIds = field(default_factory=SeenIds)
 
 
 class Work:
-    """Plans the work on one document. `changes` is what it comes to."""
+    """Plans the work on one document. `changes` is what it comes to, but for spans that are given
+    in `spans` by the values of their fields, in their order."""
 
     def __init__(
         self,
@@ -80,6 +90,7 @@ class Work:
         report: ImportReport,
     ) -> None:
         self.changes: list[Change] = []
+        self.spans: list[tuple[Any, ...]] = []
         self.refusals: list[str] = []
         self._document_id, self._given = document_id, given
         self._known, self._names, self._report = known, names, report
@@ -92,8 +103,9 @@ class Work:
     def plan(self, taken: TakenIds, ids: Ids = Ids.OURS) -> None:
         """Plan all of it; ids that come to be used are added to `taken`."""
         self._whose = ids
-        for span in self._given.spans:
-            self._span(span, taken.spans)
+        if not self._all_new(taken.spans):
+            for span in self._given.spans:
+                self._span(span, taken.spans)
         for relation in self._given.relations:
             self._relation(relation, taken.relations)
         for annotator_id, state in self._states():
@@ -142,18 +154,52 @@ class Work:
             for name, state in self._given.states:
                 yield self._names.made_annotator(name), state
         elif self._given.state is None:
-            added = [c.record for c in self.changes if isinstance(c.record, Span)]
-            for annotator_id in dict.fromkeys(span.annotator_id for span in added):
+            added = [span[_ANNOTATOR] for span in self.spans]
+            records = [change.record for change in self.changes]
+            added += [record.annotator_id for record in records if isinstance(record, Span)]
+            for annotator_id in dict.fromkeys(added):
                 yield annotator_id, State.IN_PROGRESS
         elif self._given.state is not State.NEW:
             yield self._names.made_annotator(""), self._given.state
 
     # --- spans
 
-    def _span(self, span: ExchangeSpan, taken: set[str]) -> None:
+    def _all_new(self, taken: SeenIds) -> bool:
+        """Plan all spans at once, where nothing is in the way of any: none is there yet, and no two
+        are the same. Else False, and nothing is planned."""
+        given, names, now = self._given.spans, self._names, self._now
+        ids = [span.id for span in given]
+        is_free = not self._known.spans and all(ids) and taken.isdisjoint(ids)
+        if self._whose is not Ids.OURS or not is_free or len(set(ids)) < len(ids):
+            return False
+        # each of these names comes to be used, whether two spans are the same or not
+        labels = {n: names.made_label(n) for n in dict.fromkeys([s.label for s in given])}
+        people = {n: names.made_annotator(n) for n in dict.fromkeys([s.annotator for s in given])}
+        document_id, text = self._document_id, self._given.text
+        contents = [
+            (
+                *(id_, document_id, labels[label], people[by], parts),
+                text[parts[0][0] : parts[0][1]] if len(parts) == 1 else covered_text(text, parts),
+                *(note, unsure, named, at or now, changed or at or now),
+            )
+            for label, parts, _, id_, by, note, unsure, named, at, changed, _ in given
+        ]
+        if len({content[2:5] for content in contents}) < len(contents):
+            return False
+        self.spans = contents
+        for span in given:
+            if span.reviewed is not None:
+                self._review(span.reviewed, span.id)
+        taken.update(ids)
+        self._report.spans_added += len(ids)
+        if self._given.relations:
+            self._ids = dict(zip(ids, ids, strict=True))
+        return True
+
+    def _span(self, span: ExchangeSpan, taken: SeenIds) -> None:
         name = span.id
         if self._whose is not Ids.OURS and self._is_foreign(name, taken):
-            span = replace(span, id="")
+            span = span._replace(id="")
         same = self._known.spans.get(span.id)
         if same is None and span.id in taken:
             self.refusals.append(f"span {span.id} is already there, in another document.")
@@ -163,6 +209,7 @@ class Work:
             return
         there = same or self._equal(span)
         if there is not None and same is None and _says_other(span, there):
+            self._ids[name or there.id] = there.id
             self.refusals.append(
                 f"span {span.id or _place_of(span)} is already there (as {there.id}) with another "
                 "note, doubt or attributes."
@@ -176,14 +223,13 @@ class Work:
         else:
             self._report.spans_known += 1
         self._ids[name or there.id] = there.id
-        self._review(span, there.id)
+        self._review(span.reviewed, there.id)
 
-    def _is_foreign(self, name: str, taken: set[str]) -> bool:
+    def _is_foreign(self, name: str, taken: SeenIds) -> bool:
         """Must a span or relation get another id than its file gives it?"""
         return self._whose is Ids.LOCAL or (name in taken and name not in self._known.spans)
 
-    def _review(self, span: ExchangeSpan, span_id: str) -> None:
-        review = span.reviewed
+    def _review(self, review: ExchangeReview | None, span_id: str) -> None:
         if review is None or span_id in self._known.reviewed:
             return
         by, at = self._names.made_annotator(review.by), review.at or self._now
@@ -225,7 +271,7 @@ class Work:
 
     # --- relations
 
-    def _relation(self, relation: ExchangeRelation, taken: set[str]) -> None:
+    def _relation(self, relation: ExchangeRelation, taken: SeenIds) -> None:
         name = f"relation {relation.id or relation.type}"
         head, tail = self._end(relation.head), self._end(relation.tail)
         if not head or not tail:
@@ -233,7 +279,7 @@ class Work:
             self.refusals.append(f"{name}: there is no span {missing} in this document.")
             return
         if self._whose is not Ids.OURS and self._is_foreign(relation.id, taken):
-            relation = replace(relation, id="")
+            relation = relation._replace(id="")
         names = self._names
         kind, annotator = names.type_id(relation.type), names.annotator_id(relation.annotator)
         equal = self._known.relations.get((kind, head, tail, annotator))

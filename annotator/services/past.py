@@ -23,12 +23,14 @@ _LOOKED_AT = 20_000
 @dataclass(frozen=True, slots=True)
 class Act:
     """A row of the history with its names. `is_undone`: the act was taken back and not done again;
-    `title` is that of the document where it took place, "" for none."""
+    `title` is that of the document where it took place, "" for none; it touched `others` besides
+    (-1: some, too many to be counted)."""
 
     row: HistoryRow
     annotator: str
     title: str = ""
     is_undone: bool = False
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def acts(
                 following = row.id
                 break
         undone = read(queries.undone_acts, {row.act for row in rows})
+        others = read(queries.other_documents, rows, progress)
         titles = read(_titles, {row.document_id for row in rows if row.document_id})
     names = {annotator.id: annotator.name for annotator in project.annotators()}
     return Page(
@@ -72,6 +75,7 @@ def acts(
                 names.get(row.annotator_id, ""),
                 titles.get(row.document_id or "", ""),
                 row.kind is not Kind.UNDO and row.act in undone,
+                others.get(row.id, 0),
             )
             for row in rows
         ),

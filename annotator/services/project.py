@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from annotator.errors import InputError, StorageError
 from annotator.model import moment
-from annotator.model.change import BulkChange, Change, ChangeSet
+from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet, Ready
 from annotator.model.document import Annotator, Document
 from annotator.model.history import Kind
 from annotator.model.ids import new_id
@@ -125,6 +125,8 @@ class Project(Reading):
             kind, change.text, annotator_id or self.annotator.id, moment.now()
         )
         if isinstance(change, BulkChange):
+            if change.ready is not None and change.count > BULK_LIMIT:
+                return self._write_ready(entry, change.ready(), change.count, progress)
             return self.write_stream(entry, lambda _: change.batches(), change.count, progress)
         if not change.changes:
             return change
@@ -144,13 +146,31 @@ class Project(Reading):
             with self._database.write() as connection:
                 stream = dependents.completed(connection, batches(connection))
                 done = self._writer.write(connection, entry, stream, total, progress)
-            self.changed = True
-            if done.touches(Document):
-                self._text = ("", "")
-            for change in done.of(Annotator):
-                if change.after is not None and change.record.id == self.annotator.id:
-                    self.annotator = change.after  # type: ignore[assignment]
+            self._note(done)
             return done
+
+    def _write_ready(
+        self, entry: Entry, batches: Iterator[Ready], total: int, progress: Progress | None
+    ) -> ChangeSet:
+        """Write many new records, on which nothing depends yet, the shortest way."""
+        from annotator.store import additions
+
+        with self._writing:
+            if self._stopped is not None:
+                raise self._stopped
+            with self._database.write() as connection:
+                done = additions.write(connection, entry, batches, total, progress)
+            self._note(done)
+            return done
+
+    def _note(self, done: ChangeSet) -> None:
+        """Something was written."""
+        self.changed = True
+        if done.touches(Document):
+            self._text = ("", "")
+        for change in done.of(Annotator):
+            if change.after is not None and change.record.id == self.annotator.id:
+                self.annotator = change.after  # type: ignore[assignment]
 
     def index_words(self, step: Callable[[Connection], T]) -> T:
         """Do one step of what catches up on the index of words, in a transaction of its own. It

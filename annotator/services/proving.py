@@ -56,6 +56,7 @@ class LossReport:
     title: str
     losses: Counter[Loss] = field(default_factory=Counter)
     becomes: int = 0
+    notices: Counter[Loss] = field(default_factory=Counter)
 
     @property
     def is_empty(self) -> bool:
@@ -65,6 +66,10 @@ class LossReport:
     def sentences(self) -> list[str]:
         """ "3 interrupted spans become 6.", "12 notes and 41 attributes are dropped."."""
         return [f"{one}." for one in loss_sentences(self.losses, self.becomes)]
+
+    def told(self) -> list[str]:
+        """The same, and what is no loss but must be known of the file."""
+        return [*self.sentences(), *(f"{one}." for one in loss_sentences(self.notices, 0))]
 
 
 @dataclass(slots=True)
@@ -77,12 +82,15 @@ class Written:
     size: int = 0
     losses: Counter[Loss] = field(default_factory=Counter)
     becomes: int = 0
+    notices: Counter[Loss] = field(default_factory=Counter)
 
     def count(self, kept: Kept) -> None:
         """Take in what is kept of one document."""
         if kept.losses:
             self.losses.update(kept.losses)
             self.becomes += kept.becomes
+        if kept.notices:
+            self.notices.update(kept.notices)
         if kept.document is not None:
             self.documents += 1
             self.spans += len(kept.document.spans)
@@ -114,7 +122,7 @@ def count_losses(
     for document in documents:
         meter.step()
         found.count(format.kept(document, options))
-    return LossReport(format.TITLE, found.losses, found.becomes)
+    return LossReport(format.TITLE, found.losses, found.becomes, found.notices)
 
 
 def write_proved(
@@ -158,7 +166,8 @@ class _Proof:
         self._meter = meter
         self._digests = array("q")
         self._longest = 0  # of the texts, in code points
-        # The reader of the native format checks each text against the project's hash itself.
+        # The reader of the native format checks each text against the project's hash itself, and
+        # that each span covers what it says.
         self._checks_texts = format.NAME != "native"
 
     def meant(self) -> Iterator[ExchangeDocument]:
@@ -181,7 +190,7 @@ class _Proof:
                 and not reading.dropped
                 and number < len(self._digests)
                 and digest(document, holds) == self._digests[number]
-                and is_true(document)
+                and (not self._checks_texts or is_true(document))
             )
             if not is_same:
                 raise InputError(self._refusal(aside))

@@ -11,7 +11,7 @@ from typing import Any
 
 from annotator.errors import InputError
 from annotator.model.document import State
-from annotator.model.query import Query, quoted
+from annotator.model.query import Query, quoted, terms
 from annotator.model.review import Review
 from annotator.model.span import Span
 from annotator.services.project import Progress, Project
@@ -255,6 +255,11 @@ def _local_day(minute: str) -> str:
         return datetime.fromisoformat(f"{minute}+00:00").astimezone().date().isoformat()
     except (ValueError, OverflowError):
         return ""
+
+
+def asks_for_words(query: Query) -> bool:
+    """Does it need the index of words, which may be behind?"""
+    return any(term.field in ("span", "same", "text") for term in terms(query))
 
 
 def waiting(project: Project) -> int:

@@ -12,7 +12,7 @@ from annotator.model.exchange import ExchangeDocument
 from annotator.model.query import parse
 from annotator.services.exchange import exchange_documents
 from annotator.services.import_report import counted, listed
-from annotator.services.project import Progress
+from annotator.services.project import Progress, Project
 from annotator.store import queries
 
 Read = Callable[..., Any]
@@ -41,6 +41,26 @@ class Selection:
 
 
 EVERYTHING = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of a project a selection wants."""
+
+    documents: int
+    spans: int
+
+    def sentence(self) -> str:
+        """ "1,204 spans of 312 documents"."""
+        return f"{counted(self.spans, 'span')} of {counted(self.documents, 'document')}"
+
+
+def amount_of(project: Project, selection: Selection, progress: Progress | None = None) -> Amount:
+    """How much a selection wants, counted in the database: no text is read. Raises InputError for a
+    name that the project does not know, QueryError for a wrong query."""
+    with project.snapshot() as read:
+        selected = Selected(read, selection, project.annotator.id, progress)
+        return Amount(*read(queries.amount, selected.part(), progress))
 
 
 @dataclass(slots=True)
@@ -91,6 +111,11 @@ class Selected:
         """The documents by id, with the spans that are wanted; `among` these ids alone."""
         documents = exchange_documents(self.read, self._found, among)
         return documents if self.selection.is_everything else self._chosen(documents)
+
+    def part(self) -> queries.Part:
+        """The same as the store knows it."""
+        wanted = self.selection
+        return queries.Part(wanted.labels, wanted.annotators, wanted.states, self._found)
 
     def left_out(self) -> LeftOut:
         """What stayed behind when the documents were gone through the last time, to the end."""

@@ -46,6 +46,15 @@ def kept_counts(project: Project, document_id: str, counts: str) -> str:
     )
 
 
+def long_titles(project: Project) -> tuple[str, ...]:
+    """The longest titles of its documents: how much room one may take. Not for the UI thread."""
+    from annotator.store.queries.documents import long_titles as longest
+
+    with project.snapshot() as read:
+        found: tuple[str, ...] = read(longest)
+        return found
+
+
 def done_count(project: Project) -> int:
     """How many documents the present annotator is done with."""
     from annotator.store import queries

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from annotator.model.exchange import ExchangeDocument, ExchangeLabel, Reading
+from annotator.model.exchange import (
+    ExchangeDocument,
+    ExchangeLabel,
+    ExchangeRelation,
+    ExchangeSpan,
+    Reading,
+)
 from annotator.model.text import sha256_of
 from annotator.services.import_documents import USUAL, ImportOptions, Meter, known_texts, named
 from annotator.services.import_files import Recognised, find_files, read_file
+from annotator.services.import_sample import Beginning, beginning_of
 from annotator.services.project import Progress, Project
 from annotator.store import queries
 
@@ -41,10 +48,13 @@ class SurveyedFile:
 
 @dataclass(slots=True)
 class Survey:
-    """What was found in files. `duplicates` are documents whose text the project holds already (or
-    another file brought before); `preview` are the first documents with their spans. `refusals`,
-    `dropped`, `mended` and `skipped` are as in the report of an import. An `annotators` name of ""
-    stands for work that names nobody; it becomes the present annotator's.
+    """What was found in files. `duplicates` are documents whose text the project holds already or
+    (so many are `repeated`) another file brought before; `preview` are the first documents with
+    their spans, the beginning of long ones. `refusals`, `dropped`, `mended` and `skipped` are as in
+    the report of an import. `unknown` and `left_out` are files that are not read: the format of the
+    first must be named, the others nobody wants. An `annotators` name of "" stands for work that
+    names nobody; it becomes the present annotator's. `ours` are the project's own names by kind
+    ("labels" …).
     """
 
     files: list[SurveyedFile] = field(default_factory=list)
@@ -52,16 +62,30 @@ class Survey:
     spans: int = 0
     relations: int = 0
     duplicates: int = 0
+    repeated: int = 0
     labels: tuple[Name, ...] = ()
     attributes: tuple[Name, ...] = ()
     annotators: tuple[Name, ...] = ()
     relation_types: tuple[Name, ...] = ()
     definitions: dict[str, ExchangeLabel] = field(default_factory=dict)
-    preview: list[ExchangeDocument] = field(default_factory=list)
+    preview: list[Beginning] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
+    unknown: list[Path] = field(default_factory=list)
+    left_out: list[Path] = field(default_factory=list)
     mended: int = 0
+    ours: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[str]:
+        """All that does not come in though nobody asked for that: sentences with their places."""
+        return [*self.refusals, *self.dropped]
+
+    @property
+    def problem_count(self) -> int:
+        """How many problems there are."""
+        return len(self.refusals) + len(self.dropped)
 
     @property
     def has_new_names(self) -> bool:
@@ -86,6 +110,8 @@ def survey(
     surveyor = _Surveyor(project, limit)
     surveyor.survey.refusals += found.refusals
     surveyor.survey.skipped += found.skipped
+    surveyor.survey.unknown += found.unknown
+    surveyor.survey.left_out += found.left_out
     meter, text_of = Meter([file.path for file in found.files], progress), known_texts(project)
     for file in found.files:
         surveyor.begin(file)
@@ -135,19 +161,25 @@ class _Surveyor:
         survey.relations = sum(file.relations for file in survey.files)
         for name in survey.definitions:  # a label that is defined comes in, used or not
             self._labels[name] += 0
-        survey.labels = _names(self._labels, {label.name for label in project.labels()})
-        survey.attributes = _names(self._attributes, project.read(queries.attribute_names))
-        people = {annotator.name for annotator in project.annotators()}
-        survey.annotators = _names(self._annotators, people | {""})
-        survey.relation_types = _names(self._types, {k.name for k in project.relation_types()})
+        ours = survey.ours = {
+            "labels": tuple(label.name for label in project.labels()),
+            "attributes": tuple(sorted(project.read(queries.attribute_names))),
+            "annotators": tuple(annotator.name for annotator in project.annotators()),
+            "relation_types": tuple(kind.name for kind in project.relation_types()),
+        }
+        survey.labels = _names(self._labels, set(ours["labels"]))
+        survey.attributes = _names(self._attributes, set(ours["attributes"]))
+        survey.annotators = _names(self._annotators, {*ours["annotators"], ""})
+        survey.relation_types = _names(self._types, set(ours["relation_types"]))
         return survey
 
     def _document(self, document: ExchangeDocument) -> None:
         if len(self.survey.preview) < self._limit:
-            self.survey.preview.append(document)
+            self.survey.preview.append(beginning_of(document))
         self._labels.update(span.label for span in document.spans)
         self._types.update(relation.type for relation in document.relations)
-        for work in (*document.spans, *document.relations):
+        every: Sequence[ExchangeSpan | ExchangeRelation] = (*document.spans, *document.relations)
+        for work in every:
             self._annotators[work.annotator.strip() and work.annotator] += 1
             self._attributes.update(attribute.name for attribute in work.attributes)
         for name, _ in document.states:
@@ -156,6 +188,7 @@ class _Surveyor:
         key = bytes.fromhex(sha256)
         if key in self._hashes:
             self.survey.duplicates += 1
+            self.survey.repeated += 1
             return
         self._hashes.add(key)
         self._page.add(sha256)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO
 
 from annotator.errors import StorageError
 
@@ -46,14 +45,14 @@ def is_open_here(path: Path) -> bool:
 
 
 @contextmanager
-def read_plainly(path: Path) -> Iterator[BinaryIO]:
+def read_plainly(path: Path) -> Iterator[io.BufferedReader]:
     """The bytes of a file that may be a project, for whoever is not SQLite. Raises StorageError
     where it is open here; while it is read so, it cannot be opened here."""
     with open_plainly(path) as file:
         yield file
 
 
-def open_plainly(path: Path) -> BinaryIO:
+def open_plainly(path: Path) -> io.BufferedReader:
     """As `read_plainly`, until the file is closed."""
     with _registry:
         key = _key(os.stat(path))

@@ -46,6 +46,8 @@ KINDS: dict[str, type[Record]] = {
     "kinship": Kinship,
     "release": Release,
 }
+_ARE_DOCUMENTS = ("document", "document_note")
+"""Their ids are those of documents."""
 _NAMES = {kind: name for name, kind in KINDS.items()}
 _FIELDS = {kind: tuple(f.name for f in fields(kind)) for kind in KINDS.values()}
 
@@ -64,7 +66,43 @@ def encode(changes: Iterable[Change]) -> bytes:
         + ([c.before_odd, c.after_odd] if c.before_odd or c.after_odd else [])
         for c in changes
     ]
-    return _pack(orjson.dumps(rows), MOST)
+    return compress(orjson.dumps(rows))
+
+
+def plain_records(records: Iterable[Record]) -> bytes:
+    """The payload of records that are all new, before it is compressed."""
+    return orjson.dumps([(_NAMES[type(r)], None, _plain(r)) for r in records])
+
+
+def plain_spans(contents: Iterable[tuple[Any, ...]]) -> bytes:
+    """The same of spans that are given by the values of their fields, in their order."""
+    return orjson.dumps(
+        [
+            (
+                "span",
+                None,
+                {
+                    "id": id_,
+                    "document_id": document,
+                    "label_id": label,
+                    "annotator_id": by,
+                    "fragments": parts,
+                    "text": text,
+                    "note": note,
+                    "unsure": unsure,
+                    "attributes": [(a.name, a.value) for a in named] if named else (),
+                    "created_at": at,
+                    "updated_at": changed,
+                },
+            )
+            for id_, document, label, by, parts, text, note, unsure, named, at, changed in contents
+        ]
+    )
+
+
+def compress(plain: bytes) -> bytes:
+    """A payload as it is kept. Raises InputError if it is more than could be read again."""
+    return _pack(plain, MOST)
 
 
 def decode(payload: bytes, schema_version: int, text_of: TextOf) -> tuple[Change, ...]:
@@ -95,6 +133,21 @@ def names_any(payload: bytes, ids: Iterable[str]) -> bool:
     value that reads the same is taken for it."""
     plain = _unpack(payload, MOST)
     return any(orjson.dumps(id_) in plain for id_ in ids)
+
+
+def documents_in(payload: bytes) -> set[str]:
+    """The ids of the documents that a payload's changes touch; cheaper than decoding it. What is
+    malformed names none: whoever asks can do nothing about it."""
+    try:
+        rows = orjson.loads(_unpack(payload, MOST))
+        records = [(kind, after or before or {}) for kind, before, after, *_ in rows]
+        named = [
+            record.get("document_id", record.get("id") if kind in _ARE_DOCUMENTS else None)
+            for kind, record in records
+        ]
+    except (zlib.error, AttributeError, TypeError, ValueError):
+        return set()
+    return {id_ for id_ in named if isinstance(id_, str)}
 
 
 def pack_offsets(offset_map: OffsetMap) -> bytes:

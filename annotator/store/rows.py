@@ -111,9 +111,15 @@ def _layout(
     values["fingerprint"] = bindparam("b_fingerprint")
     here = _key_of(table) & (table.c.fingerprint == bindparam("k_fingerprint"))
 
+    fields: list[tuple[str, str]] = []  # of the records, which are all of one kind
+
     def full_row(record: Record) -> Row:
-        plain = {f"b_{name}": getattr(record, name) for name in names if hasattr(record, name)}
-        return plain | {"b_fingerprint": fingerprint(record)} | row(record)
+        if not fields:
+            fields[:] = [(f"b_{name}", name) for name in names if hasattr(record, name)]
+        found: Row = {key: getattr(record, name) for key, name in fields}
+        found["b_fingerprint"] = fingerprint(record)
+        found.update(row(record))
+        return found
 
     return Layout(
         insert(table).values(values),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Insert, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from annotator.errors import ConflictError
@@ -20,7 +20,7 @@ from annotator.store.payload import encode
 from annotator.store.rows import LAYOUTS, Layout, is_odd, key_row, odd_row
 from annotator.store.version import SCHEMA_VERSION
 
-_INSERT_TEXT = (
+INSERT_TEXT = (
     insert_or_ignore(tables.texts)
     .values(sha256=bindparam("b_sha256"), length=bindparam("b_length"), text=bindparam("b_text"))
     .on_conflict_do_nothing(index_elements=["sha256"])
@@ -30,7 +30,9 @@ _SET_LENGTH = (
     .where(tables.texts.c.sha256 == bindparam("k_sha256"))
     .values(length=bindparam("b_length"))
 )
-_INSERT_CHUNK = insert(tables.history_chunks)
+INSERT_CHUNK = insert(tables.history_chunks)
+_MANY = 20
+"""Rows from which on the shorter way pays."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def add_entry(
 def add_chunk(connection: Connection, number: int, place: int, changes: Iterable[Change]) -> None:
     """Write one part of a row's payload."""
     row = {"history_pk": number, "place": place, "payload": encode(changes)}
-    connection.execute(_INSERT_CHUNK, row)
+    connection.execute(INSERT_CHUNK, row)
 
 
 def set_extent(
@@ -174,14 +176,30 @@ def _add(connection: Connection, layout: Layout, changes: list[Change]) -> None:
         if isinstance(r, Document)
     ]
     if texts:
-        connection.execute(_INSERT_TEXT, texts)
-    connection.execute(
-        layout.insert, [layout.row(c.record) | odd_row(c.after_odd) for c in changes]
+        _insert(connection, INSERT_TEXT, texts)
+    _insert(
+        connection,
+        layout.insert,
+        [
+            layout.row(c.record) | odd_row(c.after_odd) if c.after_odd else layout.row(c.record)
+            for c in changes
+        ],
     )
     for child in layout.children:
         rows = [row for c in changes for row in child.rows_of(c.record, c.after_odd)]
         if rows:
-            connection.execute(child.insert, rows)
+            _insert(connection, child.insert, rows)
+
+
+def _insert(connection: Connection, statement: Insert, rows: list[dict[str, Any]]) -> None:
+    """Insert rows that are as SQLite takes them: many go there past what SQLAlchemy would do with
+    each, which takes longer than writing it."""
+    if len(rows) < _MANY:
+        connection.execute(statement, rows)
+        return
+    compiled = statement.compile(dialect=connection.dialect)
+    names = list(getattr(compiled, "positiontup", None) or ())
+    connection.exec_driver_sql(str(compiled), [tuple(row[n] for n in names) for row in rows])
 
 
 def _change(connection: Connection, layout: Layout, changes: list[Change]) -> None:

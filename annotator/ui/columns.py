@@ -26,6 +26,8 @@ MIDDLE, SIDES = 380, (188, 212)
 no room for both one of them goes."""
 LABELS_SHARE = 0.5
 """Of the right column's height the labels take what they need, but no more than this."""
+LOW = 130
+"""In a column lower than this there is room for the spans only; labels have their keys."""
 
 
 class Columns(QSplitter):
@@ -126,7 +128,10 @@ class Columns(QSplitter):
     def _share_height(self) -> None:
         right = self._sides["right"]
         labels = right.widget(0)
-        if self._is_shared and labels is not None and right.isVisible():
+        if labels is None or not right.isVisible():
+            return
+        labels.setVisible(right.height() >= LOW)
+        if self._is_shared:
             height = min(labels.sizeHint().height(), int(right.height() * LABELS_SHARE))
             if right.sizes()[0] != height:
                 right.setSizes([height, right.height() - height])

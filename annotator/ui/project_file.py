@@ -75,6 +75,7 @@ class ProjectFile(QObject):
     def _loaded(self) -> None:
         gc.freeze()  # the libraries came along: they stay, and need no looking through
         window = self._window
+        window.panel("documentsPanel").learn_heights()
         newest = None
         with suppress(DamagedError):  # a history that cannot be read keeps nobody from the text
             newest = next(window.workspace.project.history(), None)

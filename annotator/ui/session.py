@@ -20,12 +20,32 @@ class Left(NamedTuple):
     caret: int = 0
 
 
-class Session:
+class _File:
+    """Texts and lists of texts in an INI file."""
+
+    def __init__(self, path: Path) -> None:
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def _text(self, key: str, default: str = "") -> str:
+        value = self._settings.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def _texts(self, key: str) -> list[str]:
+        value = self._settings.value(key, [])
+        if isinstance(value, str):  # an INI file gives a list of one as its only member
+            return [value] if value else []
+        return [str(item) for item in value] if isinstance(value, list) else []
+
+    def _set(self, key: str, value: object) -> None:
+        self._settings.setValue(key, value)
+
+
+class Session(_File):
     """The window's memory, one INI file. Losing it loses no work."""
 
     def __init__(self, path: Path, is_safe: bool = False) -> None:
+        super().__init__(path)
         self.is_safe = is_safe  # safe mode: the layout is neither used nor changed
-        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
     # --- projects --------------------------------------------------------------------------------
 
@@ -68,6 +88,14 @@ class Session:
     def keep_counts(self, project: Path, counts: str) -> None:
         """Remember what was counted in `project`."""
         self._set(f"counts/{_mark(project)}", counts)
+
+    def choices(self, project: Path, use: str) -> str:
+        """What was chosen last for `use` ("export") of `project`, as it was kept, or ""."""
+        return self._text(f"choices/{use}-{_mark(project)}")
+
+    def keep_choices(self, project: Path, use: str, choices: str) -> None:
+        """Remember what was chosen."""
+        self._set(f"choices/{use}-{_mark(project)}", choices)
 
     # --- what was told ---------------------------------------------------------------------------
 
@@ -139,19 +167,6 @@ class Session:
     def sync(self) -> None:
         """Write everything to the file now."""
         self._settings.sync()
-
-    def _text(self, key: str, default: str = "") -> str:
-        value = self._settings.value(key, default)
-        return value if isinstance(value, str) else default
-
-    def _texts(self, key: str) -> list[str]:
-        value = self._settings.value(key, [])
-        if isinstance(value, str):  # an INI file gives a list of one as its only member
-            return [value] if value else []
-        return [str(item) for item in value] if isinstance(value, list) else []
-
-    def _set(self, key: str, value: object) -> None:
-        self._settings.setValue(key, value)
 
 
 def _key(project: Path) -> str:

@@ -152,8 +152,7 @@ class Acts:
             file.write_text(random_text(self._rng, 100), "utf-8")
         else:
             file = file.with_suffix(".jsonl")
-            with file.open("wb") as out:
-                native.write([tagged_document(self._rng, f"i{self._rng.random()}")], out)
+            file.write_bytes(native.line_of(tagged_document(self._rng, f"i{self._rng.random()}")))
         try:
             return plan_import(self.project, [file]).change
         finally:

@@ -137,8 +137,8 @@ def digest_of_file(path: Path) -> str:
 
 def _timeless(document: ExchangeDocument) -> tuple[str, ExchangeDocument]:
     work = (
-        tuple(replace(span, created_at="", updated_at="") for span in document.spans),
-        tuple(replace(relation, created_at="", updated_at="") for relation in document.relations),
+        tuple(span._replace(created_at="", updated_at="") for span in document.spans),
+        tuple(relation._replace(created_at="", updated_at="") for relation in document.relations),
     )
     return document.text, replace(document, spans=work[0], relations=work[1])
 

@@ -175,10 +175,9 @@ def prepare(folder: Path) -> Path:
     _acts.new_project(folder / PROJECT, seed=11, acts=15)
     rng = random.Random(12)
     documents = [_acts.tagged_document(rng, f"n{n:03}", 80, 8) for n in range(25)]
-    with (folder / SOURCE).open("wb") as out:
-        from annotator.formats import native
+    from annotator.formats import native
 
-        native.write(documents, out)
+    (folder / SOURCE).write_bytes(b"".join(map(native.line_of, documents)))
     backup.back_up(folder / PROJECT)
     (folder / OUT).write_text("an older file\n", "utf-8")
     return folder

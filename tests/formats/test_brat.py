@@ -73,7 +73,7 @@ def test_names_values_and_notes_of_every_kind_come_back() -> None:
         True,
         (Attribute("Unsure", ""), Attribute("to ne", "two words; 50 %"), Attribute("x", "%")),
     )
-    other = replace(span, id="s2", fragments=((4, 7),), text="two", label="-", unsure=False)
+    other = span._replace(id="s2", fragments=((4, 7),), text="two", label="-", unsure=False)
     document = ExchangeDocument(
         text, "a/B", spans=(span, other), relations=(ExchangeRelation("a b", "s1", "s2", "r"),)
     )
@@ -85,7 +85,7 @@ def test_what_parts_fields_and_lines_is_tidied_and_counted() -> None:
     span = ExchangeSpan("x", ((0, 3),), "one", "s1", "A\nna", "a\tb\r\n \nc")
     kept = BRAT.kept(ExchangeDocument("one", "d", spans=(span,)), WriteOptions())
     assert kept.losses == {brat.UNTIDY: 1} and kept.document is not None
-    assert kept.document.spans == (replace(span, annotator="A na", note="a b\n\nc"),)
+    assert kept.document.spans == (span._replace(annotator="A na", note="a b\n\nc"),)
     assert_round_trip(BRAT, [ExchangeDocument("one", "d", spans=(span,))])
 
 
@@ -282,6 +282,20 @@ def test_which_files_belong_together() -> None:
     assert recognise("a.ann", b"") is BRAT
     assert recognise("a.ann", b"words") is None
     assert recognise("b.txt", b"words") is format_named("text")
+
+
+def test_the_configuration_of_a_folder_is_understood_once() -> None:
+    """A folder of thousands of documents has one, and it may list thousands of labels."""
+    listed = "[entities]\n" + "".join(f"label_{n}\n" for n in range(50)) + "label_7\n"
+    beside = {
+        "annotation_conf": listed.encode(),
+        "visual_conf": b"[drawing]\nlabel_3 bgColor:#AABBCC\n",
+    }
+    first, second = (read(f"T1\tlabel_{n} 0 3\tAna\n", **beside) for n in (1, 2))
+    assert [label.name for label in first.labels] == [f"label_{n}" for n in range(50)]
+    assert first.labels[3].color == "#AABBCC" and first.labels is second.labels
+    changed = read("", **beside | {"annotation_conf": b"[entities]\nother\n"})
+    assert [label.name for label in changed.labels] == ["other"]
 
 
 def test_a_text_without_marks_is_a_document() -> None:

@@ -99,6 +99,17 @@ def test_a_file_for_each_label_keeps_what_overlaps_others() -> None:
     assert document is not None and [s.label for s in document.spans] == ["claim"]
 
 
+def test_layers_are_read_together_wherever_their_folder_is() -> None:
+    files = written(CONLL, [rich()], {"layers": "labels"})
+    reading_options = ReadOptions(
+        "a/folder/claim.layer.conll",
+        siblings=tuple(sorted(files)),
+        beside=lambda name: io.BytesIO(files[name]),
+    )
+    (reading,) = CONLL.read(io.BytesIO(files["claim.layer.conll"]), reading_options)
+    assert reading.document is not None and len(reading.document.spans) == 8
+
+
 def test_layers_of_other_texts_are_refused() -> None:
     files = written(CONLL, [rich()], {"layers": "labels"})
     files["quote.layer.conll"] = files["quote.layer.conll"].replace(b"Ruiz", b"Rico")

@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.formats import ReadOptions, WriteOptions, csv_tables, format_named, recognise
+from annotator.formats import (
+    ReadOptions,
+    WriteOptions,
+    csv_tables,
+    format_named,
+    loss_sentences,
+    recognise,
+)
 from annotator.formats.csv_tables import guarded, unguarded
 from annotator.model.attribute import Attribute
 from annotator.model.exchange import ExchangeDocument, ExchangeNote, ExchangeSpan, Reading
@@ -160,6 +167,44 @@ def test_a_bad_span_is_listed_with_its_line(row: str, words: str) -> None:
     assert sentence.startswith("spans.csv, line 3: ") and words in sentence
 
 
+def test_ids_of_others_are_of_one_document_only() -> None:
+    documents = "doc_id,text\na,some words\nb,more words\n"
+    spans = "doc_id,id,label,start,end\na,1,x,0,4\nb,1,x,0,4\n"
+    relations = "doc_id,type,head,tail\na,t,1,1\n"
+    first, second = read("documents.csv", documents, spans=spans, relations=relations)
+    assert first.document is not None and second.document is not None
+    (one,), (other,) = first.document.spans, second.document.spans
+    assert one.id != other.id and len(one.id) == len(other.id) == 36
+    (relation,) = first.document.relations
+    assert (relation.head, relation.tail) == (one.id, one.id)
+
+
+def test_a_guarded_text_is_told_before() -> None:
+    kept = CSV.kept(ExchangeDocument("=1", "d1"), WriteOptions())
+    assert not kept.losses
+    assert loss_sentences(kept.notices, 0) == [
+        "1 text that begins like a formula is guarded with a ' that offsets do not count"
+    ]
+    plain = WriteOptions({"formulas": "plain"})
+    assert not CSV.kept(ExchangeDocument("=1", "d1"), plain).notices
+
+
+def test_fragments_without_ids_are_parts_of_the_row_before() -> None:
+    spans = ExchangeSpan("x", ((0, 1), (2, 3)), "a c"), ExchangeSpan("x", ((1, 2),), "b")
+    (back,) = read_back(CSV, written(CSV, [ExchangeDocument("abcd", "d1", spans=spans)]))
+    assert back.document is not None and back.document.spans == spans
+    counted_from_one = "doc_id,fragment,label,start,end\nd1,1,x,0,1\nd1,2,x,2,3\nd1,1,y,1,2\n"
+    (reading,) = read("documents.csv", "doc_id,text\nd1,abcd\n", spans=counted_from_one)
+    assert reading.document is not None
+    assert [s.fragments for s in reading.document.spans] == [((0, 1), (2, 3)), ((1, 2),)]
+
+
+def test_a_file_that_was_given_stays_open() -> None:
+    file = io.BytesIO(b"doc_id,label,start,end\nd1,x,0,1\n")
+    (reading,) = CSV.read(file, ReadOptions("spans.csv", text_of=lambda id: "words"))
+    assert reading.document is not None and not file.closed
+
+
 def test_rows_of_no_document_and_second_documents_are_told() -> None:
     documents = "doc_id,text\nd1,words\nd1,words again\n"
     spans = "doc_id,label,start,end\nd1,x,0,1\nd2,x,0,1\nd2,x,1,2\n"
@@ -176,7 +221,7 @@ def test_rows_of_no_document_and_second_documents_are_told() -> None:
     [
         (b'doc_id,text\nd1,"breaks off', "no sound table from here on"),
         (b'doc_id,text\nd1,"a"b\n', "no sound table"),
-        (b"doc_id,text\nd1,\xff\xff\n", "not utf-8-sig from here on"),
+        (b"doc_id,text\nd1,\xff\xff\n", "not UTF-8 from here on"),
         (b"doc_id,text\nd1,\n", "the text is empty"),
         (b"doc_id,text\nd1,a\0b\n", "NUL"),
         (b"a,b\n1,2\n", "names no column “text”"),

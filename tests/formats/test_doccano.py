@@ -79,7 +79,7 @@ def test_its_losses_are_exact() -> None:
         "section": 2,
     }
     assert losing.becomes == 2
-    assert "1 interrupted span become 2" in loss_sentences(losing.losses, losing.becomes)
+    assert "1 interrupted span becomes 2" in loss_sentences(losing.losses, losing.becomes)
     again = format_named("doccano").kept(losing.document or document, WriteOptions())
     assert not again.losses and again.document == losing.document
 
@@ -252,6 +252,23 @@ def test_files_are_told_apart_by_their_first_line() -> None:
     long = b'{"id":1,"text":"' + b"a" * 70000
     assert recognise("x.jsonl", long[:64000]) is format_named("doccano")
     assert recognise("x.jsonl", b'{"text":"label\\": [[0,1"}') is format_named("native")
+
+
+def test_the_other_ending_of_json_lines_is_known_too() -> None:
+    line = b'{"id":1,"text":"a","label":[[0,1,"x"]]}'
+    assert recognise("x.NDJSON", line) is format_named("doccano")
+    assert recognise("x.ndjson", b'{"text":"a"}') is format_named("native")
+
+
+def test_a_label_that_fits_in_code_points_alone_says_so() -> None:
+    line = {"text": "🙂 yes", "label": [[1, 5, "quote"]]}  # inside the emoji, counted in UTF-16
+    (said,) = read(line).dropped
+    assert "code points it fits" in said and "Offsets count" in said
+    assert not read(line, "codepoint").dropped
+    (said,) = read(line | {"offset_unit": "utf16"}).dropped  # there is nothing to choose
+    assert "code points" not in said
+    (said,) = read({"text": "🙂 yes", "label": [[1, 50, "quote"]]}).dropped
+    assert "code points" not in said
 
 
 LETTERS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=3)

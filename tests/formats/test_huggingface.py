@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,13 @@ from hypothesis import strategies as st
 from annotator.formats import ReadOptions, WriteOptions, format_named, recognise
 from annotator.formats._rows import RELATION_FIELDS, ROW_FIELDS, SPAN_FIELDS
 from annotator.formats.huggingface import class_names_of
-from annotator.model.exchange import ExchangeDocument, ExchangeLabel, ExchangeSpan, Reading
+from annotator.model.exchange import (
+    ExchangeDocument,
+    ExchangeLabel,
+    ExchangeRelation,
+    ExchangeSpan,
+    Reading,
+)
 from tests.formats.fuzzing import CUTS, VALUES, assert_only_sentences, damaged
 from tests.formats.native_fixture import FIXTURES, facts, native
 from tests.formats.odd import odd_documents
@@ -50,6 +57,20 @@ def test_everything_comes_back() -> None:
 def test_everything_comes_back_from_parquet() -> None:
     pytest.importorskip("pyarrow")
     assert_round_trip(HF, [rich("d1"), rich("d2"), *odd_documents()], {"data": "parquet"})
+
+
+@pytest.mark.parametrize("name", ["huggingface", "parquet", "csv", "w3c", "label-studio"])
+def test_relations_to_nowhere_are_lost_and_counted(name: str) -> None:
+    relations = (*rich().relations, ExchangeRelation("t", "d1-s1", "gone", "d1-r9"))
+    document = replace(rich(), relations=relations)
+    format = format_named(name)
+    kept = format.kept(document, WriteOptions())
+    assert [(loss.one, n) for loss, n in kept.losses.items()] == [
+        ("relation to a span that is not there", 1)
+    ]
+    assert kept.document == rich()
+    if name != "parquet":
+        assert_round_trip(format, [document])
 
 
 def kinds(value: object) -> object:
@@ -154,6 +175,17 @@ def test_a_bad_span_is_listed(span: object, words: str) -> None:
     assert reading.document is not None and reading.document.spans == ()
     (sentence,) = reading.dropped
     assert sentence.startswith("train.jsonl, line 1: ") and words in sentence
+
+
+def test_ids_of_others_are_of_one_row_only() -> None:
+    span = {"id": "1", "start": 2, "end": 30, "label": "x"}
+    link = {"id": "1", "type": "t", "head": "1", "tail": "1"}
+    first = one({"text": TEXT, "spans": [span], "relations": [link]})
+    second = one({"text": f"{TEXT}.", "spans": [span]})
+    assert first.spans[0].id != second.spans[0].id
+    assert first == one({"text": TEXT, "spans": [span], "relations": [link]})
+    (relation,) = first.relations
+    assert (relation.head, relation.tail, relation.id) == (*[first.spans[0].id] * 2, "")
 
 
 def test_ids_that_stand_twice_and_relations_to_nowhere_are_listed() -> None:

@@ -48,7 +48,7 @@ CONFIG = (
 def region(start: int, end: int, text: str, label: str = "quote", **more: Any) -> dict[str, Any]:
     value = {"start": start, "end": end, "text": text, "labels": [label]}
     return {
-        "id": "r1",
+        "id": "region-1",
         "from_name": "label",
         "to_name": "text",
         "type": "labels",
@@ -58,7 +58,7 @@ def region(start: int, end: int, text: str, label: str = "quote", **more: Any) -
 
 def result(type: str, value: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A result of another control on the same region."""
-    more = {"id": "r1", "from_name": type, "to_name": "text"} | more
+    more = {"id": "region-1", "from_name": type, "to_name": "text"} | more
     return {"type": type, "value": {"start": 2, "end": 30} | value} | more
 
 
@@ -179,8 +179,8 @@ def test_the_fixture_holds_the_reference_document() -> None:
     assert document is not None and reading.dropped == () and reading.mended == 0
     meant = native()
     # Label Studio has no interrupted spans: this one's second part is a region of its own.
-    of_parts = [s for s in document.spans if s.id in ("s6", "s6_1")]
-    assert [s.fragments for s in of_parts] == [((46, 65),), ((77, 91),)]
+    places = [s.fragments for s in document.spans if s.label == "quote"]
+    assert places == [((2, 30),), ((46, 65),), ((77, 91),)]
     others = [s for s in facts(document)[1] if s[1] not in (((46, 65),), ((77, 91),))]  # type: ignore[attr-defined]
     assert others == [s for s in facts(meant)[1] if len(s[1]) == 1]  # type: ignore[attr-defined]
     assert Counter(r.type for r in document.relations) == Counter(r.type for r in meant.relations)
@@ -206,7 +206,7 @@ def test_line_ends_and_trimmed_blanks_are_mended_where_texts_prove_it() -> None:
     windows = "one\r\ntwo two\r\nthree"
     document = one(task(region(8, 11, "two"), text=windows))
     assert document.spans[0].fragments == ((8, 11),)
-    trimmed = one(task(region(0, 3, "two"), region(4, 7, "two", id="r2"), text="   two two"))
+    trimmed = one(task(region(0, 3, "two"), region(4, 7, "two", id="region-2"), text="   two two"))
     assert [s.fragments for s in trimmed.spans] == [((3, 6),), ((7, 10),)]
     escaped = one(task(region(0, 7, "one\\ntwo"), text="one\ntwo"))
     assert escaped.spans[0].text == "one\ntwo"
@@ -216,7 +216,7 @@ def test_a_place_that_nothing_proves_is_listed() -> None:
     (reading,) = read(task(region(0, 3, "two"), text="one two two"))
     assert reading.document is not None and reading.document.spans == ()
     (sentence,) = reading.dropped
-    assert sentence.startswith("tasks.json, line 1: span r1: it says “two”")
+    assert sentence.startswith("tasks.json, line 1: span region-1: it says “two”")
 
 
 def test_results_of_one_region_are_its_attributes() -> None:
@@ -245,17 +245,22 @@ def test_a_region_with_two_labels_is_two_spans() -> None:
     both = region(2, 30, "“We will cut taxes by 2027,”")
     both["value"]["labels"] = ["quote", "claim"]
     spans = one(task(both)).spans
-    assert [(s.label, s.id) for s in spans] == [("quote", "r1"), ("claim", "r1#2")]
+    assert [(s.label, s.id) for s in spans] == [("quote", "region-1"), ("claim", "region-1#2")]
 
 
 def test_relations_have_a_direction() -> None:
-    ends = [region(2, 3, "“"), region(3, 5, "We", id="r2")]
+    ends = [region(2, 3, "“"), region(3, 5, "We", id="region-2")]
     for direction, found in {
-        "right": [("r1", "r2")],
-        "left": [("r2", "r1")],
-        "bi": [("r1", "r2"), ("r2", "r1")],
+        "right": [("region-1", "region-2")],
+        "left": [("region-2", "region-1")],
+        "bi": [("region-1", "region-2"), ("region-2", "region-1")],
     }.items():
-        link = {"from_id": "r1", "to_id": "r2", "type": "relation", "direction": direction}
+        link = {
+            "from_id": "region-1",
+            "to_id": "region-2",
+            "type": "relation",
+            "direction": direction,
+        }
         plain = one(task(*ends, link)).relations
         assert [(r.type, r.head, r.tail) for r in plain] == [("relation", *p) for p in found]
         named = one(task(*ends, link | {"labels": ["by", "of"]})).relations
@@ -272,9 +277,9 @@ def test_annotations_are_annotators_also_where_one_copied_the_other() -> None:
         annotation["result"] = [region(2, 3, "“")]  # type: ignore[assignment]
     document = one({"id": 1, "data": {"text": TEXT}, "annotations": annotations})
     assert [(s.annotator, s.id) for s in document.spans] == [
-        ("Ana", "r1"),
-        ("bo@x", "r1@2"),
-        ("user 5", "r1@3"),
+        ("Ana", "region-1"),
+        ("bo@x", "region-1@2"),
+        ("user 5", "region-1@3.2"),
     ]
     assert [name for name, _ in document.states] == ["Ana", "bo@x", "user 5"]
 
@@ -296,6 +301,12 @@ def test_what_is_no_finished_work_is_counted() -> None:
     assert "ground truth" in said
 
 
+def test_short_ids_are_of_one_task_only() -> None:
+    first = one(task(region(2, 3, "“", id="1")))
+    second = one(task(region(2, 3, "“", id="1"), text=f"{TEXT}."))
+    assert first.spans[0].id != second.spans[0].id
+
+
 def test_choices_on_the_whole_text_are_listed() -> None:
     item = {"id": "c", "from_name": "mood", "type": "choices", "value": {"choices": ["good"]}}
     (reading,) = read(task(item))
@@ -306,7 +317,7 @@ def test_choices_on_the_whole_text_are_listed() -> None:
 
 def test_the_config_tells_the_text_and_the_labels() -> None:
     mark = region(0, 3, "one") | {"to_name": "article"}
-    other = region(0, 3, "hea", id="r2") | {"to_name": "head"}
+    other = region(0, 3, "hea", id="region-2") | {"to_name": "head"}
     found = {"data": {"head": "headline that is long", "body": "one two"}} | {
         "annotations": [{"result": [mark, other]}]
     }
@@ -325,7 +336,7 @@ def test_regions_on_a_page_of_html_stand_in_its_text() -> None:
     page = "<div><p>One &amp; two</p><style>p {}</style><p>three two</p></div>"
     place = {"start": "/div[1]/p[2]/text()[1]", "startOffset": 6, "end": "/div[1]/p[2]/text()[1]"}
     mark = {
-        "id": "r1",
+        "id": "region-1",
         "from_name": "label",
         "to_name": "article",
         "type": "hypertextlabels",
@@ -376,7 +387,7 @@ def test_a_task_without_a_text_is_refused_and_the_next_is_read(found: object, wo
         (region(10**30, 10**31, "zz"), "outside the text"),
         (region(2, 3, "“", ""), "no label"),
         (region(True, 3, "“"), "whole number"),
-        ({"id": "r1", "type": "labels"}, "no value"),
+        ({"id": "region-1", "type": "labels"}, "no value"),
         (result("choices", {"choices": ["a"]}), "no label (choices=a)"),
         ({"type": "relation", "from_id": "a", "to_id": "b"}, "there is no span “a”"),
     ],

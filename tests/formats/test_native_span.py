@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.formats import ReadOptions
-from annotator.formats._native_line import parse
-from annotator.formats._native_span import own_span
+from annotator.errors import InputError
+from annotator.formats._native_line import _Place
+from annotator.formats._native_span import NOT_OURS, own_spans
 from annotator.formats.native import span_record
 from annotator.model import moment
-from tests.formats.round_trip import AT, TEXT, rich, span
+from annotator.model.exchange import ExchangeSpan
+from annotator.model.text import NO_OFFSETS
+from tests.formats.round_trip import AT, TEXT, span
 
 PLAIN = span_record(span("s", "quote", (2, 30), annotator="Ana", created_at=AT, updated_at=AT))
 ODD: list[dict[str, Any]] = [
@@ -26,9 +28,11 @@ ODD: list[dict[str, Any]] = [
     {"fragments": [[2, 20], [22, 30]]},
     {"fragments": []},
     {"text": "other"},
-    {"attributes": [{"name": "a", "value": "b"}]},
+    {"attributes": ""},
+    {"attributes": [{"name": ""}]},
     {"unsure": None},
-    {"reviewed": {"by": "Bo", "at": AT}},
+    {"reviewed": {"by": "Bo", "at": "soon"}},
+    {"reviewed": ""},
     {"created_at": "2026-11-21"},
     {"created_at": "2026-02-30T00:00:00.000Z"},
     {"updated_at": ""},
@@ -36,30 +40,67 @@ ODD: list[dict[str, Any]] = [
 ]
 
 
-def test_a_plain_span_is_read_at_once() -> None:
-    record = {**PLAIN, "fragments": [[2, 30]]}
-    assert own_span(record, TEXT) == rich().spans[0].__class__(
-        "quote", ((2, 30),), TEXT[2:30], "s", "Ana", created_at=AT, updated_at=AT
+FULL: list[dict[str, Any]] = [
+    {"attributes": [{"name": "b", "value": "1"}, {"name": "a", "value": "2"}]},
+    {"reviewed": {"by": "Bo", "at": AT}},
+]
+RECORD = {**PLAIN, "fragments": [[2, 30]]}
+
+
+def quickly(*records: dict[str, Any]) -> tuple[ExchangeSpan | None, ...]:
+    """What is read at once; None for what is to be looked at closely."""
+    try:
+        return own_spans(records, TEXT, lambda record: None)  # type: ignore[arg-type, return-value]
+    except NOT_OURS:
+        return (None,) * len(records)
+
+
+def slowly(*records: dict[str, Any]) -> tuple[ExchangeSpan, ...] | str:
+    """The same with each record looked at closely, or why it is refused."""
+    place = _Place(TEXT, TEXT, NO_OFFSETS)
+    try:
+        return tuple(map(place.closely, records))
+    except InputError as error:
+        return str(error)
+
+
+def test_plain_spans_are_read_at_once() -> None:
+    other = {**RECORD, "id": "t", "start": 40, "end": 44, "fragments": [[40, 44]]}
+    assert quickly(RECORD, {**other, "text": TEXT[40:44], "unsure": True, "note": "n"}) == (
+        ExchangeSpan("quote", ((2, 30),), TEXT[2:30], "s", "Ana", "", False, (), AT, AT),
+        ExchangeSpan("quote", ((40, 44),), TEXT[40:44], "t", "Ana", "n", True, (), AT, AT),
     )
+    assert quickly() == ()
+    for full in FULL:
+        assert quickly({**RECORD, **full}) == slowly({**RECORD, **full})
 
 
 @pytest.mark.parametrize("odd", ODD, ids=str)
 def test_any_other_is_looked_at_closely(odd: dict[str, Any]) -> None:
-    assert own_span({**PLAIN, "fragments": [[2, 30]], **odd}, TEXT) is None
-    assert own_span({}, TEXT) is None
+    assert quickly({**RECORD, **odd}) == (None,)
+    assert quickly({}) == (None,)
+    assert quickly(RECORD, {**RECORD, **odd}, RECORD)[1] is None
 
 
-@given(st.sampled_from([{}, *ODD]), st.integers(-1, 95), st.integers(-1, 95))
-def test_what_is_read_fast_is_what_is_read_slowly(
-    odd: dict[str, Any], start: int, end: int
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([{}, *FULL, *ODD]), st.integers(-1, 95), st.integers(-1, 95))
+    )
+)
+def test_what_is_read_at_once_is_what_is_read_closely(
+    given: list[tuple[dict[str, Any], int, int]],
 ) -> None:
-    record = {**PLAIN, "start": start, "end": end, "fragments": [[start, end]]}
-    record |= {"text": TEXT[max(start, 0) : max(end, 0)], **odd}
-    fast = own_span(record, TEXT)
-    if fast is not None:
-        slow = dict(record, later=1, fragments=[[start, end], [start, end]])
-        reading = parse({"text": TEXT, "spans": [slow]}, 1, ReadOptions("x"))
-        assert reading.document is not None and reading.document.spans == (fast,)
+    records = []
+    for odd, start, end in given:
+        record = {**PLAIN, "start": start, "end": end, "fragments": [[start, end]]}
+        records.append(record | {"text": TEXT[max(start, 0) : max(end, 0)], **odd})
+    place = _Place(TEXT, TEXT, NO_OFFSETS)
+    try:
+        found: object = place.spans(records)
+    except InputError as error:
+        found = str(error)
+    assert found == slowly(*records)
+    assert repr(found) == repr(slowly(*records))  # true is 1, but is not written so
 
 
 @given(st.datetimes())

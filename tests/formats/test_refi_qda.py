@@ -173,7 +173,7 @@ def test_the_reference_file_reads_as_the_native_one() -> None:
     cut = []
     for span in meant.spans:  # its interrupted span is two selections there
         cut += [
-            replace(span, fragments=(fragment,), text=meant.text[slice(*fragment)])
+            span._replace(fragments=(fragment,), text=meant.text[slice(*fragment)])
             for fragment in span.fragments
         ]
     meant = replace(meant, spans=tuple(cut), relations=())
@@ -287,6 +287,14 @@ def test_other_kinds_of_sources_are_refused_and_texts_of_pdfs_read() -> None:
     video, pdf = read(packed(xml))
     assert video.refusal == "x.qdpx: the source “v”: it is a film, which is not read."
     assert only([pdf]).text == "Words."
+
+
+def test_a_text_that_many_sources_name_is_read_once() -> None:
+    xml = project("")
+    source = xml[xml.index("<TextSource") : xml.index("</Sources>")]
+    one, other = read(packed(xml.replace("</Sources>", source + "</Sources>"), t=b"Ana"))
+    assert only([one]).text == "Ana"
+    assert "is that of another source already" in other.refusal
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from annotator.model.attribute import Attribute
 from annotator.model.exchange import ExchangeDocument, ExchangeRelation, ExchangeSpan, Reading
 from tests.formats.native_fixture import facts, native
 from tests.formats.odd import odd_documents
-from tests.formats.round_trip import assert_round_trip, rich, written
+from tests.formats.round_trip import assert_round_trip, read_back, rich, written
 
 FIXTURES = Path(__file__).parent / "fixtures"
 XMI, JSON = format_named("uima-xmi"), format_named("uima-json")
@@ -82,9 +82,9 @@ def test_names_and_values_of_every_kind_come_back(found: Format) -> None:
     other = ExchangeSpan("]]>", ((4, 7),), "two", "s2")
     relation = ExchangeRelation("r", "s 1", "s2", "r1", "Ana", attributes)
     document = ExchangeDocument(text, "a/b", spans=(span, other), relations=(relation,))
-    document = replace(document, spans=(replace(span, attributes=tuple(sorted(attributes))), other))
+    document = replace(document, spans=(span._replace(attributes=tuple(sorted(attributes))), other))
     document = replace(
-        document, relations=(replace(relation, attributes=tuple(sorted(attributes))),)
+        document, relations=(relation._replace(attributes=tuple(sorted(attributes))),)
     )
     assert_round_trip(found, [document])
     assert not found.kept(document, WriteOptions()).losses
@@ -105,7 +105,7 @@ def test_control_characters_are_blanks_in_xml_and_counted() -> None:
     assert kept.losses == {uima_xmi.CONTROLS: 3}
     assert kept.document is not None
     assert kept.document.text == "one two "
-    assert kept.document.spans == (replace(span, text="one two", note="a b"),)
+    assert kept.document.spans == (span._replace(text="one two", note="a b"),)
     assert not XMI.kept(kept.document, WriteOptions()).losses
     assert_round_trip(XMI, [document])
     assert_round_trip(JSON, [document])
@@ -127,6 +127,11 @@ def test_it_is_what_inception_has_from_the_start() -> None:
     )
 
 
+def test_a_document_without_a_state_gets_none(found: Format) -> None:
+    (reading,) = read_back(found, written(found, [ExchangeDocument("text", "d")]))
+    assert reading.document is not None and reading.document.state is None
+
+
 def test_the_same_content_gives_the_same_bytes(found: Format) -> None:
     one = rich()
     other = replace(one, spans=one.spans[::-1], relations=one.relations[::-1])
@@ -143,7 +148,7 @@ def test_the_reference_files_read_as_the_native_one() -> None:
     meant = replace(
         meant,
         spans=tuple(
-            replace(s, attributes=tuple(a for a in s.attributes if a.name in names))
+            s._replace(attributes=tuple(a for a in s.attributes if a.name in names))
             for s in meant.spans
         ),
     )
@@ -260,6 +265,13 @@ def test_what_is_wrong_with_json_is_a_sentence(data: str, sentence: str) -> None
     reading = read(JSON, data)
     assert reading.document is None
     assert reading.refusal.startswith("d.json") and sentence in reading.refusal
+
+
+def test_lists_that_many_structures_share_do_not_fill_the_memory() -> None:
+    array = {"%ID": 9, "%TYPE": "uima.cas.FSArray", "%ELEMENTS": [2] * 5000}
+    spans = [{"%ID": 10 + n, "%TYPE": "X", "begin": 0, "end": 1, "@l": 9} for n in range(1000)]
+    reading = read(JSON, json.dumps({"%FEATURE_STRUCTURES": [array, *spans]}))
+    assert reading.refusal == "d.json: its lists refer to more structures than are read."
 
 
 def test_they_are_recognised() -> None:

@@ -38,6 +38,11 @@ def test_a_project_is_loaded_with_all_that_is_in_it(tmp_path: Path) -> None:
     assert ("quote", "“and a waste.”") in found
     assert {user.name for user in project.users.user} == {"Ana", "Bo"}
     assert [link.name for link in project.links.link] == ["attributed to", "attributed to"]
+    guids = [x.guid for x in (*sources, *project.notes.note, *project.links.link)]
+    guids += [x.guid for s in sources for x in s.plain_text_selection]
+    guids += [c.guid for s in sources for x in s.plain_text_selection for c in x.coding]
+    guids += [*codes, *(user.guid for user in project.users.user)]
+    assert len(set(guids)) == len(guids) > 100
     named = [s for s in source.plain_text_selection if s.name]
     assert named and all(s.name == text[s.start_position : s.end_position] for s in named)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from annotator import app, paths
 from annotator.model.span import Span
@@ -158,6 +158,17 @@ class Program:
             self.key(Key.Key_Right, SHIFT)
         assert self.view.selection == (start, end)
         return start, end
+
+    def export(self, out: Path) -> None:
+        """Export with Ctrl+E and Enter, as it is offered; `out` is typed."""
+        self.key("e", CTRL, to=self.win)
+        dialog = self.win.findChild(QWidget, "exportDialog")
+        place = dialog.findChild(QLineEdit, "exportPlace")
+        place.selectAll()
+        QTest.keyClicks(place, str(out))
+        self.key(Key.Key_Return, to=place)  # it starts when it is known that nothing is lost
+        self.key(Key.Key_Return, to=dialog)
+        self.go_to_text()
 
     # --- what is stored
 

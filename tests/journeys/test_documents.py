@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPlainTextEdit
 
 from annotator.model.document import State
+from annotator.ui.dialogs.import_documents import ImportDialog
 from annotator.ui.dialogs.report import ReportDialog
 from tests.journeys.program import CTRL, LEFT, Program, make_project
 
@@ -134,6 +135,11 @@ def test_dropped_texts_come_in_and_what_is_refused_is_listed(
     good.write_text("A dropped article.", "utf-8")
     empty.write_bytes(b"")
     drop(program, good, empty)
+    (dialog,) = program.win.findChildren(ImportDialog)
+    assert "empty.txt" in dialog.problems.list.toPlainText()
+    assert len(program.workspace.documents()) == 3, "first it is said what will not come in"
+    dialog.do_button.click()
+    program.settle()
     assert [row.title for row in program.workspace.documents()][3:] == ["A dropped article."]
     (report,) = program.win.findChildren(ReportDialog)
     assert "empty.txt" in report.list.toPlainText()

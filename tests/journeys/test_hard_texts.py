@@ -91,8 +91,7 @@ def test_a_windows_file_is_imported_and_exported_with_right_offsets(
     assert raw[first : last + 1] == words
 
     out = tmp_path / "out.jsonl"
-    files.export_to(program.win, out)
-    program.settle()
+    program.export(out)
     (exported,) = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     (span,) = exported["spans"]
     assert exported["text"][span["start"] : span["end"]] == span["text"] == words

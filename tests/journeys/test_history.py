@@ -185,6 +185,28 @@ def test_progress_leads_to_what_it_counts(program: Program, tmp_path: Path) -> N
     follow("state:finished")
     panel = program.win.panel("documentsPanel")
     assert [row.state for row in panel.documents()] == [State.FINISHED]
+    follow("state:")
+    assert len(panel.documents()) == len(program.workspace.project.documents()) > 1
+    follow("documents:label:claim")
+    groups = program.win.review.view.groups
+    assert groups.isVisible() and groups.by == "document" and groups.head.count == "1"
+    assert program.win.review.view.head.field.text() == "label:claim"
+    program.win.review.view.ways.choose("")
     follow("spans:label:claim")
     assert program.win.review.is_shown
     assert program.win.review.view.head.field.text() == "label:claim"
+
+
+def test_the_heads_of_the_progress_stand_in_one_line(program: Program, tmp_path: Path) -> None:
+    start(program, tmp_path)
+    tag(program, "bridge will open", "c")
+    actions.run(program.win, "progress")
+    program.settle()
+    page = program.win.findChildren(ProgressSummaryDialog)[-1].page
+    block, seen = page.document().begin(), 0
+    while block.isValid():
+        if block.text() == "documents finished":
+            seen += 1
+            assert block.layout().lineCount() == 1
+        block = block.next()
+    assert seen == 2

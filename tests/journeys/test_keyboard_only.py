@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from annotator.ui.commands import files
 from tests.journeys.program import ALT, CTRL, SHIFT, Program
 
 Key = Qt.Key
@@ -146,8 +145,7 @@ def test_the_first_article_without_the_mouse(program: Program, tmp_path: Path) -
     program.restart()
     check(program)
     out = tmp_path / "corpus.jsonl"
-    files.export_to(program.win, out)
-    program.settle()
+    program.export(out)
     lines = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     document = next(line for line in lines if line["text"] == program.text)
     exported = []

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from annotator.ui.commands import files
 from tests.journeys.program import CTRL, SHIFT, Program
 
 BY_MOUSE = [
@@ -82,8 +81,7 @@ def test_eight_tags_survive_restarts_and_come_and_go_with_undo(
     assert sorted(program.tagged()) == sorted(wanted)
 
     out = tmp_path / "corpus.jsonl"
-    files.export_to(program.win, out)
-    program.settle()
+    program.export(out)
     documents = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     exported = []
     for document in documents:

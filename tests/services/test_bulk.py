@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -21,9 +22,10 @@ from annotator.model.query import And, parse
 from annotator.model.relation import Relation
 from annotator.model.schema import RelationType
 from annotator.model.span import Span
-from annotator.services import annotate, bulk, bulk_batches, opening, reviewing
+from annotator.services import annotate, bulk, bulk_batches, opening, review, reviewing
 from annotator.services.bulk import Act
 from annotator.services.check import check_project
+from annotator.services.import_documents import plan_import
 from annotator.services.project import Project
 from tests.builders import TEXT, label_id, make_project, records, tag
 
@@ -120,6 +122,18 @@ def test_a_query_finds_what_is_worked_on(project: Project) -> None:
     project.do(bulk.plan(project, act, query))
     assert sorted(_labels(project).values()) == ["claim", "quote", "quote"]
     assert bulk.preview(project, act, query) == bulk.Preview("relabel 0 spans", 0)
+
+
+def test_words_that_wait_are_indexed_before_a_query_is_worked_on(
+    tmp_path: Path, project: Project
+) -> None:
+    source = tmp_path / "many.jsonl"
+    spans = [{"label": "claim", "start": n, "end": n + 5} for n in range(0, 6_000 * 6, 6)]
+    source.write_text(json.dumps({"text": "tulip " * 6_000, "spans": spans}), encoding="utf-8")
+    project.do(plan_import(project, [source]).change)
+    assert review.waiting(project)
+    act = bulk.Relabel(label_id(project, "quote"))
+    assert bulk.preview(project, act, parse("tulip")).will == 6_000
 
 
 def test_removing_takes_the_relations_along_and_names_them(project: Project) -> None:

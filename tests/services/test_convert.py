@@ -86,7 +86,7 @@ def test_losses_are_told_before_and_strict_refuses_them(tmp_path: Path) -> None:
         source, out, ConvertOptions(to="doccano"), tell=lambda _: told.append(out.exists())
     )
     assert told == [False] and out.exists()
-    assert "1 interrupted span become 2" in " ".join(report.losses.sentences())
+    assert "1 interrupted span becomes 2" in " ".join(report.losses.sentences())
     with pytest.raises(InputError, match="cannot hold all of it"):
         convert(source, tmp_path / "no.jsonl", ConvertOptions(to="doccano", strict=True))
     assert not (tmp_path / "no.jsonl").exists()

@@ -26,6 +26,7 @@ from annotator.services.export import (
     preview,
 )
 from annotator.services.export_target import MANIFEST
+from annotator.services.formats import FormatInfo, list_formats
 from annotator.services.import_documents import ImportOptions, plan_import
 from annotator.services.project import Project
 from annotator.store import leftovers
@@ -343,3 +344,48 @@ def test_a_text_that_was_changed_behind_our_back_stops_other_formats_too(
         export_project(opened, tmp_path / "o.jsonl", ExportOptions("doccano"))
     opened.close()
     assert not (tmp_path / "o.jsonl").exists()
+
+
+# --- what must be known of a file ----------------------------------------------------------------
+
+
+def test_offsets_that_count_otherwise_are_told_and_are_no_loss(project: Project) -> None:
+    found = losses(project, ExportOptions("doccano"))
+    assert any("counted in UTF-16 units" in sentence for sentence in found.told())
+    assert not any("UTF-16" in sentence for sentence in found.sentences())
+    chosen = ExportOptions("doccano", settings={"offsets": "codepoint"})
+    assert any("counted in code points" in one for one in losses(project, chosen).told())
+    plain = Selection(query="Nothing")
+    assert losses(project, ExportOptions("doccano", selection=plain)).told() == []
+
+
+# --- every format --------------------------------------------------------------------------------
+
+WRITERS = [info for info in list_formats() if info.writes]
+
+
+@pytest.mark.parametrize("info", WRITERS, ids=lambda info: info.name)
+def test_every_format_goes_out_proved_and_comes_in_again(
+    project: Project, tmp_path: Path, info: FormatInfo
+) -> None:
+    if not info.is_installed:
+        pytest.skip(info.hint)
+    out = tmp_path / info.file_name("out")
+    first = export_project(project, out, ExportOptions(info.name))
+    assert first.documents > 0
+    size = {p: p.read_bytes() for p in (out.iterdir() if info.is_folder else [out])}
+    export_project(project, out, ExportOptions(info.name))
+    assert {p: p.read_bytes() for p in (out.iterdir() if info.is_folder else [out])} == size
+    assert hidden(tmp_path) == []
+    opening.create_project(tmp_path / "other.annot", annotator_name="Me")
+    other = opening.open_project(tmp_path / "other.annot", annotator_name="Me")
+    try:
+        for named in ("", info.name):
+            plan = plan_import(other, [out], ImportOptions(format=named))
+            assert plan.report.problems == []
+            assert plan.report.documents_added == first.documents
+            assert plan.report.spans_added == first.spans
+            assert plan.report.relations_added == first.relations
+        other.do(plan.change)
+    finally:
+        other.close()

@@ -505,6 +505,18 @@ def test_one_refusal_is_counted_right() -> None:
     assert ImportReport(refusals=["x"]).sentences()[-1] == "1 thing was refused."
 
 
+def test_thousands_of_new_names_are_counted_in_the_sentence_and_listed_in_the_whole_report() -> (
+    None
+):
+    names = [f"name {n}" for n in range(5_000)]
+    report = ImportReport(labels=names, annotators=["Ana"])
+    (said,) = (s for s in report.sentences() if s.startswith("New labels"))
+    assert "name 99, and 4,900 more." in said and "name 100" not in said
+    assert "New annotator: Ana." in report.sentences()
+    assert "New labels:\nname 0\n" in report.text() and "\nname 4999\n" in report.text()
+    assert "New annotators" not in report.text()
+
+
 @pytest.mark.parametrize(
     "line, sentence",
     [

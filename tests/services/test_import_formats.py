@@ -97,6 +97,33 @@ def test_ids_that_only_count_within_a_document_hold_up_nothing(
     assert (again.spans_known, again.relations_known) == (4, 2)
 
 
+def test_documents_of_two_folders_may_be_called_the_same(project: Project, tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder, words in zip(folders, ("The cat sat.", "A dog ran."), strict=True):
+        folder.mkdir()
+        (folder / "doc1.txt").write_text(words, "utf-8")
+        (folder / "doc1.ann").write_text(f"T1\tword 2 5\t{words[2:5]}\n", "utf-8")
+    for is_again in (False, True):
+        report = bring(project, *folders, strict=True).report
+        assert (report.documents_added, report.documents_known) == ((0, 2) if is_again else (2, 0))
+        assert report.renamed == [
+            f"{folders[1] / 'doc1.ann'}: document doc1 is already there with another text; "
+            "this one has an id of its own."
+        ]
+        assert any("1 document has another id" in sentence for sentence in report.sentences())
+        assert report.renamed[0] in report.text()
+    assert {text for label, _, text in named(project) if label == "word"} == {"e c", "dog"}
+
+
+def test_what_is_wrong_with_a_table_beside_names_its_folder(
+    project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "documents.csv").write_text("doc_id,text\nd1,words\n", "utf-8")
+    (tmp_path / "spans.csv").write_bytes("doc_id,label,start,end\nd1,é,0,1\n".encode("cp1252"))
+    (sentence,) = bring(project, tmp_path / "documents.csv").report.refusals
+    assert sentence.startswith(f"{tmp_path / 'documents.csv'}: spans.csv, line 1: it is not UTF-8")
+
+
 def test_files_that_were_named_one_by_one_belong_together_too(
     project: Project, tmp_path: Path
 ) -> None:
@@ -310,7 +337,7 @@ def test_a_survey_tells_what_would_come_in_and_writes_nothing(
     assert [(n.name, n.count, n.is_new) for n in found.relation_types] == [("by", 1, True)]
     assert found.has_new_names
     assert len(found.preview) == 2
-    assert [span.text for span in found.preview[0].spans] == ["Ana", "said “No.”"]
+    assert [span.text for span in found.preview[0].document.spans] == ["Ana", "said “No.”"]
     assert len(found.refusals) == len(found.dropped) == 1
     assert told[-1][0] == told[-1][1] and told == sorted(told)
     assert len(project.documents()) == 1
@@ -323,3 +350,41 @@ def test_the_same_document_in_the_project_and_in_a_file_is_one_duplicate(
     assert survey(project, [tmp_path / "same.txt"]).duplicates == 1
     (tmp_path / "other.txt").write_text("other", "utf-8")
     assert survey(project, [tmp_path / "other.txt"]).duplicates == 0
+
+
+# --- what other tools wrote ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in FIXTURES.glob("*.*") if p.suffix != ".txt"), ids=lambda p: p.name
+)
+def test_files_of_the_tools_themselves_come_in_and_go_again(project: Project, path: Path) -> None:
+    if path.name == "uima_typesystem.xml":  # read along with uima.xmi
+        return
+    if path.suffix == ".spacy":
+        pytest.importorskip("spacy")
+    if path.name in ("spans.csv", "w3c.jsonl"):  # marks alone, for a text that is there
+        bring(project, FIXTURES / "native.jsonl")
+    before = records(project)
+    plan = bring(project, path)
+    assert plan.report.refusals == []
+    assert list(plan.report.files) == [str(path)]
+    assert plan.report.spans_added + plan.report.spans_known >= 3
+    if plan.report.adds:
+        project.undo()
+        assert records(project) == before
+        project.redo()
+
+
+def test_a_relation_finds_the_span_that_is_there_with_another_note(
+    project: Project, tmp_path: Path
+) -> None:
+    spans = [{"id": "x", "label": "quote", "start": 0, "end": 3}]
+    spans += [{"id": "y", "label": "claim", "start": 4, "end": 8}]
+    bring(project, lines(tmp_path / "1.jsonl", {"text": WORDS, "spans": spans}))
+    noted = [{**spans[0], "id": "z", "note": "n"}, spans[1]]
+    links = [{"type": "by", "head": "z", "tail": "y"}]
+    path = lines(tmp_path / "2.jsonl", {"text": WORDS, "spans": noted, "relations": links})
+    report = bring(project, path).report
+    assert len(report.refusals) == 1 and "with another note" in report.refusals[0]
+    assert report.relations_added == 1

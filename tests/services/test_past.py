@@ -354,3 +354,21 @@ def test_lives_are_what_the_acts_say(tmp_path: Path, version: str) -> None:
         acts = past.every_act(project, Wanted(document_id=document_id))
         assert [act.row.id for act in acts] == of_document[document_id]
     project.close()
+
+
+def test_an_act_says_how_many_documents_it_touched_besides_the_first(project: Project) -> None:
+    ids = [tag(project, 0, 3, "claim", f"d{n}") for n in range(3)]
+    project.do(bulk.plan(project, bulk.SetUnsure(True), ids))
+    project.do(edit_documents.set_states(project, ["d0", "d2"], State.FINISHED))
+    project.undo()
+    others = [(act.row.text, act.others) for act in past.acts(project).acts[:4]]
+    assert [number for _, number in others] == [1, 1, 2, 0], others
+
+
+def test_of_too_many_records_nobody_counts_the_documents(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [tag(project, 0, 3, "claim", f"d{n}") for n in range(3)]
+    project.do(bulk.plan(project, bulk.SetUnsure(True), ids))
+    monkeypatch.setattr("annotator.store.queries.past._MOST_RECORDS", 2)
+    assert past.acts(project).acts[0].others == -1

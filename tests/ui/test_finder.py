@@ -18,8 +18,9 @@ from annotator.model import find as find_model
 from annotator.services import edit_documents, edit_schema
 from annotator.services import find as find_service
 from annotator.settings import Settings
+from annotator.ui import actions, startup, tasks
 from annotator.ui import finder as finder_module
-from annotator.ui import startup, tasks
+from annotator.ui.dialogs.tag_alike import TagAlikeDialog
 from annotator.ui.find_bar import FindBar
 from annotator.ui.go_to_bar import GoToBar, offset_of
 from annotator.ui.main_window import MainWindow
@@ -454,3 +455,34 @@ def test_entries_that_lead_nowhere(entry: str, sentence: str) -> None:
     with pytest.raises(InputError) as error:
         offset_of(entry, len(TEXT), Paragraphs(TEXT))
     assert str(error.value).startswith(sentence)
+
+
+def test_undo_in_the_field_is_about_its_words_and_then_about_the_last_act(
+    window: MainWindow,
+) -> None:
+    (span,) = window.workspace.spans()
+    actions.run(window, "find")
+    press("b")
+    press(Key.Key_Z, CTRL)
+    assert bar_of(window).field.text() == "" and window.workspace.spans() == [span]
+    press(Key.Key_Z, CTRL)
+    assert window.workspace.spans() == []
+
+
+def test_after_tagging_all_that_was_found_undo_takes_the_tags_back(window: MainWindow) -> None:
+    project = window.workspace.project
+    before = project.spans_of("d0")
+    find(window, "bridge")
+    window.workspace.last_label_id = label_id(project, "claim")
+    actions.run(window, "tag_alike")
+    tasks.wait_for_all()
+    (dialog,) = window.findChildren(TagAlikeDialog)
+    dialog.accept()
+    tasks.wait_for_all()
+    assert len(project.spans_of("d0")) > len(before)
+    assert window.focusWidget() is window.view
+    window.activateWindow()  # which no window manager does here
+    QApplication.processEvents()
+    press(Key.Key_Z, CTRL)
+    assert project.spans_of("d0") == before
+    assert bar_of(window).field.text() == "bridge"

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -86,6 +88,33 @@ def test_long_work_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot) -> Non
     assert tasks.wait_for_all()
     assert len(errors) == 1 and isinstance(errors[0], Cancelled)
     assert not parent.findChildren(ProgressDialog)
+
+
+def test_keys_meant_for_what_was_there_before_do_not_cancel(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    let_go = threading.Event()
+    errors: list[Exception] = []
+
+    def work(progress: Progress) -> None:
+        for _ in range(1000):
+            let_go.wait(0.02)
+            progress(2, 4)
+        raise AssertionError("nobody cancelled")
+
+    tasks.run(work, pytest.fail, errors.append, progress_title="Importing", parent=parent)
+    (dialog,) = parent.findChildren(ProgressDialog)
+    qtbot.waitUntil(lambda: dialog.isVisible() and dialog.focusWidget() is not None)
+    cancel = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Cancel)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        QTest.keyClick(dialog.focusWidget(), key)
+        assert cancel.isEnabled() and not cancel.isDefault()
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is cancel
+    QTest.keyClick(cancel, Qt.Key.Key_Space)
+    assert tasks.wait_for_all()
+    assert len(errors) == 1 and isinstance(errors[0], Cancelled)
 
 
 def test_short_work_shows_no_dialog(qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from annotator.store.queries.alike import (
     texts_that_may_hold,
     texts_with_any,
 )
+from annotator.store.queries.amount import Part, amount
 from annotator.store.queries.articles import (
     all_kinships,
     all_releases,
@@ -63,6 +64,7 @@ from annotator.store.queries.whole import (
 
 __all__ = [
     "Bits",
+    "Part",
     "Statistics",
     "WholeDocument",
     "all_annotators",
@@ -70,6 +72,7 @@ __all__ = [
     "all_labels",
     "all_relation_types",
     "all_releases",
+    "amount",
     "assignments_by",
     "assignments_of",
     "attribute_names",

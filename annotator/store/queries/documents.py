@@ -120,6 +120,12 @@ def titles_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def long_titles(connection: Connection, most: int = 20) -> tuple[str, ...]:
+    """The longest titles, the longest first."""
+    query = select(documents.c.title).order_by(func.length(documents.c.title).desc()).limit(most)
+    return tuple(str(title) for title in connection.execute(query).scalars())
+
+
 def next_position(connection: Connection) -> int:
     """The place in the list behind all documents."""
     last = connection.execute(select(func.max(documents.c.position))).scalar()

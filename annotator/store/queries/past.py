@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -24,7 +24,7 @@ from annotator.model.kinship import Kinship
 from annotator.model.relation import Relation
 from annotator.model.review import DocumentNote, Review
 from annotator.model.section import DocumentSections
-from annotator.store.payload import names_any
+from annotator.store.payload import documents_in, names_any
 from annotator.store.queries.articles import kinship_query
 from annotator.store.queries.common import parts
 from annotator.store.queries.history import payloads
@@ -45,6 +45,8 @@ from annotator.store.tables import (
 )
 
 _OWN = (documents, annotators, labels, relation_types, spans, relations)
+_MOST_RECORDS = 30_000
+"""So many records' documents are looked at for one page of acts (about a tenth of a second)."""
 _NAMES = ("pk", "kind", "act", "reverses", "at", "text", "document_id", "start", "span_id")
 
 
@@ -81,6 +83,35 @@ def rows_at(
             found = touches(connection, last.id, **at)
     if last is not None:
         yield last, found
+
+
+def other_documents(
+    connection: Connection,
+    rows: Collection[HistoryRow],
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[int, int]:
+    """How many documents some rows touched besides that of their place: row → number, -1 where
+    there are too many records to look at. A row that touched no other is left out."""
+    ids = [row.id for row in rows if row.count > 1]
+    pk, wide = history.c.pk, set[int]()
+    for some in parts(ids):
+        wide |= set(connection.execute(select(pk).where(pk.in_(some), history.c.wide)).scalars())
+    found: dict[int, int] = {}
+    left = _MOST_RECORDS
+    for row in (row for row in rows if row.id in wide):
+        if row.count > left:
+            found[row.id] = -1
+            continue
+        left -= row.count
+        touched: set[str] = set()
+        query = select(history_chunks.c.payload).where(history_chunks.c.history_pk == row.id)
+        for payload in connection.execute(query).scalars():
+            if progress is not None:
+                progress(0, 0)
+            touched |= documents_in(payload)
+        if others := len(touched - {row.document_id}):
+            found[row.id] = others
+    return found
 
 
 def past_row(connection: Connection, row_id: int) -> HistoryRow | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotator.ui.actions._row import Action
 from annotator.ui.commands import (
     files,
+    importing,
     restoring,
     view,
 )
@@ -15,19 +16,27 @@ FILE = (
     Action(
         "import",
         "&Import…",
-        files.import_documents,
+        importing.import_documents,
         "File",
         ("Ctrl+I",),
-        "Add text files, or documents with spans, to this project",
+        "Add text files, or documents with spans of any format, to this project",
         enabled=files.is_writable,
         new_group=True,
     ),
     Action(
         "import_folder",
         "Import a &Folder…",
-        files.import_folder,
+        importing.import_folder,
         "File",
-        tip="Add all text files of a folder to this project",
+        tip="Add all files of a folder that can be read to this project",
+        enabled=files.is_writable,
+    ),
+    Action(
+        "import_with_options",
+        "Import &with Options…",
+        importing.import_with_options,
+        "File",
+        tip="Choose format, encoding and names also for plain text",
         enabled=files.is_writable,
     ),
     Action(
@@ -36,7 +45,7 @@ FILE = (
         files.export,
         "File",
         ("Ctrl+E",),
-        "Write all documents and spans to a JSONL file and prove it",
+        "Write documents and spans to a file of any format, and prove it",
         enabled=files.is_open,
     ),
     Action(

@@ -31,6 +31,27 @@ HELP = (
         tip="Previews, ticks, tagging all alike, merging labels, the history, states and progress",
     ),
     Action(
+        "importing",
+        "&Importing",
+        help.importing,
+        "Help",
+        tip="How files come in, and what is asked before",
+    ),
+    Action(
+        "exporting",
+        "E&xporting",
+        help.exporting,
+        "Help",
+        tip="How a part of the project goes out, what is lost, and how it is proved",
+    ),
+    Action(
+        "formats",
+        "Files of &Other Programs",
+        help.formats,
+        "Help",
+        tip="Which formats are read and written, and what each cannot hold",
+    ),
+    Action(
         "copy_diagnostics",
         "&Copy Diagnostics",
         help.copy_diagnostics,

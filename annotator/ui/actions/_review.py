@@ -12,7 +12,7 @@ from annotator.ui.commands import (
 
 
 def _bulk(action_id: str, text: str, run: Run, tip: str, new_group: bool = False) -> Action:
-    tip = f"{tip}: the rows chosen in the review, or all that it finds"
+    tip = f"{tip}: all spans that the review finds, or the rows chosen there"
     menu = "Review/Change Many"
     return Action(
         action_id, text, run, menu, tip=tip, enabled=bulk.is_possible, new_group=new_group

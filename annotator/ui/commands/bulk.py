@@ -8,7 +8,8 @@ from annotator.ui.commands import files, tagging
 
 if TYPE_CHECKING:
     from annotator.model.find import Search
-    from annotator.services.bulk import Act, Spans
+    from annotator.services.bulk import Act
+    from annotator.ui.dialogs.subject import Subject
     from annotator.ui.main_window import MainWindow
 
 
@@ -17,13 +18,18 @@ def is_possible(window: MainWindow) -> bool:
     return files.is_writable(window) and (window.review.is_shown or tagging.is_chosen(window))
 
 
-def spans(window: MainWindow) -> Spans:
-    """What is worked on: two rows or more that are chosen in the review, else all that it finds;
-    without a review the chosen span."""
+def subjects(window: MainWindow) -> list[Subject]:
+    """What can be worked on: two rows or more that are chosen in the review, or all that it finds.
+    One row alone comes last, for one is always chosen. Without a review it is the chosen span."""
+    from annotator.ui.dialogs.subject import Subject
+
     if not window.review.is_shown:
-        return [window.workspace.chosen_span_id]
-    chosen = window.review.selected_ids()
-    return chosen if len(chosen) > 1 else window.review.query
+        return [Subject([window.workspace.chosen_span_id])]
+    found = Subject(window.review.query, window.review.view.search.shown.text)
+    if not (ids := window.review.selected_ids()):
+        return [found]
+    chosen = Subject(ids)
+    return [chosen, found] if len(ids) > 1 else [found, chosen]
 
 
 def relabel(window: MainWindow) -> None:
@@ -133,7 +139,10 @@ def tag_alike(window: MainWindow) -> None:
     if not words.strip():
         window.notice("Only blanks are selected. Select some words.")
     elif window.commit_edits():
-        TagAlikeDialog(window, workspace, words, label_id).open()
+        dialog = TagAlikeDialog(window, workspace, words, label_id)
+        if finder.shown is finder.bar:  # in its field Ctrl+Z would undo the words
+            dialog.accepted.connect(window.view.setFocus)
+        dialog.open()
 
 
 def has_labels(window: MainWindow) -> bool:
@@ -170,7 +179,7 @@ def _preview(window: MainWindow, act: Act, asks: bool = False) -> None:
     from annotator.ui.dialogs.bulk_preview import BulkPreviewDialog
 
     if window.commit_edits():
-        dialog = BulkPreviewDialog(window, window.workspace, act, spans(window), asks=asks)
+        dialog = BulkPreviewDialog(window, window.workspace, act, subjects(window), asks=asks)
         if window.review.is_shown:  # in the query's field Ctrl+Z would undo the query
             dialog.accepted.connect(window.review.view.table.setFocus)
         dialog.open()

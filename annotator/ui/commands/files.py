@@ -77,64 +77,20 @@ def open_path(window: MainWindow, path: Path) -> bool:
     return True
 
 
-def import_documents(window: MainWindow) -> None:
-    """Ask for files and import them."""
-    import_paths(window, ask.ask_imports(window))
-
-
-def import_folder(window: MainWindow) -> None:
-    """Ask for a folder and import the texts in it."""
-    folder = ask.ask_import_folder(window)
-    import_paths(window, [folder] if folder else [])
-
-
 def import_paths(window: MainWindow, paths: Sequence[Path]) -> None:
-    """Import files and folders: one act, off the UI thread, with a report of what was refused."""
-    if not paths:
-        return
-    if not is_writable(window):
-        window.notice("Open a project first; then import into it.")
-        return
-    if not window.commit_edits():
-        return
-    from annotator.services import import_documents
+    """Import files and folders."""
+    from annotator.ui.commands import importing
 
-    project, limit = window.workspace.project, window.settings.max_text_mb
-
-    def work(progress: tasks.Progress) -> Any:
-        options = import_documents.ImportOptions(max_mb=limit)
-        plan = import_documents.plan_import(project, paths, options, progress)
-        if plan.report.adds:
-            window.housekeeping.backups.before("before-import", project, progress)
-        return plan.report, project.do(plan.change, progress)
-
-    def done(result: Any) -> None:
-        report, change = result
-        window.workspace.follow(change)
-        tell_report(window, report.sentences(), report.refusals)
-
-    _run(window, "Importing", work, done)
+    importing.import_paths(window, paths)
 
 
 def export(window: MainWindow) -> None:
-    """Ask for a file and export everything to it."""
-    path = window.workspace.path
-    out = ask.ask_export(window, path.stem) if path else None
-    if out is not None:
-        export_to(window, out)
+    """Ask what is to be exported, in which format and where, and do it."""
+    from annotator.ui.dialogs.export import ExportDialog
 
-
-def export_to(window: MainWindow, out: Path) -> None:
-    """Export everything to `out`; it appears there once it is proved."""
-    from annotator.services import export as services
-
-    window.commit_edits()
-    project = window.workspace.project
-
-    def done(report: Any) -> None:
-        tell_report(window, report.sentences())
-
-    _run(window, "Exporting", lambda p: services.export_project(project, out, progress=p), done)
+    if is_open(window):
+        window.commit_edits()
+        ExportDialog(window).open()
 
 
 def save_copy(window: MainWindow) -> None:

@@ -42,6 +42,27 @@ def changing_many_spans(window: MainWindow) -> None:
     PageDialog("Changing Many Spans", "changing_many_spans.md", window).open()
 
 
+def importing(window: MainWindow) -> None:
+    """How files come in, and what is asked before."""
+    from annotator.ui.dialogs.page import PageDialog
+
+    PageDialog("Importing", "importing.md", window).open()
+
+
+def exporting(window: MainWindow) -> None:
+    """How work goes out, and what is said before and after."""
+    from annotator.ui.dialogs.page import PageDialog
+
+    PageDialog("Exporting", "exporting.md", window).open()
+
+
+def formats(window: MainWindow) -> None:
+    """Which formats are read and written, and what each cannot hold."""
+    from annotator.ui.dialogs.page import PageDialog
+
+    PageDialog("Files of Other Programs", "formats.md", window).open()
+
+
 def safety(window: MainWindow) -> None:
     """What needs attention, where work is kept, and what can be done about both."""
     from annotator.ui.dialogs.safety import SafetyDialog

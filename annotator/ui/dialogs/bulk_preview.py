@@ -22,6 +22,7 @@ from annotator.ui import long_work
 from annotator.ui.dialogs.asking import PassagesDialog
 from annotator.ui.dialogs.label_box import LabelBox
 from annotator.ui.dialogs.passages import Passage
+from annotator.ui.dialogs.subject import Subject, SubjectBox
 from annotator.ui.widgets.field import LineField
 from annotator.ui.widgets.plain_text import counted, one_line
 
@@ -38,19 +39,21 @@ _LONGEST = 80
 
 class BulkPreviewDialog(PassagesDialog):
     """Looks on a thread, shows what it found, and does what is ticked; the rest of a long list,
-    which is not shown, is done as well. With `asks` the note is typed here."""
+    which is not shown, is done as well. It is about the first of `subjects`, unless another is
+    chosen here. With `asks` the note is typed here."""
 
     def __init__(
         self,
         parent: QWidget,
         workspace: Workspace,
         act: bulk.Act,
-        spans: bulk.Spans,
+        subjects: Sequence[Subject],
         *,
         asks: bool = False,
     ) -> None:
         super().__init__(parent, "bulkPreviewDialog", _title(act, asks))
-        self._workspace, self._act, self._spans = workspace, act, spans
+        self._workspace, self._act, self._spans = workspace, act, subjects[0].spans
+        self.subject = SubjectBox(subjects, self)
         self._seen = Preview("", 0)
         self._spared = frozenset[str]()  # ids of spans whose tick was taken away
         self.label: LabelBox | None = None
@@ -78,22 +81,27 @@ class BulkPreviewDialog(PassagesDialog):
         self.lay_out(self._choice(), self.more)
         self.more.hide()
 
-    def _choice(self) -> QFormLayout | None:
-        """The field for what can be chosen here: the label, or the note."""
+    def _choice(self) -> QFormLayout:
+        """What can be chosen here: which spans, and their label or their note."""
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("&Spans", self.subject)
+        self.subject.chosen.connect(self._take_subject)
         if isinstance(self._act, bulk.Relabel):
             self.label = LabelBox(self._workspace.labels(), self._act.label_id, self)
             self.label.chosen.connect(lambda label_id: self._look_at(bulk.Relabel(label_id)))
             form.addRow("New &label", self.label)
-            return form
-        if self._asks:
+        elif self._asks:
             self.note = LineField("", self)
             self.note.setObjectName("bulkNote")
             self.note.textEdited.connect(self._type)
             form.addRow("&Note", self.note)
-            return form
-        return None
+            self.note.setFocus()
+        return form
+
+    def _take_subject(self, subject: Subject) -> None:
+        self._spans = subject.spans
+        self._look()
 
     def _type(self, note: str) -> None:
         self._act = bulk.SetNote(note.strip())
@@ -133,6 +141,7 @@ class BulkPreviewDialog(PassagesDialog):
     def _show(self, seen: Preview) -> None:
         self._seen = seen
         self.bar.hide()
+        self.subject.show_count(seen.all)
         passages = [self._passage(outcome) for outcome in seen.rows]
         spared = self._spared
         was_empty = not self.model.rowCount()

@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 PROJECTS = "Projects (*.annot)"
-IMPORTS = "Texts and documents (*.txt *.jsonl *.ndjson);;All files (*)"
-EXPORTS = "JSON Lines (*.jsonl)"
+_READ = (  # the endings that formats read: finding them by looking at all formats takes long
+    *(".txt", ".text", ".jsonl", ".ndjson", ".json", ".jsonld", ".csv", ".tsv", ".ann", ".xmi"),
+    *(".qdpx", ".qdc", ".parquet", ".spacy", ".conll", ".iob", ".iob2", ".bio", ".bilou", ".iobes"),
+    ".conll03",
+)
+IMPORTS = f"Texts and documents ({' '.join(f'*{ending}' for ending in _READ)});;All files (*)"
+MAPPINGS = "Mappings (*.json)"
+REPORTS = "Text (*.txt)"
 
 
 def ask_new_project(window: MainWindow) -> Path | None:
@@ -37,26 +43,48 @@ def ask_backup(parent: QWidget, start: Path) -> Path | None:
     return Path(names[0]) if names else None
 
 
-def ask_imports(window: MainWindow) -> list[Path]:
-    """Which files to import."""
-    names = _open(window, "Import", _folder(window, "import"), IMPORTS, several=True)
+def ask_imports(window: MainWindow, over: QWidget | None = None) -> list[Path]:
+    """Which files to import; asked `over` a dialog, where one is open."""
+    start = _folder(window, "import")
+    names = _open(over or window, "Import", start, IMPORTS, several=True)
     for name in names[:1]:
         _kept(window, "import", name)
     return [Path(name) for name in names]
 
 
-def ask_import_folder(window: MainWindow) -> Path | None:
-    """The texts of which folder to import."""
-    folder = ask_folder(window, "Import a Folder", _folder(window, "import"))
+def ask_import_folder(window: MainWindow, over: QWidget | None = None) -> Path | None:
+    """The files of which folder to import; asked `over` a dialog, where one is open."""
+    folder = ask_folder(over or window, "Import a Folder", _folder(window, "import"))
     if folder is not None:
         window.session.keep_folder("import", folder)
     return folder
 
 
-def ask_export(window: MainWindow, name: str) -> Path | None:
-    """Where to write an export of the project called `name`."""
-    start = _folder(window, "export") / f"{name}.jsonl"
-    return _save(window, "Export", start, EXPORTS, "export")
+def ask_mapping(window: MainWindow, over: QWidget) -> Path | None:
+    """Which mapping of names to load."""
+    names = _open(over, "Load a Mapping", _folder(window, "import"), MAPPINGS)
+    return Path(names[0]) if names else None
+
+
+def ask_new_mapping(window: MainWindow, over: QWidget) -> Path | None:
+    """Where to save a mapping of names."""
+    return _ask_new(over, "Save the Mapping", _folder(window, "import") / "mapping.json", MAPPINGS)
+
+
+def ask_report(over: QWidget) -> Path | None:
+    """Where to save a report."""
+    return _ask_new(over, "Save the Report", Path.home() / "report.txt", REPORTS)
+
+
+def ask_export(over: QWidget, start: Path, title: str) -> Path | None:
+    """Where to write a file of the format called `title`; the user agreed to what it replaces."""
+    return _ask_new(over, "Export", start, f"{title} (*{start.suffix or '.*'})")
+
+
+def ask_export_folder(over: QWidget, start: Path) -> Path | None:
+    """In which folder to make the folder of an export; its name stays that of `start`."""
+    folder = ask_folder(over, "Export into a Folder", start.parent)
+    return None if folder is None else folder if folder == start else folder / start.name
 
 
 def ask_copy(window: MainWindow, name: str) -> Path | None:
@@ -68,7 +96,7 @@ def ask_copy(window: MainWindow, name: str) -> Path | None:
     return _save(window, "Save a Copy", start, PROJECTS, "projects")
 
 
-def ask_folder(window: MainWindow, title: str, start: Path) -> Path | None:
+def ask_folder(window: QWidget, title: str, start: Path) -> Path | None:
     """Which folder."""
     dialog = _dialog(window, title, start, "")
     dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -96,6 +124,16 @@ def _save(
                 chosen = ""
     dialog.deleteLater()
     return _kept(window, use, chosen)
+
+
+def _ask_new(parent: QWidget, title: str, start: Path, kinds: str) -> Path | None:
+    dialog = _dialog(parent, title, start.parent, kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setDefaultSuffix(start.suffix)
+    dialog.selectFile(start.name)
+    names = _chosen(dialog)
+    return Path(names[0]) if names else None
 
 
 def _open(parent: QWidget, title: str, start: Path, kinds: str, several: bool = False) -> list[str]:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QSizePolicy, QW
 
 from annotator.model.history import About, Wanted
 from annotator.services import past
-from annotator.ui.widgets.plain_text import shortened, tooltip
+from annotator.ui.widgets.choice_box import ChoiceBox
+from annotator.ui.widgets.plain_text import in_quotes, shortened, tooltip
 from annotator.ui.workspace import Workspace
 
 _DAYS = ("Any day", "Today", "Yesterday", "Last 7 days", "Last 30 days", "One day:")
@@ -73,7 +74,7 @@ class HistoryFilter(QWidget):
         self._tell()
 
     def _choice(self, name: str) -> QComboBox:
-        choice = QComboBox(self)
+        choice = ChoiceBox(self)
         choice.setAccessibleName(name)
         choice.setToolTip(tooltip(name))
         choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -112,4 +113,4 @@ class HistoryFilter(QWidget):
             summary = workspace.summary(document_id)
             return f"Document: {shortened(summary.title, 40) if summary else 'removed'}"
         span = workspace.span(span_id) or workspace.project.span(span_id)
-        return f"Tag: “{shortened(span.text, 40)}”" if span else "Tag: removed"
+        return f"Tag: {in_quotes(shortened(span.text, 40))}" if span else "Tag: removed"

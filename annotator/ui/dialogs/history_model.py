@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from annotator.model.history import Kind, Wanted
 from annotator.services import past
 from annotator.services.past import Act, Page
 from annotator.ui import tasks
-from annotator.ui.widgets.plain_text import one_line, tooltip
+from annotator.ui.widgets.plain_text import counted, one_line, tooltip
 from annotator.ui.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -170,7 +171,7 @@ class HistoryModel(QAbstractListModel):
         for place, act in enumerate(self._acts):
             is_undone = stands.get(act.row.act, act.is_undone)
             if act.row.kind is not Kind.UNDO and is_undone != act.is_undone:
-                self._acts[place] = Act(act.row, act.annotator, act.title, is_undone)
+                self._acts[place] = replace(act, is_undone=is_undone)
                 self.dataChanged.emit(self.index(place), self.index(place))
 
 
@@ -181,11 +182,18 @@ def deed(act: Act) -> str:
 
 
 def facts(act: Act) -> str:
-    """Who, when, where: "Ann · today 14:02 · NATO summit"."""
-    title = one_line(act.title, " ")
+    """Who, when, where: "Ann · today 14:02 · 214 documents: NATO summit and others"."""
     undone = "undone since" if act.is_undone else ""
-    parts = (undone, act.annotator, said_when(act.row.at), title)
+    parts = (undone, act.annotator, said_when(act.row.at), _where(act))
     return " · ".join(part for part in parts if part)
+
+
+def _where(act: Act) -> str:
+    title = one_line(act.title, " ")
+    if not act.others:
+        return title
+    number = counted(act.others + 1, "document") if act.others > 0 else "many documents"
+    return f"{number}: {title} and others" if title else number  # the number first: it is never cut
 
 
 def said_when(at: str) -> str:

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from annotator.services.past_words import Fact, Piece, Side, Sides
 from annotator.ui.theme import Theme
-from annotator.ui.widgets.plain_text import counted, escaped, shortened
+from annotator.ui.widgets.plain_text import counted, escaped, in_quotes, shortened
 
 _LONGEST = 2_000
 """Characters of one value that are shown."""
@@ -29,7 +29,7 @@ def page(told: Sides, theme: Theme) -> str:
 def _side(side: Side, theme: Theme) -> str:
     quiet = theme.colors["quiet"]
     title = escaped(shortened(side.title, 90))
-    named = f" “{title}”" if side.title.strip() else ""
+    named = f" {in_quotes(title)}" if side.title.strip() else ""
     head = (
         f'<p style="margin-top:12px"><b>{escaped(side.kind)}</b>{named}'
         f' <span style="color:{quiet}">· {_DEEDS[side.deed]}</span></p>'

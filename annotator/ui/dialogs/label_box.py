@@ -25,7 +25,9 @@ class LabelBox(QComboBox):
         super().__init__(parent)
         self.setObjectName("labelBox")
         for label in labels:
-            self.addItem(self._icon(label), shortened(label.name), label.id)
+            self.addItem(
+                label_icon(label, self.devicePixelRatioF()), shortened(label.name), label.id
+            )
         self.setCurrentIndex(max(0, self.findData(label_id)))
         self.activated.connect(lambda _: self.chosen.emit(self.label_id))
 
@@ -39,15 +41,16 @@ class LabelBox(QComboBox):
         self.setCurrentIndex(self.findData(label_id))
         self.chosen.emit(self.label_id)
 
-    def _icon(self, label: Label) -> QIcon:
-        ratio = self.devicePixelRatioF()
-        square = QPixmap(int(_SIZE * ratio), int(_SIZE * ratio))
-        square.setDevicePixelRatio(ratio)
-        square.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(square)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.current().label_color(label))
-        painter.drawRoundedRect(QRectF(0, 0, _SIZE, _SIZE), 3, 3)
-        painter.end()
-        return QIcon(square)
+
+def label_icon(label: Label, ratio: float) -> QIcon:
+    """A square of the label's colour, for a screen with so many pixels to a point."""
+    square = QPixmap(int(_SIZE * ratio), int(_SIZE * ratio))
+    square.setDevicePixelRatio(ratio)
+    square.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(square)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.current().label_color(label))
+    painter.drawRoundedRect(QRectF(0, 0, _SIZE, _SIZE), 3, 3)
+    painter.end()
+    return QIcon(square)

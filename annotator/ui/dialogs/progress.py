@@ -28,11 +28,20 @@ class ProgressDialog(QDialog):
         self._bar.setAccessibleName(title)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self._buttons.rejected.connect(self._cancel)
+        self._leave_keys_alone()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 12)
         layout.setSpacing(12)
         for widget in (self._label, self._bar, self._buttons):
             layout.addWidget(widget)
+
+    def _leave_keys_alone(self) -> None:
+        """It comes up by itself: an Enter or Space that was meant for what was there before must
+        not cancel. Esc, the mouse, and Tab then Space do."""
+        cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setAutoDefault(False)
+        self._bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._bar.setFocus()
 
     def set_progress(self, done: int, total: int) -> None:
         """`total` 0 means that nobody knows yet how much there is."""

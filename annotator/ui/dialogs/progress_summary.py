@@ -1,4 +1,4 @@
-"""How far the project is, in plain numbers; each number is a link to what it counts."""
+"""How far the project is, in plain numbers; those that a list or a query can show are links."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout
+from PySide6.QtGui import QFontMetricsF, QHideEvent
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout
 
 from annotator.errors import AnnotatorError, Cancelled
 from annotator.model.document import State
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 _PLAIN = ":"
+_NUMBER, _PAD = 90, 24
+"""A column is so many pixels wide; if its head is longer, that and so many more."""
 _DAYS = {"today": "Today", "week": "This week (since Monday)"}
 
 
@@ -90,8 +92,10 @@ class ProgressSummaryDialog(QDialog):
         window = self._window
         if kind == "state":
             window.columns.bring("documentsPanel")
-            window.panel("documentsPanel").show_state(State(value))
-        elif kind == "spans":
+            window.panel("documentsPanel").show_state(State(value) if value else None)
+        else:
+            if kind == "documents":
+                window.review.view.ways.choose("document")
             window.review.show(value)
         self.close()
 
@@ -126,7 +130,8 @@ def _states(figures: Figures, me: str) -> str:
         (escaped(str(state).capitalize()), _link(f"state:{state}", number))
         for state, number in (mine.states if mine is not None else ())
     ]
-    head = f"{figures.documents:,} documents, as you have them"
+    word = "document" if figures.documents == 1 else "documents"
+    head = f"{_link('state:', figures.documents)} {word}, as you have them"
     return f"<h4>{head}</h4>{_table(('', 'documents'), rows)}"
 
 
@@ -135,11 +140,11 @@ def _labels(figures: Figures) -> str:
         (
             escaped(shortened(row.label)),
             _link(f"spans:label:{quoted(row.label)}", row.spans),
-            f"{row.documents:,}",
+            _link(f"documents:label:{quoted(row.label)}", row.documents),
         )
         for row in figures.labels
     ]
-    head = f"{_link('spans:', figures.spans)} spans"
+    head = f"{_link('spans:', figures.spans)} {'span' if figures.spans == 1 else 'spans'}"
     return f"<h4>{head}</h4>{_table(('', 'spans', 'documents'), rows)}"
 
 
@@ -161,9 +166,15 @@ def _work(head: str, when: str, rows: tuple[WorkFigures, ...]) -> str:
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    metrics = QFontMetricsF(QApplication.font())
+    widths = [max(_NUMBER, int(metrics.horizontalAdvance(name)) + _PAD) for name in head[1:]]
+
     def cells(row: tuple[str, ...], tag: str) -> str:
         first, *others = row
-        numbers = "".join(f'<{tag} align="right" width="90">{cell}</{tag}>' for cell in others)
+        numbers = "".join(
+            f'<{tag} align="right" width="{width}">{cell}</{tag}>'
+            for cell, width in zip(others, widths, strict=True)
+        )
         return f'<tr><{tag} align="left" width="150">{first}</{tag}>{numbers}</tr>'
 
     return f"<table>{cells(head, 'th')}{''.join(cells(row, 'td') for row in rows)}</table>"

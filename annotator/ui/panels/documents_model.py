@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from heapq import nlargest
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -11,14 +12,16 @@ from annotator.model.change import ChangeSet, document_of
 from annotator.model.document import Assignment, Document, DocumentSummary, State
 from annotator.model.review import DocumentNote
 from annotator.model.span import Span
-from annotator.services import edit_documents
+from annotator.services import edit_documents, summaries
 from annotator.services.document_list import DocumentList, no_documents
+from annotator.ui import tasks
 from annotator.ui.widgets.plain_text import counted, one_line, tooltip
 from annotator.ui.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
 SUMMARY = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
+_LONG = 20  # titles whose lines are counted for the height of all
 _MANY = 40  # so many rows are read faster by the page
 
 
@@ -33,11 +36,29 @@ class DocumentsModel(QAbstractListModel):
         """Only documents in this state are listed; all for None."""
         self._documents: DocumentList = no_documents()
         self._count = 0
+        self._long_titles: tuple[str, ...] = ()
         self.total = 0
         """How many documents there are, listed or not."""
         workspace.changed.connect(self._follow)
         workspace.project_opened.connect(self.read)
         self.read()
+
+    def long_titles(self) -> Sequence[str]:
+        """The longest titles that are known by now, for the height of the rows of a long list."""
+        here = (summary.title for summary in self._documents.at_hand())
+        titles = nlargest(_LONG, (*here, *self._long_titles), key=len)
+        return [one_line(title, " ") for title in titles]
+
+    def learn_titles(self, done: Callable[[], object]) -> None:
+        """Look for the longest titles of all on a thread; `done` is called if others were found."""
+        project = self._workspace.project
+
+        def take(titles: tuple[str, ...]) -> None:
+            if titles != self._long_titles:
+                self._long_titles = titles
+                done()
+
+        tasks.run(lambda _: summaries.long_titles(project), take, lambda _: None)
 
     @property
     def documents(self) -> DocumentList:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from annotator.model.document import DocumentSummary, State
+from annotator.model.change import ChangeSet
+from annotator.model.document import Document, DocumentSummary, State
 from annotator.services import edit_documents
 from annotator.services.document_list import DocumentList
 from annotator.ui.key_names import with_key
@@ -14,7 +15,7 @@ from annotator.ui.panels import Hooks, PanelInfo
 from annotator.ui.panels.documents_model import SUMMARY, DocumentsModel
 from annotator.ui.panels.documents_rows import DocumentDelegate
 from annotator.ui.panels.documents_states import StateFilter
-from annotator.ui.widgets.field import LineField
+from annotator.ui.widgets.field import SearchField
 from annotator.ui.widgets.rows import RowList
 from annotator.ui.widgets.section_head import MARGIN, SectionHead
 from annotator.ui.workspace import Workspace
@@ -45,7 +46,10 @@ class DocumentsPanel(QWidget):
         self.list.setObjectName("documentsList")
         self.model = DocumentsModel(workspace, self)
         self.list.setSelectionMode(RowList.SelectionMode.ExtendedSelection)
-        self.list.show_rows(self.model, DocumentDelegate(lambda: workspace.document_id, self.list))
+        delegate = DocumentDelegate(
+            lambda: workspace.document_id, self.model.long_titles, self.list
+        )
+        self.list.show_rows(self.model, delegate)
         self.list.key_handler = self._key
         self.setFocusProxy(self.list)
         self._lay_out()
@@ -63,6 +67,17 @@ class DocumentsPanel(QWidget):
         """Put the caret into the filter."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
+
+    def learn_heights(self) -> None:
+        """Learn how high the rows of a long list have to be; asked for once the project is loaded.
+        What is in sight stays so."""
+
+        def fit() -> None:
+            self.list.fit_all()
+            self._show_open()
+
+        if self._workspace.path is not None and self.list.is_even:
+            self.model.learn_titles(fit)
 
     def rename(self, document_id: str) -> None:
         """Edit a document's title in its row."""
@@ -106,6 +121,11 @@ class DocumentsPanel(QWidget):
         self._workspace.document_opened.connect(self._show_open)
         self._workspace.project_opened.connect(self._forget_filter)
         self._workspace.changed.connect(self._show_count)
+        self._workspace.changed.connect(self._follow_titles)
+
+    def _follow_titles(self, done: ChangeSet) -> None:
+        if done.whole or done.touches(Document):
+            self.learn_heights()
 
     def _filter(self, text: str) -> None:
         self.model.set_matching(text)
@@ -225,7 +245,7 @@ class DocumentsPanel(QWidget):
             menu.addAction(action)
 
 
-class _Filter(LineField):
+class _Filter(SearchField):
     """Filters as you type; Enter opens the first that is found, Down goes to the list, Esc clears
     it."""
 

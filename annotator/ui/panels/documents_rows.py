@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from PySide6.QtCore import QAbstractItemModel, QRect, QRectF, Qt
@@ -22,11 +22,17 @@ _LINES = 3
 
 
 class DocumentDelegate(RowDelegate):
-    """`open_id` tells which document is open: it is the chosen row, wherever the keyboard is."""
+    """`open_id` tells which document is open: it is the chosen row, wherever the keyboard is.
+    `long_titles` are those that say how high the rows of a long list have to be."""
 
-    def __init__(self, open_id: Callable[[], str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        open_id: Callable[[], str],
+        long_titles: Callable[[], Sequence[str]],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._open_id = open_id
+        self._open_id, self._long_titles = open_id, long_titles
 
     def is_chosen(self, option: QStyleOptionViewItem, index: Index) -> bool:
         summary: DocumentSummary | None = index.data(SUMMARY)
@@ -49,7 +55,9 @@ class DocumentDelegate(RowDelegate):
         mark = QRectF(rect.left() + _LEFT, top + (line - size) / 2 + 0.5, size, size)
         shapes.state_mark(painter, mark, summary.state, now)
         title = index.data(Qt.ItemDataRole.DisplayRole)
-        top += text_block.draw(painter, (left, top, width), title, font, now.color("text"), _LINES)
+        fitting = int(rect.height() - _TOP - _BOTTOM - text_block.line_height(small)) // int(line)
+        most = min(_LINES, max(1, fitting))
+        top += text_block.draw(painter, (left, top, width), title, font, now.color("text"), most)
         below = rect.right() - _RIGHT - left
         text_block.draw(painter, (left, top + 1, below), facts(summary), small, now.color("quiet"))
         painter.setFont(small)
@@ -61,8 +69,11 @@ class DocumentDelegate(RowDelegate):
     def row_height(self, option: QStyleOptionViewItem, index: Index, width: int) -> int:
         font = option.font
         small = text_block.grown(font, theme.SMALL)
-        lines = _LINES
-        if index.isValid():
+        if not index.isValid():
+            room = self._title_place(QRectF(0, 0, width, 0), font, "")[2]
+            counts = (text_block.count_lines(t, font, room, _LINES) for t in self._long_titles())
+            lines = max(counts, default=1)
+        else:
             count = f"{index.data(SUMMARY).spans:,}"
             room = self._title_place(QRectF(0, 0, width, 0), font, count)[2]
             title = index.data(Qt.ItemDataRole.DisplayRole)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from annotator.model.change import ChangeSet
+from annotator.model.change import ChangeSet, Record
 from annotator.model.document import Annotator, Assignment, Document
 from annotator.model.review import Review
 from annotator.model.schema import Label
@@ -38,6 +38,8 @@ class Follower(QObject):
 
     outdated = Signal()
     """A new look would show other rows."""
+    restored = Signal()
+    """All that was changed since the look is as it was then: a new one would show the same."""
     counted_anew = Signal()
     """Numbers have changed: it is time to count again."""
 
@@ -51,6 +53,10 @@ class Follower(QObject):
         super().__init__(parent)
         self._workspace, self._search, self._model = workspace, search, model
         self._line = Line(self)  # its own: a count may take long
+        self._before: dict[
+            tuple[type, str], Record | None
+        ] = {}  # at the look, of all touched since
+        self._changed: set[tuple[type, str]] = set()  # those that are otherwise now
         self._unsettled: dict[str, None] = {}  # spans whose rows are still to be asked about
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -61,6 +67,8 @@ class Follower(QObject):
     def forget(self) -> None:
         """Other rows are shown: nothing that was asked about the old ones is wanted any more."""
         self._unsettled.clear()
+        self._before.clear()
+        self._changed.clear()
         self._line.forget_all()
 
     def follow(self, done: ChangeSet) -> None:
@@ -68,6 +76,7 @@ class Follower(QObject):
         if done.whole:
             self._search.again()
             return
+        self._compare(done)
         if done.touches(Label, Annotator):
             self._model.redraw()
         touched = self._show(done)
@@ -80,6 +89,18 @@ class Follower(QObject):
         if done.touches(Span, Review, Document, Assignment, Label):
             self._pause.start()
         self._ask(touched)
+
+    def _compare(self, done: ChangeSet) -> None:
+        """Note what is otherwise than at the look, and say where nothing is any more."""
+        was_changed = bool(self._changed)
+        for change in done.changes:
+            key = type(change.record), change.record.id
+            if self._before.setdefault(key, change.before) == change.after:
+                self._changed.discard(key)
+            else:
+                self._changed.add(key)
+        if was_changed and not self._changed:
+            self.restored.emit()
 
     def _show(self, done: ChangeSet) -> set[str]:
         """Show what the act itself says; the ids of the spans it is about."""
@@ -131,7 +152,7 @@ class Follower(QObject):
                 self._model.put(state.row, state.is_gone)
         if is_outdated and not self._model.rowCount():
             self._search.again()
-        elif is_outdated:
+        elif is_outdated and self._changed:
             self.outdated.emit()
 
 

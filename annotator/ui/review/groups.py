@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -14,8 +15,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QMenu, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from annotator.model.query import And, Query, parse, with_term
 from annotator.services import review
@@ -177,6 +178,26 @@ class GroupList(QWidget):
             self.wanted.emit(self._narrowed)
         else:
             self._workspace.noticed.emit("These spans hold no word by which they could be found.")
+
+
+class WaysMenu(QMenu):
+    """The ways to group spans; `group_by` is called with the one that is chosen."""
+
+    def __init__(self, group_by: Callable[[str], object], parent: QWidget) -> None:
+        super().__init__("Group", parent)
+        self._ways = QActionGroup(self)
+        for by, title in WAYS.items():
+            action = QAction(title, self)
+            action.setCheckable(True)
+            action.setChecked(not by)
+            action.setData(by)
+            action.triggered.connect(lambda _=False, by=by: group_by(by))
+            self._ways.addAction(action)
+            self.addAction(action)
+
+    def choose(self, by: str) -> None:
+        """Choose a way, as the user would: "document", "label"…, "" for not at all."""
+        next(way for way in self._ways.actions() if way.data() == by).trigger()
 
 
 class _GroupDelegate(RowDelegate):

@@ -63,6 +63,7 @@ class Head(QWidget):
         self.setFocusProxy(self.field)
         self._lay_out()
         self.field.wanted.connect(self.wanted)
+        self.field.begun.connect(self._take_back)
         self.chips.changed.connect(self.wanted)
         self.chips.pointed_at.connect(self._point_at)
         self.again.clicked.connect(self.again_wanted)
@@ -92,6 +93,13 @@ class Head(QWidget):
         if isinstance(error, QueryError):
             self.field.underline(error.start, error.end)
         self._say(str(error))
+
+    def _take_back(self) -> None:
+        """What was refused is only begun: it is not wrong yet."""
+        if self._refused is not None and self._refused == self.field.text():
+            self._refused = None
+            self.field.underline(0, 0)
+            self._say("")
 
     def show_count(self, count: int | None, known: int, more: bool) -> None:
         """ "1,204 spans"; while it is not known yet, as many as there are rows: "200+ spans …"."""

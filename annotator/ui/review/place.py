@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QSplitter, QWidget
 
 if TYPE_CHECKING:
@@ -17,8 +18,27 @@ if TYPE_CHECKING:
 
 _SHARE = 0.44
 """The part of the height that the review takes at first; the text keeps the larger one."""
-_LEAST = 200
-"""The least height of what is above."""
+_LEAST, _LITTLE = 200, 60
+"""The least height of what is above; and where the window is too low for that and the review."""
+
+
+class _Rows(QSplitter):
+    """The text with its columns above, the review below. In a low window the text gives way before
+    the review's field and its first rows do."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+
+    def share(self) -> None:
+        """Let what is above be as low as the review needs it to be."""
+        above, below = self.widget(0), self.widget(1)
+        if above is not None and below is not None:
+            rest = self.height() - self.handleWidth() - below.minimumSizeHint().height()
+            above.setMinimumHeight(max(_LITTLE, min(_LEAST, rest)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.share()
+        super().resizeEvent(event)
 
 
 class Review(QObject):
@@ -153,18 +173,18 @@ class Review(QObject):
         window.housekeeping.words.progressed.connect(view.show_indexing)
         self._rows.addWidget(view)
         self._rows.setStretchFactor(1, 0)
-        window.columns.setMinimumHeight(_LEAST)
+        self._rows.share()
         height = self._rows.height()
         self._rows.setSizes([round(height * (1 - _SHARE)), round(height * _SHARE)])
         self._rows.restoreState(window.session.layout("review"))
         return view
 
-    def _splitter(self) -> QSplitter:
+    def _splitter(self) -> _Rows:
         """Put a splitter where the columns are, which has room for both."""
         window = self._window
         above = window.columns
         parent = above.parentWidget() or window
-        splitter = QSplitter(Qt.Orientation.Vertical, parent)
+        splitter = _Rows(parent)
         splitter.setObjectName("reviewSplitter")
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QCompleter, QListView, QWidget
 
@@ -28,6 +28,9 @@ class QueryField(RemarkField):
     """What is written is to be looked for: after a pause in typing, or at once with Enter."""
     left_down = Signal()
     """The down arrow: on to the rows."""
+    begun = Signal()
+    """What was asked for turns out to be only begun, for its values are offered: nothing is wrong
+    with it yet."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,20 +50,24 @@ class QueryField(RemarkField):
         self._popup.setObjectName("completions")
         self._popup.setAccessibleName("Completions")
         self._popup.clicked.connect(self._take)
+        self._popup.installEventFilter(self)
+        self._asked = ""  # what was written when it was last asked for
+        self._is_waiting = False  # with asking, for what is offered to be taken or closed
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(lambda: self.wanted.emit(self.text()))
+        self._pause.timeout.connect(self._ask)
         self.textEdited.connect(self._typed)
 
     @property
     def is_typing(self) -> bool:
         """Is more written than was asked for? Then it is not to be overwritten."""
-        return self._pause.isActive()
+        return self._pause.isActive() or self._is_waiting
 
     def show_query(self, text: str) -> None:
         """Write a query that came from elsewhere; it is not asked for again."""
         self._pause.stop()
+        self._is_waiting = False
         if text != self.text():
             self.setText(text)
         self.underline(0, 0)
@@ -104,6 +111,28 @@ class QueryField(RemarkField):
         self._words.setStringList(list(found.words))
         self._completer.complete(self.rect().adjusted(0, 0, -max(0, self.width() - _WIDEST), 0))
         popup.setCurrentIndex(QModelIndex())  # Enter searches, unless one is chosen by a key
+        if self._is_begun and self._asked == self.text():
+            self._is_waiting = True
+            self.begun.emit()
+
+    @property
+    def _is_begun(self) -> bool:
+        """Does the caret stand behind a filter's colon, with no value there?"""
+        place = _points(self.text(), self.cursorPosition())
+        before, behind = self.text()[:place], self.text()[place : place + 1]
+        return before.endswith(":") and not behind.strip(" )")
+
+    def _ask(self) -> None:
+        self._is_waiting = self._is_begun and self._is_offering()
+        if not self._is_waiting:
+            self._asked = self.text()
+            self.wanted.emit(self.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide and self._is_waiting:
+            self._is_waiting = False
+            self._pause.start()
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -112,7 +141,9 @@ class QueryField(RemarkField):
         elif event.key() in _ENTER and plain:
             self._pause.stop()
             self._turn += 1  # what could be written is not asked any more
+            self._is_waiting = False
             self._popup.hide()
+            self._asked = self.text()
             self.wanted.emit(self.text())
         elif event.key() == Qt.Key.Key_Down and plain:
             self.left_down.emit()
@@ -139,6 +170,7 @@ class QueryField(RemarkField):
 
     def _typed(self) -> None:
         self.underline(0, 0)
+        self._is_waiting = False
         self._pause.start()
         before = self.text()[: _points(self.text(), self.cursorPosition())]
         if before and not before[-1].isspace():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.errors import AnnotatorError, InputError
@@ -20,7 +20,7 @@ from annotator.ui.empty_page import EmptyPage
 from annotator.ui.review.columns import COLUMNS, why_not_sorted
 from annotator.ui.review.filter_menu import FilterMenu
 from annotator.ui.review.follow import Follower
-from annotator.ui.review.groups import WAYS, GroupList
+from annotator.ui.review.groups import GroupList, WaysMenu
 from annotator.ui.review.head import Head
 from annotator.ui.review.model import ReviewModel
 from annotator.ui.review.search import Search
@@ -66,6 +66,7 @@ class ReviewView(QWidget):
         self._workspace, self._session = workspace, session
         self._is_stale = True  # has anything happened that it has not looked at?
         self._is_following = False
+        self._has_new_words = False  # are texts searchable by now that were not at the look?
         self._kept: _Kept | None = None
         self.menu_for_rows: Callable[[], QMenu | None] = lambda: None
         self.search = Search(workspace, self)
@@ -124,6 +125,7 @@ class ReviewView(QWidget):
         """So many of so many texts and spans can be found by their words by now."""
         self.head.show_indexing(done, total)
         if done == total and self.isVisible() and self.search.shown.text.strip():
+            self._has_new_words = True
             self.head.offer_again(True)
 
     def show_now(self) -> None:
@@ -166,7 +168,14 @@ class ReviewView(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self._columns, 1)
         self.setFocusProxy(self.head.field)
-        self.setMinimumHeight(150)
+
+    def minimumSizeHint(self) -> QSize:
+        """The head, the table's own head and two rows are always seen."""
+        table = self.table
+        rows = 2 * table.verticalHeader().defaultSectionSize()
+        bar = table.horizontalScrollBar().sizeHint().height()
+        heads = self.head.sizeHint().height() + table.horizontalHeader().sizeHint().height()
+        return QSize(super().minimumSizeHint().width(), heads + rows + bar)
 
     def _make_menus(self) -> None:
         head = self.head
@@ -176,16 +185,8 @@ class ReviewView(QWidget):
         )
         self.searches = SearchesMenu(self._workspace, self.search, self.look, head.searches)
         head.set_menu(head.searches, self.searches)
-        menu = QMenu("Group", head.groups)
-        ways = QActionGroup(menu)
-        for by, title in WAYS.items():
-            action = QAction(title, menu)
-            action.setCheckable(True)
-            action.setChecked(not by)
-            action.triggered.connect(lambda _=False, by=by: self.groups.group_by(by))
-            ways.addAction(action)
-            menu.addAction(action)
-        head.set_menu(head.groups, menu)
+        self.ways = WaysMenu(self.groups.group_by, head.groups)
+        head.set_menu(head.groups, self.ways)
 
     def _listen(self) -> None:
         head, table, workspace = self.head, self.table, self._workspace
@@ -200,6 +201,7 @@ class ReviewView(QWidget):
         self.search.counted.connect(lambda _: self._show_count())
         self.model.rowsInserted.connect(lambda *_: self._show_count())
         self.follower.outdated.connect(lambda: head.offer_again(True))
+        self.follower.restored.connect(lambda: head.offer_again(self._has_new_words))
         self.follower.counted_anew.connect(self._count_anew)
         self._showing.timeout.connect(self.show_now)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
@@ -226,6 +228,7 @@ class ReviewView(QWidget):
     def _show_found(self, found: Around) -> None:
         shown, has_rows = self.search.shown, self.model.rowCount() > 0
         self._patience.stop()
+        self._has_new_words = False
         self.head.show_query(shown.text)
         self.head.offer_again(False)
         self.table.show_order(shown.order)

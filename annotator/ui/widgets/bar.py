@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from annotator.ui import theme
-from annotator.ui.widgets.field import LineField
+from annotator.ui.widgets.field import SearchField
 from annotator.ui.widgets.icons import icon
 
 
@@ -63,7 +63,7 @@ class Bar(QWidget):
             button.setIcon(icon(picture))
 
 
-class RemarkField(LineField):
+class RemarkField(SearchField):
     """A field with a quiet remark at its right end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -1,8 +1,10 @@
-"""A field of one line that leaves dragged files to the window, which imports them."""
+"""Fields of one line that leave to the window what is the window's: dragged files, which it
+imports, and undo where there is nothing to undo in a field to find something with."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 
@@ -20,3 +22,21 @@ class LineField(QLineEdit):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not leave_files(event):
             super().dragEnterEvent(event)
+
+
+class SearchField(LineField):
+    """What is typed here is no work of its own, so undo is about the field's own text only as long
+    as there is some of it to undo; then, as elsewhere, about the last act."""
+
+    def event(self, event: QEvent) -> bool:
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and self._leaves(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def _leaves(self, event: QKeyEvent) -> bool:
+        keys = QKeySequence.StandardKey
+        if event.matches(keys.Undo):
+            return not self.isUndoAvailable()
+        return event.matches(keys.Redo) and not self.isRedoAvailable()

@@ -10,6 +10,7 @@ _ENDS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
 )
 """Signs that turn the direction of what follows, each with the sign that ends it."""
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_MARKS = frozenset("\"'“”„‘’‚«»‹›")
 _CONTROLS = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -58,6 +59,11 @@ def shortened(text: str, most: int = 60) -> str:
     """The text in one line of at most so many characters."""
     line = one_line(text, " ")
     return line if len(line) <= most else closed(f"{line[: most - 1].rstrip()}…")
+
+
+def in_quotes(line: str) -> str:
+    """The line in quotation marks; as it stands if it begins or ends with one of its own."""
+    return line if line[:1] in _MARKS or line[-1:] in _MARKS else f"“{line}”"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

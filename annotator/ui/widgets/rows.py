@@ -180,7 +180,8 @@ class RowList(QTableView):
         super().resizeEvent(event)
         if self._has_model and self.viewport().width() != self._width:
             self._width = self.viewport().width()
-            if not self.is_even:
+            height = self.verticalHeader().defaultSectionSize()
+            if not self.is_even or self._height_of(QModelIndex()) != height:
                 self.fit_all()
 
     def keyboardSearch(self, search: str) -> None:

@@ -18,6 +18,7 @@ from annotator.ui.dialogs.bulk_preview import SHOWN, BulkPreviewDialog
 from annotator.ui.dialogs.merge_labels import MergeLabelsDialog
 from annotator.ui.dialogs.passages import CONTEXT, TICK
 from annotator.ui.dialogs.split_label import SplitLabelDialog
+from annotator.ui.dialogs.subject import Subject
 from annotator.ui.dialogs.tag_alike import TagAlikeDialog
 from annotator.ui.workspace import Workspace
 from tests.builders import TEXT, label_id, make_project, records, tag
@@ -58,7 +59,7 @@ def _settle() -> None:
 def _open(
     window: QWidget, workspace: Workspace, act: bulk.Act, *, asks: bool = False
 ) -> BulkPreviewDialog:
-    dialog = BulkPreviewDialog(window, workspace, act, And(), asks=asks)
+    dialog = BulkPreviewDialog(window, workspace, act, [Subject(And(), "")], asks=asks)
     dialog.open()
     assert tasks.wait_for_all()
     return dialog
@@ -186,7 +187,8 @@ def test_an_act_that_changes_nothing_cannot_be_done(window: QWidget, workspace: 
 
 
 def test_a_query_that_is_wrong_is_told(window: QWidget, workspace: Workspace) -> None:
-    dialog = BulkPreviewDialog(window, workspace, bulk.Remove(), parse("label:nobody"))
+    nobody = Subject(parse("label:nobody"), "label:nobody")
+    dialog = BulkPreviewDialog(window, workspace, bulk.Remove(), [nobody])
     dialog.open()
     assert tasks.wait_for_all()
     assert "There is no label" in dialog.head.text()
@@ -203,7 +205,7 @@ def test_closed_while_it_looks_nothing_happens(
     assert label is not None
     before = records(workspace.project)
     dialogs: dict[str, Callable[[], QDialog]] = {
-        "bulk": lambda: BulkPreviewDialog(window, workspace, bulk.Remove(), And()),
+        "bulk": lambda: BulkPreviewDialog(window, workspace, bulk.Remove(), [Subject(And(), "")]),
         "alike": lambda: TagAlikeDialog(window, workspace, "bridge", claim),
         "merge": lambda: MergeLabelsDialog(window, workspace, [claim]),
         "split": lambda: SplitLabelDialog(window, workspace, label, ["nobody"]),
@@ -293,3 +295,30 @@ def test_a_narrow_preview_leaves_the_passage_half_of_it(
     assert dialog.width() < 600
     assert table.columnWidth(CONTEXT) > 0.4 * table.viewport().width()
     dialog.reject()
+
+
+def test_it_says_which_spans_it_is_about_and_the_others_can_be_chosen(
+    window: QWidget, workspace: Workspace
+) -> None:
+    claims = Subject(parse("label:claim"), "label:claim")
+    one = Subject([workspace.project.spans_of("d0")[0].id])
+    dialog = BulkPreviewDialog(window, workspace, bulk.Remove(), [claims, one])
+    dialog.open()
+    assert tasks.wait_for_all()
+    assert dialog.subject.currentText() == "All 3 spans that “label:claim” finds"
+    assert dialog.do_button.text() == "Remove 3 spans"
+    dialog.subject.setFocus()
+    QTest.keyClick(dialog.subject, Qt.Key.Key_Down)
+    assert tasks.wait_for_all()
+    assert dialog.subject.currentText() == "The chosen span"
+    assert dialog.do_button.text() == "Remove 1 span"
+    dialog.accept()
+    _settle()
+    assert len(workspace.project.spans_of("d0")) == 3
+
+
+def test_subjects_are_told_in_words() -> None:
+    assert Subject(And(), "").told(214) == "all 214 spans of the project"
+    assert Subject(And(), " ").told() == "all spans of the project"
+    assert Subject(parse("bridge"), "bridge").told(1) == "the one span that “bridge” finds"
+    assert Subject(["a", "b", "c"]).told(3) == "the 3 chosen spans"

@@ -16,19 +16,21 @@ from annotator.services.project import Project
 from annotator.settings import Settings
 from annotator.ui import actions, startup, tasks
 from annotator.ui.dialogs.history import HistoryDialog
+from annotator.ui.dialogs.history_model import ACT, facts
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
-from tests.builders import label_id, make_project, tag
+from annotator.ui.widgets.choice_box import ChoiceBox
+from tests.builders import TEXT, label_id, make_project, tag
 
-Open = Callable[[Callable[[Project], object]], HistoryDialog]
+Open = Callable[..., HistoryDialog]
 
 
 @pytest.fixture
 def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
     windows: list[MainWindow] = []
 
-    def make(prepare: Callable[[Project], object]) -> HistoryDialog:
-        project = make_project(tmp_path)
+    def make(prepare: Callable[[Project], object], *texts: str) -> HistoryDialog:
+        project = make_project(tmp_path, *texts)
         prepare(project)
         project.close()
         window = MainWindow(Settings(name="Ann"), Session(tmp_path / "window.ini"))
@@ -152,3 +154,37 @@ def test_it_is_there_once_and_goes_with_its_project(opened: Open, tmp_path: Path
     window.open_project(other.path)
     tasks.wait_for_all()
     assert window.findChildren(HistoryDialog) == []
+
+
+def test_an_act_over_many_documents_says_over_how_many(opened: Open) -> None:
+    def work(project: Project) -> None:
+        ids = [tag(project, 1, 14), tag(project, 1, 5), tag(project, 1, 8, document_id="d1")]
+        project.do(bulk.plan(project, bulk.MarkReviewed(True), ids))
+
+    dialog = opened(work, TEXT, "Another text.")
+    shown = dict(zip(listed(dialog), (facts_at(dialog, row) for row in range(3)), strict=False))
+    assert "· 2 documents: " in shown["mark 3 spans reviewed"]
+    assert shown["mark 3 spans reviewed"].endswith(" and others")
+    assert "documents" not in shown["tag as quote"]
+
+
+def facts_at(dialog: HistoryDialog, row: int) -> str:
+    return facts(dialog.model.index(row).data(ACT))
+
+
+def test_a_tag_that_is_a_quotation_has_its_marks_once_and_dots_where_it_is_cut(
+    opened: Open,
+) -> None:
+    dialog = opened(lambda project: tag(project, 0, 30))
+    workspace = dialog._workspace
+    span = workspace.spans()[0]
+    assert span.text.startswith("“")
+    workspace.choose_span(span.id)
+    dialog.look_at(span_id=span.id)
+    place = dialog.filter.place
+    assert place.currentText().startswith("Tag: “I")
+    assert "““" not in place.currentText() and isinstance(place, ChoiceBox)
+    place.resize(100, place.height())
+    assert place.shown_text.endswith("…")
+    place.resize(900, place.height())
+    assert place.shown_text == place.currentText()

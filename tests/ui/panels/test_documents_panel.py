@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from annotator.model.document import State
 from annotator.services import annotate, edit_documents
+from annotator.services.project import Project
+from annotator.ui import tasks
 from annotator.ui.panels import Hooks
 from annotator.ui.panels.documents_panel import DocumentsPanel
 from annotator.ui.workspace import Workspace
@@ -268,3 +270,44 @@ def test_nothing_open_has_a_line_that_says_what_to_do(qtbot: QtBot, qapp: QAppli
     assert panel.list.empty_text == "No project is open."
     panel.grab()
     assert panel.list.indexAt(QPoint(5, 5)).isValid() is False
+
+
+def heights(panel: DocumentsPanel) -> set[int]:
+    return {panel.list.rowHeight(row) for row in range(panel.model.rowCount())}
+
+
+def test_rows_of_a_long_list_are_as_high_as_the_titles_need(
+    qtbot: QtBot, open_workspace: Open
+) -> None:
+    texts = [f"Text {number}." for number in range(90)]
+    workspace = open_workspace(*texts)
+    panel = make(qtbot, workspace)
+    assert panel.list.is_even
+    short = open_workspace("One.", "Two.", name="short.annot")
+    (low,) = heights(make(qtbot, short))
+    assert heights(panel) == {low}
+    workspace.do(edit_documents.rename_document, "d85", "A long title that goes on and on " * 2)
+    assert tasks.wait_for_all()
+    (high,) = heights(panel)
+    assert high > low
+    workspace.undo()
+    assert tasks.wait_for_all()
+    assert heights(panel) == {low}
+
+
+def test_a_long_title_at_the_end_is_known_when_the_project_is_loaded(
+    qtbot: QtBot, open_workspace: Open
+) -> None:
+    def rename(project: Project) -> None:
+        project.do(edit_documents.rename_document(project, "d240", "A long title, on and on " * 2))
+
+    workspace = open_workspace(*[f"Text {number}." for number in range(250)], prepare=rename)
+    panel = DocumentsPanel(workspace)  # without a tester, which reads every row
+    panel.resize(236, 500)
+    qtbot.addWidget(panel)
+    panel.show()
+    (low,) = heights(panel)
+    panel.learn_heights()
+    assert tasks.wait_for_all()
+    (high,) = heights(panel)
+    assert high > low

@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
+from annotator.ui import actions
+from annotator.ui.dialogs.bulk_preview import BulkPreviewDialog
 from annotator.ui.main_window import MainWindow
-from tests.ui.review.conftest import choose, press, rows, texts
+from tests.ui.review.conftest import ask, choose, press, rows, settle, texts
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -62,3 +64,45 @@ def test_a_note_is_written_on_one_row_at_a_time(window: MainWindow) -> None:
     press(window, Key.Key_F2)
     assert window.status.notice.startswith("Choose one row")
     assert not any(row.span.note for row in rows(window))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (0, ["All 2 spans that “label:claim” finds"]),
+        (1, ["All 2 spans that “label:claim” finds", "The chosen span"]),
+        (2, ["The 2 chosen spans", "All spans that “label:claim” finds"]),
+    ],
+)
+def test_the_preview_says_whether_it_is_about_the_rows_or_the_query(
+    window: MainWindow, chosen: int, told: list[str]
+) -> None:
+    ask(window, "label:claim")
+    window.review.view.table.clearSelection()
+    for number in range(chosen):
+        if number == 0:
+            choose(window, 0)
+        else:
+            press(window, Key.Key_Down, SHIFT)
+    actions.run(window, "bulk_unsure")
+    settle()
+    (dialog,) = window.findChildren(BulkPreviewDialog)
+    box = dialog.subject
+    assert [box.itemText(place) for place in range(box.count())] == told
+    dialog.reject()
+
+
+def test_look_again_goes_when_everything_is_as_it_was(window: MainWindow) -> None:
+    again = window.review.view.head.again
+    ask(window, "label:claim")
+    choose(window, 0)
+    press(window, "o")
+    choose(window, 1)
+    press(window, "?")
+    assert again.isVisible()
+    press(window, Key.Key_Z, CTRL)
+    assert again.isVisible(), "the first row is still no claim"
+    press(window, Key.Key_Z, CTRL)
+    assert not again.isVisible()
+    press(window, Key.Key_Z, CTRL | SHIFT)
+    assert again.isVisible()
