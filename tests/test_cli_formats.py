@@ -206,7 +206,7 @@ from annotator.model.exchange import ExchangeDocument, Reading
 NAME = "shout"
 TITLE = "Shouted text"
 EXTENSIONS = (".shout",)
-CAN_READ = CAN_WRITE = True
+CAN_READ, CAN_WRITE = True, False
 IS_FOLDER = False
 HOLDS = frozenset()
 LIMITS = "Holds texts alone."
@@ -239,12 +239,17 @@ def test_a_format_of_another_package_is_found_and_a_broken_one_breaks_nothing(
     site = tmp_path / "site"
     _package(site, "shout_format", MODULE)
     _package(site, "broken_format", "import nothing_of_that_name")
+    _package(site, "raising_format", "raise ValueError('no')")
+    _package(site, "half_format", 'NAME = "half"')
+    says_more = MODULE.replace('"shout"', '"boast"').replace("True, False", "True, True")
+    _package(site, "boasting_format", says_more)  # it has no `write`
     monkeypatch.syspath_prepend(str(site))
     find_formats.cache_clear()
     try:
         (tmp_path / "a.shout").write_text("HEAR ME")
         names = {json.loads(line)["name"] for line in run("formats", "--json").out.splitlines()}
         assert "shout" in names and "native" in names
+        assert not names & {"half", "boast"}
         assert run("import", path, tmp_path / "a.shout").status == 0
         assert "hear me" in run("documents", path).out
     finally:
@@ -281,7 +286,12 @@ def test_files_of_a_folder_that_are_not_read_are_listed(
     run: Run, path: Path, tmp_path: Path
 ) -> None:
     folder = brat(tmp_path / "corpus")
-    (folder / "package.json").write_text('{"a": 1}', "utf-8")
+    (folder / "annotation.conf").write_text("[entities]\nPER\n", "utf-8")
+    names = ("notes.docx", "package.json")  # of a kind that nothing reads, and of one that some do
+    for name in names:
+        (folder / name).write_text('{"a": 1}', "utf-8")
     result = run("import", path, folder)
-    assert result.status == 0 and "1 file is of no known format and is not read." in result.out
-    assert result.err == f"{folder / 'package.json'}: it is of no known format and is not read.\n"
+    assert result.status == 0 and "2 files are of no known format and are not read." in result.out
+    assert result.err.splitlines() == [
+        f"{folder / name}: it is of no known format and is not read." for name in names
+    ]

@@ -74,12 +74,28 @@ def find_formats() -> tuple[Format, ...]:
     for entry in entry_points(group="annotator.formats"):
         try:
             other = cast(Format, entry.load())
-            if other.NAME not in known:
-                found.append(other)
-                known.add(other.NAME)
-        except (ImportError, AttributeError, SyntaxError):  # a broken package breaks no other
+        except _BROKEN:  # a broken package breaks no other
             continue
+        if _is_whole(other) and other.NAME not in known:
+            found.append(other)
+            known.add(other.NAME)
     return tuple(sorted(found, key=lambda f: f.NAME))
+
+
+_BROKEN = (
+    *(ImportError, SyntaxError, AttributeError, NameError, TypeError, ValueError),
+    *(LookupError, ArithmeticError, OSError, RuntimeError, AssertionError),
+)
+"""What loading another package's module may raise."""
+
+
+def _is_whole(other: Format) -> bool:
+    """Does it declare all that a format has?"""
+    names = [*Format.__annotations__, "looks_right", "companions"]
+    if not all(hasattr(other, name) for name in names):
+        return False
+    verbs = (*["read"] * other.CAN_READ, *["kept", "write"] * other.CAN_WRITE)
+    return all(hasattr(other, verb) for verb in verbs)
 
 
 def format_named(name: str) -> Format:

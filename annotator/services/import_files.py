@@ -228,7 +228,7 @@ class _Finder:
             format = self._chosen.get(here / name) or self._recognised(here / name)
             if format is not None:
                 formats[name] = format
-            elif readers_for(name) and self._forced is None:
+            elif self._forced is None:
                 skipped.append(name)
         along = read_along(formats, lambda name: formats[name].companions(name, siblings))
         self.found.files += [

@@ -51,7 +51,9 @@ class Amount:
     spans: int
 
     def sentence(self) -> str:
-        """ "1,204 spans of 312 documents"."""
+        """ "1,204 spans of 312 documents"; why nothing can be done where there is none."""
+        if not self.documents:
+            return "No document fits what is chosen: there is nothing to export."
         return f"{counted(self.spans, 'span')} of {counted(self.documents, 'document')}"
 
 

@@ -114,7 +114,9 @@ def test_interrupted_spans_of_brat_come_in_by_the_dialog(program: Program, tmp_p
 
     (dialog,) = program.win.findChildren(ImportDialog)
     assert dialog.isVisible()
-    assert dialog.head.text() == "The files hold 1 document, 2 spans and 1 relation."
+    assert dialog.head.text() == (
+        "The files hold 1 document, 2 spans and 1 relation. 1 thing cannot come in: see Problems."
+    )
     files = dialog.files.model
     assert [files.index(0, column).data() for column in range(5)] == [
         *("bridge.ann", "brat standoff", "1", "2", "")

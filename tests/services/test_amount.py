@@ -62,6 +62,8 @@ def test_it_is_told_in_words(project: Project) -> None:
     assert amount_of(project, Selection()).sentence() == "5 spans of 4 documents"
     one = Selection(labels=frozenset({"quote"}), query="label:quote")
     assert amount_of(project, one).sentence() == "1 span of 1 document"
+    none = Selection(query="label:claim nowhere")
+    assert "there is nothing to export" in amount_of(project, none).sentence()
 
 
 def test_what_is_not_there_is_refused(project: Project) -> None:
