@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO
 
+import pytest
+
 from annotator.formats import Format, ReadOptions, WriteOptions, differences
 from annotator.model.attribute import Attribute
 from annotator.model.document import State
@@ -27,6 +29,16 @@ TEXT = (
     "“It is a disgrace,” she added, “and a waste.”\n"
 )
 AT = "2026-11-21T14:02:11.123Z"
+
+
+# What each extra of ours brings.
+LIBRARIES = {"spacy": "spacy", "parquet": "pyarrow", "documents": "resiliparse"}
+
+
+def needs(format: Format) -> None:
+    """Skip the test where the library is missing that a format needs."""
+    if format.EXTRA:
+        pytest.importorskip(LIBRARIES[format.EXTRA], reason="its extra is not installed")
 
 
 class MemoryTarget:

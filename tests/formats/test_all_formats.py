@@ -15,19 +15,13 @@ from annotator.formats import (
     readers_for,
     recognise,
 )
-from tests.formats.round_trip import assert_round_trip, rich
-
-# What each extra of ours brings.
-LIBRARY_OF = {"spacy": "spacy", "parquet": "pyarrow", "uima": "cassis"}
+from tests.formats.round_trip import assert_round_trip, needs, rich
 
 
 @pytest.fixture(params=find_formats(), ids=lambda found: found.NAME)
 def found(request: pytest.FixtureRequest) -> Format:
     value: Format = request.param
-    if value.EXTRA:
-        pytest.importorskip(
-            LIBRARY_OF.get(value.EXTRA, value.EXTRA), reason="its extra is not installed"
-        )
+    needs(value)
     return value
 
 

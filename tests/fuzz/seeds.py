@@ -9,6 +9,8 @@ from pathlib import Path
 from annotator.errors import InputError
 from annotator.formats import Format
 from annotator.model.exchange import ExchangeDocument
+from tests.formats.article_files import ARCHIVE, FILES
+from tests.formats.articles import PROSE
 from tests.formats.odd import odd_documents
 from tests.formats.round_trip import rich, written
 from tests.fuzz.bundle import packed
@@ -34,6 +36,13 @@ ONLY_READ = {
 """,
 }
 """Of formats that nothing of ours writes and no fixture is of."""
+ARTICLES = {
+    **FILES,
+    "a.zip": ARCHIVE,
+    "a.html": f"<html><title>One</title><body><h1>One</h1><p>{PROSE[0]}</p></body></html>".encode(),
+    "a.eml": f"From: Jane <j@e.org>\nSubject: One\n\n{PROSE[0]}\n> and before\n".encode(),
+}
+"""Articles, which nothing of ours writes."""
 SMALL = ("cut", "emoji", "nested", "same", "plain")
 
 
@@ -44,7 +53,7 @@ def usual_name(format: Format) -> str:
 
 def seeds(format: Format) -> list[bytes]:
     """Sound inputs for a reader, none of them large, each once."""
-    found = [*_fixtures(format), *_own(format)]
+    found = [*_fixtures(format), *_own(format), *_bundles(format, ARTICLES)]
     if format.NAME in ONLY_READ:
         found.append(ONLY_READ[format.NAME].encode())
     return [data for data in dict.fromkeys(found) if len(data) <= LARGEST]

@@ -26,6 +26,7 @@ from annotator.services import (
 from annotator.services.project import Project
 from annotator.services.reversal import what_is_in_the_way
 from tests.builders import make_project, records, tag
+from tests.formats.round_trip import needs
 
 TEXT = "Headline\n\nThe body of it.\n\nPlease donate.\n\nReaders: no!"
 HEAD, BODY, PLEA, TALK = SectionKind
@@ -230,6 +231,7 @@ STORING = [one.NAME for one in find_formats() if one.CAN_WRITE and Feature.SECTI
 def test_sections_and_facts_go_from_project_to_project_in_every_format_that_holds_them(
     project: Project, tmp_path: Path, name: str
 ) -> None:
+    needs(format_named(name))
     tag(project, 10, 18)
     project.do(edit_sections.set_kind(project, "d0", 0, 8, HEAD))
     project.do(edit_sections.set_sections(project, "d1", [Section(27, 41, PLEA, "a “plea”")]))

@@ -18,7 +18,19 @@ PROJECTS = "Projects (*.annot)"
 _READ = (  # the endings that formats read: finding them by looking at all formats takes long
     *(".txt", ".text", ".jsonl", ".ndjson", ".json", ".jsonld", ".csv", ".tsv", ".ann", ".xmi"),
     *(".qdpx", ".qdc", ".parquet", ".spacy", ".conll", ".iob", ".iob2", ".bio", ".bilou", ".iobes"),
-    ".conll03",
+    *(
+        ".conll03",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".md",
+        ".markdown",
+        ".mdown",
+        ".docx",
+        ".docm",
+        ".odt",
+    ),
+    *(".ott", ".rtf", ".epub", ".pdf", ".eml", ".mht", ".mhtml", ".zip"),
 )
 IMPORTS = f"Texts and documents ({' '.join(f'*{ending}' for ending in _READ)});;All files (*)"
 MAPPINGS = "Mappings (*.json)"
