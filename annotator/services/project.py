@@ -144,6 +144,7 @@ class Project(Reading):
             with self._database.write() as connection:
                 stream = dependents.completed(connection, batches(connection))
                 done = self._writer.write(connection, entry, stream, total, progress)
+                dependents.settled(connection, done)
             self.changed = True
             if done.touches(Document):
                 self._text = ("", "")
