@@ -38,6 +38,7 @@ from annotator.store.tables import (
     document_sections,
     document_sketches,
     documents,
+    kinships,
     sketch_bands,
     texts,
 )
@@ -212,10 +213,10 @@ def sketches_now(connection: Connection) -> dict[str, Sketch]:
     return {id_: found[id_] for id_ in connection.execute(order).scalars()}
 
 
-def divided(sketches: dict[str, Sketch], kinships: Iterable[Kinship]) -> dict[str, str]:
+def divided(sketches: dict[str, Sketch], said: Iterable[Kinship]) -> dict[str, str]:
     """Documents with the least id of their group. What was joined by hand counts more than what is
     near, what is nearer more; those that were parted by hand are never in one group."""
-    said = sorted(kinships, key=lambda one: (one.at, one.id))
+    said = sorted(said, key=lambda one: (one.at, one.id))
     pairs = [(one.one_id, one.other_id) for one in said if one.together]
     near = sorted(near_pairs(sketches), key=lambda one: (-one[0], one[1], one[2]))
     pairs += [(one, other) for _, one, other in near]
@@ -293,7 +294,8 @@ class _Placing:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._kinships = all_kinships(connection)
+        there = connection.execute(select(kinships.c.one_pk).limit(1)).first()
+        self._kinships = all_kinships(connection) if there else ()
         self._joined: dict[str, set[str]] = defaultdict(set)
         self._parted: dict[str, set[str]] = defaultdict(set)
         for one in self._kinships:

@@ -86,7 +86,16 @@ def measured(folder: Path, count: int) -> Iterator[tuple[str, str]]:
         duplicates.catch_up(project)
         took += time.perf_counter() - begin
         right += bool(duplicates.same_story(project, mark)) == bool(of)
-    yield "one more article", f"{took / SINGLE * 1e3:.1f} ms"
+    yield "one more article, imported alone", f"{took / SINGLE * 1e3:.1f} ms"
+    together = folder / "together"
+    together.mkdir()
+    for number in range(SINGLE):
+        (together / f"{number}.txt").write_text(article(chance, WORDS), encoding="utf-8")
+    project.do(plan_import(project, [together]).change)
+    begin = time.perf_counter()
+    duplicates.catch_up(project)
+    each = (time.perf_counter() - begin) / SINGLE
+    yield f"one of {SINGLE} imported at once", f"{each * 1e3:.1f} ms"
     yield "told rightly of new ones", f"{right} of {SINGLE}"
     project.close()
 
