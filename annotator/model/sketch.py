@@ -26,7 +26,7 @@ share 30 % of their shingles 1 pair in 1,250 has none of them in common; of thos
 LEAST = 0.3
 """Texts that share this much of all their shingles tell the same story. Texts that do not share a
 source stay below 0.05; one word in twenty changed leaves about 0.6, half of a text left out 0.5."""
-ASKED = 200
+ASKED = 50
 """At most so many texts that share a hash are looked at: what more of them have is a stock phrase,
 or they are one group already."""
 

@@ -110,8 +110,8 @@ def _place(connection: Connection, pks: Sequence[int]) -> None:
     if pks:
         placing = _Placing(connection)
         known = _sketches_of(connection, pks)
-        for pk in sorted(pks):  # (one whose text is gone has no sketch, and must not wait for ever)
-            placing.place(pk, known.get(pk, ()))
+        # (one whose text is gone has no sketch, and must not wait for ever)
+        placing.place_all({pk: known.get(pk, ()) for pk in sorted(pks)})
 
 
 def _is_outdated(connection: Connection) -> bool:
@@ -303,24 +303,53 @@ class _Placing:
             said[one.one_id].add(one.other_id)
             said[one.other_id].add(one.one_id)
 
-    def place(self, pk: int, sketch: Sketch) -> None:
-        """Give a document its group; groups between which it lies become one."""
-        id_ = self._connection.execute(
-            select(documents.c.id).where(documents.c.pk == pk)
-        ).scalar_one()
-        there = set(self._groups_near(pk, sketch))
-        there.update(groups_of(self._connection, self._joined.get(id_, ())).values())
-        if self._parted and (divided := self._divided(id_, there)):
+    def place_all(self, sketches: dict[int, Sketch]) -> None:
+        """Give documents their groups, by pk; groups between which one lies become one."""
+        ids = self._ids(sketches)
+        put_off: dict[str, set[str]] = {}
+        for pk, sketch in sketches.items():
+            id_ = ids[pk]
+            there = set(self._groups_near(pk, sketch))
+            there.update(groups_of(self._connection, self._joined.get(id_, ())).values())
+            if self._parted:
+                put_off[id_] = there
+            self._put(pk, id_, set() if self._parted else there)
+        if put_off:
+            self._place_beside_parted(put_off, ids)
+
+    def _place_beside_parted(self, near: dict[str, set[str]], ids: dict[int, str]) -> None:
+        """Documents with the groups they are near to, where somebody parted some documents: all at
+        once, for it takes long where groups are large."""
+        # the documents are near to each other as well: each has a group of its own so far
+        for pk, sketch in _sketches_of(self._connection, ids).items():
+            id_ = ids[pk]
+            near[id_].update(self._groups_near(pk, sketch))
+            near[id_].update(groups_of(self._connection, self._joined.get(id_, ())).values())
+        divided = self._divided(set(near), {group for some in near.values() for group in some})
+        if divided:
             self._write(divided)
             return
+        for pk, id_ in ids.items():
+            groups = near[id_]
+            now = groups_of(self._connection, [*groups, id_])
+            self._put(pk, id_, {now.get(group, group) for group in (*groups, id_)})
+
+    def _put(self, pk: int, id_: str, there: set[str]) -> None:
         table = document_groups
         group = min(there | {id_})
         if others := there - {group}:
             moved = update(table).where(table.c.group_id.in_(others)).values(group_id=group)
             self._connection.execute(moved)
-        # (settled meanwhile, where it was parted from one before it)
         mine = insert(table).prefix_with("OR REPLACE")
         self._connection.execute(mine, {"document_pk": pk, "group_id": group})
+
+    def _ids(self, pks: Iterable[int]) -> dict[int, str]:
+        query = select(documents.c.pk, documents.c.id)
+        return {
+            pk: id_
+            for some in parts(pks)
+            for pk, id_ in self._connection.execute(query.where(documents.c.pk.in_(some)))
+        }
 
     def _groups_near(self, pk: int, sketch: Sketch) -> Iterator[str]:
         if not sketch:
@@ -335,11 +364,11 @@ class _Placing:
             query = select(table.c.group_id).where(table.c.document_pk.in_(some)).distinct()
             yield from self._connection.execute(query).scalars()
 
-    def _divided(self, id_: str, groups: set[str]) -> dict[str, str]:
+    def _divided(self, ids: set[str], groups: set[str]) -> dict[str, str]:
         """Where somebody parted documents of these groups: all groups that hang together with them,
         divided anew; else nothing. (Groups that would be one but for a parting have parted
         documents on both sides, so that no group is missed.)"""
-        members = {id_}
+        members = set(ids)
         found: set[str] = set()
         ahead = set(groups)
         while True:
