@@ -1,4 +1,4 @@
-"""Verbs on documents as articles: what their stretches are."""
+"""Verbs on documents as articles: what their stretches are, and which tell the same story."""
 
 from __future__ import annotations
 
@@ -44,4 +44,25 @@ def sections(project: Path, document: str, as_json: bool) -> None:
         say("All of it is body: no sections are kept.")
 
 
-VERBS = (sections,)
+@click.command()
+@PROJECT
+@JSON
+def duplicates(project: Path, as_json: bool) -> None:
+    """List the documents of PROJECT that tell the same story as another, group by group."""
+    from annotator.services import duplicates as finding
+
+    with reading(project) as opened:
+        groups = finding.groups_now(opened)
+        for group in groups:
+            if as_json:
+                print_json(finding.record(group))
+                continue
+            say(f"group {group.id}  ({len(group.members):,} documents)")
+            for one in group.members:
+                how = f"{one.likeness:.0%}" if one.likeness else "joined by hand"
+                say(f"  {how}  {one.document_id}  {one_line(one.title)}")
+    if not groups and not as_json:
+        say("No two documents tell the same story.")
+
+
+VERBS = (sections, duplicates)

@@ -84,12 +84,16 @@ def writing(path: Path) -> Iterator[Project]:
 
 
 def index_words(project: Project) -> None:
-    """Make the words of what came in bulk ready to be found; there is no background here."""
-    from annotator.services import review
+    """Make the words of what came in bulk ready to be found, and find new documents that tell the
+    same story; there is no background here."""
+    from annotator.services import duplicates, review
 
     if review.waiting(project):
         with progress_bar("Indexing words") as progress:
             review.catch_up(project, progress)
+    if duplicates.waiting(project):
+        with progress_bar("Comparing documents") as progress:
+            duplicates.catch_up(project, progress)
 
 
 def tell_waiting(project: Project, query: Query) -> None:

@@ -13,6 +13,7 @@ from annotator import settings
 from annotator.cli.common import (
     JSON,
     PROJECT,
+    index_words,
     keep_backups,
     one_line,
     print_json,
@@ -26,6 +27,7 @@ from annotator.errors import InputError, StorageError
 from annotator.model.document import State
 
 if TYPE_CHECKING:
+    from annotator.model.change import BulkChange, ChangeSet
     from annotator.services.export import ExportOptions
     from annotator.services.project import Project
 
@@ -59,6 +61,7 @@ def import_(
     project: Path, paths: tuple[Path, ...], dry_run: bool, as_json: bool, **how: Any
 ) -> int:
     """Import files of any format, and folders of them, into PROJECT."""
+    from annotator.services import duplicates
     from annotator.services.import_documents import ImportOptions, plan_import
     from annotator.services.import_mapping import read_mapping
 
@@ -74,14 +77,19 @@ def import_(
         with progress_bar("Reading") as progress:
             plan = plan_import(opened, paths, options, progress)
         report = plan.report
+        same: dict[str, tuple[str, ...]] = {}
         if report.adds and not dry_run:
-            _back_up_first(opened)
-            with progress_bar("Writing") as progress:
-                opened.do(plan.change, progress)
+            same = _imported(opened, plan.change)
         if as_json:
-            print_json({**report.record(), "done": report.adds and not dry_run})
+            done = report.adds and not dry_run
+            print_json({**report.record(), "same_story": same, "done": done})
         else:
-            for sentence in (*(["This would be done:"] if dry_run else []), *report.sentences()):
+            told = duplicates.sentences(opened, same)
+            for sentence in (
+                *(["This would be done:"] if dry_run else []),
+                *report.sentences(),
+                *told,
+            ):
                 say(sentence)
         for sentence in (*report.problems, *report.renamed, *_not_read(report.skipped)):
             say(sentence, err=True)
@@ -272,6 +280,18 @@ def _not_read(files: Iterable[str]) -> list[str]:
 
 def _opened(project: Path, dry_run: bool) -> AbstractContextManager[Project]:
     return reading(project) if dry_run else writing(project)
+
+
+def _imported(project: Project, change: ChangeSet | BulkChange) -> dict[str, tuple[str, ...]]:
+    """Do the import; which of the new documents tell the same story as others."""
+    from annotator.services import duplicates
+
+    mark = duplicates.mark(project)
+    _back_up_first(project)
+    with progress_bar("Writing") as progress:
+        project.do(change, progress)
+    index_words(project)
+    return duplicates.same_story(project, mark)
 
 
 def _back_up_first(project: Project) -> None:

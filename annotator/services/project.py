@@ -146,6 +146,7 @@ class Project(Reading):
             with self._database.write() as connection:
                 stream = dependents.completed(connection, batches(connection))
                 done = self._writer.write(connection, entry, stream, total, progress)
+                dependents.settled(connection, done)
             self._note(done)
             return done
 
@@ -160,6 +161,7 @@ class Project(Reading):
                 raise self._stopped
             with self._database.write() as connection:
                 done = additions.write(connection, entry, batches, total, progress)
+                dependents.settled(connection, done)
             self._note(done)
             return done
 

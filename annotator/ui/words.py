@@ -1,9 +1,10 @@
-"""Catches up on the index of words while nobody waits: after opening, and after acts in bulk."""
+"""Catches up on the index of words, and on which documents tell the same story, while nobody waits:
+after opening, and after acts."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -18,11 +19,21 @@ SLICE = 0.3
 """Seconds at a time: other work in the background gets its turn between two."""
 
 
+class _Left(NamedTuple):
+    """What waits after a slice: texts and spans to be indexed, documents to be compared."""
+
+    words: int
+    documents: int
+    is_grouped: bool = False
+
+
 class Words(QObject):
     """One slice of work after another, until nothing is left."""
 
     progressed = Signal(int, int)
     """So many of so many texts and spans can be found by their words; equal once all can."""
+    grouped = Signal()
+    """Groups of documents that tell the same story may be other ones now; all of them are known."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -73,20 +84,28 @@ class Words(QObject):
             lambda error: errors.log().info("%s", error),
         )
 
-    def _index(self, project: Project, progress: tasks.Progress) -> int:
-        from annotator.services import review
+    def _index(self, project: Project, progress: tasks.Progress) -> _Left:
+        from annotator.services import duplicates, review
 
         with self._at_work:
             progress(0, 0)  # was it stopped before it began?
-            return review.catch_up(project, progress, SLICE)
+            left = review.catch_up(project, progress, SLICE)
+            alone = duplicates.waiting(project)
+            if alone and not left:
+                alone = duplicates.catch_up(project, progress, SLICE)
+                return _Left(0, alone, not alone)
+            return _Left(left, alone)
 
-    def _take(self, project: Project, left: int) -> None:
+    def _take(self, project: Project, left: _Left) -> None:
         if project is not self._project:
             return
-        if left:
-            self._total = max(self._total, left)
-            self.progressed.emit(self._total - left, self._total)
-            self._timer.start(NEXT_MS)
+        if left.words:
+            self._total = max(self._total, left.words)
+            self.progressed.emit(self._total - left.words, self._total)
         elif self._total:
             self.progressed.emit(self._total, self._total)
             self._total = 0
+        if left.words or left.documents:
+            self._timer.start(NEXT_MS)
+        if left.is_grouped:
+            self.grouped.emit()

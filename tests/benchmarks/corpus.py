@@ -3,7 +3,8 @@
 By default 10,000 documents with ten spans each. Everything is done in a process of its own, so that
 its memory at its highest is its own: the plain export of the same documents, the look at what a
 release would hold, the release, it again from the history, and annotations without texts. What is
-done is told as it goes on; at the end stands a table for RESULTS.md.
+done is told as it goes on; at the end stands a table for RESULTS.md, and another on how long it
+takes to find documents that tell the same story, and whether all are found.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from annotator.services.export import ExportOptions, export_project
 from annotator.services.project import Project
 from annotator.services.release import DONE, ReleaseOptions, make_release, plan_release
 from annotator.services.releases import changes_since, make_again
+from tests.benchmarks import stories
 from tests.benchmarks._review_project import ANNOTATOR, SPANS_EACH, build
 
 DOCUMENTS = 10_000
@@ -70,6 +72,7 @@ def main(sizes: list[int]) -> None:
                 rows.append(f"| {where} | {task} | {seconds} | {peak} |")
     print("| project | what | seconds | memory at its highest, MB |\n|---|---|---|---|")
     print("\n".join(rows))
+    stories.main(sizes)
 
 
 def do(task: str, path: Path, out: Path) -> None:

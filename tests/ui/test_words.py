@@ -13,13 +13,13 @@ from annotator.model.change import BULK_LIMIT, BulkChange, Change, ChangeSet
 from annotator.model.document import new_document
 from annotator.model.query import parse
 from annotator.model.span import Span
-from annotator.services import review
+from annotator.services import duplicates, review
 from annotator.services.project import Project
 from annotator.settings import Settings
 from annotator.ui import startup, tasks, words
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
-from tests.builders import make_project
+from tests.builders import TEXT, make_project
 
 SPANS = 1_200
 
@@ -98,6 +98,22 @@ def test_what_an_act_in_bulk_brings_is_indexed(
     assert window.workspace.project.span("s0") is not None
     wait_for_words(window, qtbot)
     assert review.count(window.workspace.project, parse("bridge")) > 0
+
+
+def test_documents_that_tell_the_same_story_are_found_meanwhile(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "SLICE", -1)  # one transaction at a time
+    project = make_project(tmp_path, TEXT, f"{TEXT} And more of it.", "Nothing like it.")
+    project.close()
+    told: list[bool] = []
+    window.housekeeping.words.grouped.connect(lambda: told.append(True))
+    open_there(window, project.path)
+    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    opened = window.workspace.project
+    assert [one.document_ids for one in duplicates.groups(opened)] == [("d0", "d1")]
+    window.workspace.do(duplicates.join, ["d1", "d2"])
+    assert [one.document_ids for one in duplicates.groups(opened)] == [("d0", "d1", "d2")]
 
 
 def test_another_project_is_opened_meanwhile(

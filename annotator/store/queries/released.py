@@ -1,4 +1,4 @@
-"""Reads for corpus releases: which documents tell the same story, as far as is known."""
+"""Reads for corpus releases: which documents tell the same story, and what is told of them."""
 
 from __future__ import annotations
 
@@ -7,22 +7,13 @@ from collections.abc import Iterator
 import orjson
 from sqlalchemy import Connection, select
 
-from annotator.store.queries.articles import all_kinships
-from annotator.store.tables import document_groups, documents
+from annotator.store import sketches
+from annotator.store.tables import documents
 
 
 def near_groups(connection: Connection) -> dict[str, str]:
-    """The groups that were worked out, and what somebody joined: document id → group id. Documents
-    that are alone may be missing."""
-    query = select(documents.c.id, document_groups.c.group_id).join_from(documents, document_groups)
-    found = {row[0]: str(row[1]) for row in connection.execute(query)}
-    for kinship in all_kinships(connection):
-        if kinship.together:
-            one = found.setdefault(kinship.one_id, kinship.one_id)
-            other = found.setdefault(kinship.other_id, kinship.other_id)
-            if one != other:
-                found |= {id_: one for id_, group in found.items() if group == other}
-    return found
+    """The groups of documents that tell the same story: document id → group id."""
+    return sketches.groups_now(connection)
 
 
 def titles_and_meta(
