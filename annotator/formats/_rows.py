@@ -78,7 +78,6 @@ def all_but_loose_ends(document: ExchangeDocument) -> Kept:
 
 def row_of(document: ExchangeDocument) -> dict[str, Any]:
     """A document as a row, every field there."""
-    note = document.note
     return {
         "id": document.id,
         "text_sha256": document.text_sha256 or sha256_of(document.text),
@@ -87,6 +86,14 @@ def row_of(document: ExchangeDocument) -> dict[str, Any]:
         "relations": [
             relation_row(relation) for relation in sorted(document.relations, key=relation_order)
         ],
+        **facts_row(document),
+    }
+
+
+def facts_row(document: ExchangeDocument) -> dict[str, Any]:
+    """What is known of a document beside its text and the work on it, every field there."""
+    note = document.note
+    return {
         "title": document.title,
         "source": document.source,
         "state": document.state or "",

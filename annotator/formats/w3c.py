@@ -20,8 +20,7 @@ from urllib.parse import quote
 from annotator.formats import EVERYTHING, Kept, ReadOptions, Setting, Target, WriteOptions
 from annotator.formats._json_heads import format_of
 from annotator.formats._names import file_name, fits
-from annotator.formats._rows import all_but_loose_ends
-from annotator.formats._sections import section_records
+from annotator.formats._rows import all_but_loose_ends, facts_row
 from annotator.formats.native import relation_order, span_order
 from annotator.model.exchange import (
     ExchangeDocument,
@@ -118,21 +117,10 @@ def _records(document: ExchangeDocument, source: str) -> Iterator[dict[str, Any]
 
 
 def _about(document: ExchangeDocument, source: str) -> dict[str, Any]:
-    note = document.note
     facts = {
         "doc_id": document.id,
         "text_sha256": document.text_sha256 or sha256_of(document.text),
-        "title": document.title,
-        "source": document.source,
-        "state": document.state or "",
-        "states": [{"annotator": name, "state": str(s)} for name, s in sorted(document.states)],
-        "note": note.text if note is not None else "",
-        "note_by": note.by if note is not None else "",
-        "note_at": note.at if note is not None else "",
-        "original_sha256": document.original_sha256,
-        "encoding": document.encoding,
-        "document_sections": section_records(document.sections),
-        "meta": [{"name": name, "value": value} for name, value in sorted(document.meta)],
+        **facts_row(document),
     }
     bodies = [_body("describing", document.title)] if document.title else []
     return {
